@@ -1,0 +1,82 @@
+package catalog
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Public is the schema that every new database has. Ashlar never creates or drops it.
+const Public = "public"
+
+// Catalog is the described state of one database. The zero value is an empty database; its maps may be nil for reading.
+type Catalog struct {
+	Extensions map[string]Extension // by name
+	Schemas    map[string]Schema    // by name; those that Ashlar creates, so never "public"
+	Tables     map[Name]*Table      // by qualified name
+
+	// Hints say how to get to this state. They are no part of it: Equal ignores them and snapshots leave them out.
+	Hints Hints
+}
+
+// New returns an empty catalog whose maps can be written to.
+func New() *Catalog {
+	return &Catalog{
+		Extensions: map[string]Extension{},
+		Schemas:    map[string]Schema{},
+		Tables:     map[Name]*Table{},
+	}
+}
+
+// Name is the name of a table, index, sequence or type with the schema it is in. Neither part is quoted.
+type Name struct {
+	Schema, Name string
+}
+
+// Compare orders names by schema, then by name.
+func (n Name) Compare(o Name) int {
+	return cmp.Or(cmp.Compare(n.Schema, o.Schema), cmp.Compare(n.Name, o.Name))
+}
+
+// In returns the same name in another schema.
+func (n Name) In(schema string) Name { return Name{schema, n.Name} }
+
+// IsZero reports whether nothing is named.
+func (n Name) IsZero() bool { return n == Name{} }
+
+// Schema is a namespace that Ashlar created.
+type Schema struct {
+	Name        string
+	Comment     string // empty: none
+	RenamedFrom string // the name it had before its last rename; no part of the state, kept so that a declared rename happens once
+}
+
+// Extension is an installed extension.
+type Extension struct {
+	Name   string
+	Schema string // empty: wherever the server puts it, the first schema of the search path
+}
+
+// SortedTables returns the tables in order of their names.
+func (c *Catalog) SortedTables() []*Table {
+	tables := make([]*Table, 0, len(c.Tables))
+	for _, name := range slices.SortedFunc(maps.Keys(c.Tables), Name.Compare) {
+		tables = append(tables, c.Tables[name])
+	}
+	return tables
+}
+
+// Clone returns a deep copy.
+func (c *Catalog) Clone() *Catalog {
+	out := New()
+	maps.Copy(out.Extensions, c.Extensions)
+	maps.Copy(out.Schemas, c.Schemas)
+	for name, table := range c.Tables {
+		out.Tables[name] = table.Clone()
+	}
+	out.Hints = c.Hints.Clone()
+	return out
+}
+
+// Sorted returns the keys of a map of named things in order, for output that must not depend on map order.
+func Sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

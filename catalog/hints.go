@@ -1,0 +1,29 @@
+package catalog
+
+import "maps"
+
+// Hints are what a declaration says about the way to a state, beside the state itself.
+type Hints struct {
+	RenamedSchemas map[string]string    // the name now, to the name before
+	RenamedTables  map[Name]Name        // the name now, to the name before
+	RenamedColumns map[ColumnKey]string // the column now, to its name before
+	Fills          map[ColumnKey]string // SQL for existing rows when the column becomes NOT NULL
+	Casts          map[ColumnKey]string // SQL after USING when the type of the column changes
+}
+
+// ColumnKey names a column of a table.
+type ColumnKey struct {
+	Table  Name
+	Column string
+}
+
+// Clone returns a deep copy.
+func (h Hints) Clone() Hints {
+	return Hints{
+		RenamedSchemas: maps.Clone(h.RenamedSchemas),
+		RenamedTables:  maps.Clone(h.RenamedTables),
+		RenamedColumns: maps.Clone(h.RenamedColumns),
+		Fills:          maps.Clone(h.Fills),
+		Casts:          maps.Clone(h.Casts),
+	}
+}

@@ -1,0 +1,91 @@
+package catalog
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+)
+
+// Table is an ordinary table with everything that belongs to it.
+type Table struct {
+	Name       Name
+	Comment    string            // empty: none
+	Unlogged   bool              // CREATE UNLOGGED TABLE
+	Parameters map[string]string // storage parameters, WITH (fillfactor = 70)
+
+	Columns    []Column // in declared order, which is the order of Position
+	PrimaryKey *PrimaryKey
+	Uniques    map[string]Unique    // UNIQUE constraints, by name
+	Indexes    map[string]Index     // indexes that no constraint stands on, by name
+	Checks     map[string]Check     // by name
+	References map[string]Reference // foreign keys, by name
+
+	// Unmanaged tables are known so that others can refer to them. Ashlar never changes them and no snapshot holds them.
+	Unmanaged bool
+
+	RenamedFrom Name // the name before the last rename; no part of the state, kept so that a declared rename happens once
+}
+
+// NewTable returns a table without columns whose maps can be written to.
+func NewTable(name Name) *Table {
+	return &Table{
+		Name:       name,
+		Parameters: map[string]string{},
+		Uniques:    map[string]Unique{},
+		Indexes:    map[string]Index{},
+		Checks:     map[string]Check{},
+		References: map[string]Reference{},
+	}
+}
+
+// Column returns the column of that name, or nil. The pointer is into the table.
+func (t *Table) Column(name string) *Column {
+	for i := range t.Columns {
+		if t.Columns[i].Name == name {
+			return &t.Columns[i]
+		}
+	}
+	return nil
+}
+
+// SortColumns puts the columns in order of Position, then of name.
+func (t *Table) SortColumns() {
+	slices.SortStableFunc(t.Columns, func(a, b Column) int {
+		return cmp.Or(cmp.Compare(a.Position, b.Position), cmp.Compare(a.Name, b.Name))
+	})
+}
+
+// Clone returns a deep copy.
+func (t *Table) Clone() *Table {
+	out := *t
+	out.Parameters = cloneMap(t.Parameters)
+	out.Columns = make([]Column, len(t.Columns))
+	for i, c := range t.Columns {
+		out.Columns[i] = c.Clone()
+	}
+	if t.PrimaryKey != nil {
+		key := t.PrimaryKey.Clone()
+		out.PrimaryKey = &key
+	}
+	out.Uniques = cloneValues(t.Uniques)
+	out.Indexes = cloneValues(t.Indexes)
+	out.Checks = cloneMap(t.Checks)
+	out.References = cloneValues(t.References)
+	return &out
+}
+
+// cloneMap copies a map of plain values; the copy of nil can be written to.
+func cloneMap[K comparable, V any](m map[K]V) map[K]V {
+	out := make(map[K]V, len(m))
+	maps.Copy(out, m)
+	return out
+}
+
+// cloneValues copies a map whose values hold slices or maps of their own.
+func cloneValues[V interface{ Clone() V }](m map[string]V) map[string]V {
+	out := make(map[string]V, len(m))
+	for k, v := range m {
+		out[k] = v.Clone()
+	}
+	return out
+}

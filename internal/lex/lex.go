@@ -1,0 +1,215 @@
+// Package lex cuts SQL text into tokens by the lexical rules of PostgreSQL, no further: it knows where a string, a
+// comment or a name begins and ends, and nothing of grammar.
+//
+// Every byte of the text belongs to exactly one token, so that joining the tokens gives the text back. Text that is not
+// well formed gives tokens too: an open string or comment runs to the end and says so.
+// https://www.postgresql.org/docs/current/sql-syntax-lexical.html
+package lex
+
+import "strings"
+
+// Kind is the kind of a token.
+type Kind int
+
+// The kinds of token.
+const (
+	Space     Kind = iota // white space
+	Comment               // -- to the end of the line, or /* nested */
+	Word                  // an unquoted identifier or key word
+	Quoted                // "an identifier", U&"one" too
+	String                // a constant: '…', E'…', B'…', X'…', N'…', U&'…', $tag$…$tag$
+	Number                // 1, 1.5, 1e10
+	Parameter             // $1
+	Symbol                // any other byte; "::" and ":=" are one token
+)
+
+// Token is a piece of SQL text.
+type Token struct {
+	Kind   Kind
+	Text   string // as it stands
+	Offset int    // in bytes, from the start of the text
+	Open   bool   // a string, comment or quoted name that the text ends in
+}
+
+// Name returns the name that a Word or Quoted token stands for: words in lower case, quotes taken off.
+func (t Token) Name() string {
+	switch t.Kind {
+	case Word:
+		return lower(t.Text)
+	case Quoted:
+		text := t.Text[strings.IndexByte(t.Text, '"')+1:]
+		if !t.Open {
+			text = text[:len(text)-1]
+		}
+		return strings.ReplaceAll(text, `""`, `"`)
+	default:
+		return ""
+	}
+}
+
+// lower folds ASCII letters only, as the server does in UTF-8 databases.
+func lower(s string) string {
+	for i := range len(s) {
+		if s[i] >= 'A' && s[i] <= 'Z' {
+			b := []byte(s)
+			for j := i; j < len(b); j++ {
+				if b[j] >= 'A' && b[j] <= 'Z' {
+					b[j] += 'a' - 'A'
+				}
+			}
+			return string(b)
+		}
+	}
+	return s
+}
+
+// Tokens cuts the text into tokens.
+func Tokens(text string) []Token {
+	var tokens []Token
+	for offset := 0; offset < len(text); {
+		kind, length, open := next(text[offset:])
+		tokens = append(tokens, Token{kind, text[offset : offset+length], offset, open})
+		offset += length
+	}
+	return tokens
+}
+
+// next measures the token at the start of the text, which is not empty.
+func next(text string) (kind Kind, length int, open bool) {
+	c := text[0]
+	switch {
+	case isSpace(c):
+		return Space, span(text, isSpace), false
+	case strings.HasPrefix(text, "--"):
+		if end := strings.IndexByte(text, '\n'); end >= 0 {
+			return Comment, end, false
+		}
+		return Comment, len(text), false
+	case strings.HasPrefix(text, "/*"):
+		length, open = blockComment(text)
+		return Comment, length, open
+	case c == '\'':
+		length, open = quoted(text, 0, false)
+		return String, length, open
+	case c == '"':
+		length, open = quoted(text, 0, false)
+		return Quoted, length, open
+	case c == '$':
+		return dollar(text)
+	case isLetter(c):
+		return word(text)
+	case isDigit(c) || c == '.' && len(text) > 1 && isDigit(text[1]):
+		return Number, number(text), false
+	case strings.HasPrefix(text, "::"), strings.HasPrefix(text, ":="):
+		return Symbol, 2, false
+	default:
+		return Symbol, 1, false
+	}
+}
+
+// word measures a word, or the string or quoted name whose prefix it is: E”, B”, X”, N”, U&”, U&"".
+func word(text string) (Kind, int, bool) {
+	if len(text) > 1 && text[1] == '\'' && strings.IndexByte("eEbBxXnN", text[0]) >= 0 {
+		length, open := quoted(text, 1, text[0] == 'e' || text[0] == 'E')
+		return String, length, open
+	}
+	if len(text) > 2 && (text[0] == 'u' || text[0] == 'U') && text[1] == '&' {
+		switch text[2] {
+		case '\'':
+			length, open := quoted(text, 2, false)
+			return String, length, open
+		case '"':
+			length, open := quoted(text, 2, false)
+			return Quoted, length, open
+		}
+	}
+	return Word, span(text, isWord), false
+}
+
+// quoted measures what stands between two quotes, the first of which is at start. A doubled quote does not end it, nor
+// does one behind a backslash where escapes are allowed.
+func quoted(text string, start int, escapes bool) (length int, open bool) {
+	quote := text[start]
+	for i := start + 1; i < len(text); i++ {
+		switch {
+		case escapes && text[i] == '\\':
+			i++
+		case text[i] != quote:
+		case i+1 < len(text) && text[i+1] == quote:
+			i++
+		default:
+			return i + 1, false
+		}
+	}
+	return len(text), true
+}
+
+// dollar measures a parameter or a dollar-quoted string.
+func dollar(text string) (Kind, int, bool) {
+	if digits := span(text[1:], isDigit); digits > 0 {
+		return Parameter, 1 + digits, false
+	}
+	tag := span(text[1:], func(c byte) bool { return isWord(c) && c != '$' })
+	if 1+tag >= len(text) || text[1+tag] != '$' {
+		return Symbol, 1, false
+	}
+	delimiter := text[:tag+2]
+	if end := strings.Index(text[len(delimiter):], delimiter); end >= 0 {
+		return String, end + 2*len(delimiter), false
+	}
+	return String, len(text), true
+}
+
+func blockComment(text string) (length int, open bool) {
+	depth := 0
+	for i := 0; i+1 < len(text); i++ {
+		switch text[i : i+2] {
+		case "/*":
+			depth++
+			i++
+		case "*/":
+			depth--
+			i++
+			if depth == 0 {
+				return i + 1, false
+			}
+		}
+	}
+	return len(text), true
+}
+
+func number(text string) int {
+	n := span(text, isDigit)
+	if n < len(text) && text[n] == '.' {
+		n++
+		n += span(text[n:], isDigit)
+	}
+	if n < len(text) && (text[n] == 'e' || text[n] == 'E') {
+		sign := n + 1
+		if sign < len(text) && (text[sign] == '+' || text[sign] == '-') {
+			sign++
+		}
+		if digits := span(text[sign:], isDigit); digits > 0 {
+			return sign + digits
+		}
+	}
+	return n
+}
+
+func span(text string, in func(byte) bool) int {
+	for i := range len(text) {
+		if !in(text[i]) {
+			return i
+		}
+	}
+	return len(text)
+}
+
+func isSpace(c byte) bool {
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v'
+}
+func isDigit(c byte) bool { return c >= '0' && c <= '9' }
+func isLetter(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
+}
+func isWord(c byte) bool { return isLetter(c) || isDigit(c) || c == '$' }

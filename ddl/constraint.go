@@ -1,0 +1,88 @@
+package ddl
+
+import (
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// addConstraint adds a constraint to a table that exists, in a statement of its own, with its comment.
+func (w *writer) addConstraint(op operation.Operation) {
+	var table catalog.Name
+	var constraint, definition, comment string
+	switch op := op.(type) {
+	case operation.AddPrimaryKey:
+		table, constraint, comment = op.Table.To, op.Key.Name, op.Key.Comment
+		definition = primaryKeyDefinition(op.Key)
+	case operation.AddUnique:
+		table, constraint, comment = op.Table.To, op.Unique.Name, op.Unique.Comment
+		definition = uniqueDefinition(op.Unique)
+	case operation.AddCheck:
+		table, constraint, comment = op.Table.To, op.Check.Name, op.Check.Comment
+		definition = checkDefinition(op.Check)
+	case operation.AddReference:
+		table, constraint, comment = op.Table.To, op.Reference.Name, op.Reference.Comment
+		definition = referenceDefinition(op.Reference)
+	}
+	w.add("ALTER TABLE ", name(table), "\n    ADD ", definition)
+	w.comment(constraintOn(table, constraint), comment)
+}
+
+func (w *writer) dropConstraint(table operation.Ref, constraint string) {
+	w.add("ALTER TABLE ", name(table.To), " DROP CONSTRAINT ", ident.Quote(constraint))
+}
+
+func primaryKeyDefinition(key catalog.PrimaryKey) string {
+	return "CONSTRAINT " + ident.Quote(key.Name) + " PRIMARY KEY (" + ident.QuoteAll(key.Columns) + ")"
+}
+
+func uniqueDefinition(unique catalog.Unique) string {
+	var b strings.Builder
+	b.WriteString("CONSTRAINT " + ident.Quote(unique.Name) + " UNIQUE ")
+	if unique.NullsNotDistinct {
+		b.WriteString("NULLS NOT DISTINCT ")
+	}
+	b.WriteString("(" + ident.QuoteAll(unique.Columns) + ")")
+	if len(unique.Include) > 0 {
+		b.WriteString(" INCLUDE (" + ident.QuoteAll(unique.Include) + ")")
+	}
+	b.WriteString(deferrable(unique.Deferrable, unique.Deferred))
+	return b.String()
+}
+
+func checkDefinition(check catalog.Check) string {
+	return "CONSTRAINT " + ident.Quote(check.Name) + " CHECK (" + string(check.Expression) + ")"
+}
+
+func referenceDefinition(reference catalog.Reference) string {
+	var b strings.Builder
+	b.WriteString("CONSTRAINT " + ident.Quote(reference.Name) + " FOREIGN KEY (" + ident.QuoteAll(reference.Columns) + ")")
+	b.WriteString(" REFERENCES " + name(reference.Table) + " (" + ident.QuoteAll(reference.TargetColumns) + ")")
+	if reference.MatchFull {
+		b.WriteString(" MATCH FULL")
+	}
+	if reference.OnDelete != catalog.NoAction {
+		b.WriteString(" ON DELETE " + string(reference.OnDelete))
+		if len(reference.OnDeleteColumns) > 0 {
+			b.WriteString(" (" + ident.QuoteAll(reference.OnDeleteColumns) + ")")
+		}
+	}
+	if reference.OnUpdate != catalog.NoAction {
+		b.WriteString(" ON UPDATE " + string(reference.OnUpdate))
+	}
+	b.WriteString(deferrable(reference.Deferrable, reference.Deferred))
+	return b.String()
+}
+
+func deferrable(can, initially bool) string {
+	switch {
+	case initially:
+		return " DEFERRABLE INITIALLY DEFERRED"
+	case can:
+		return " DEFERRABLE"
+	default:
+		return ""
+	}
+}

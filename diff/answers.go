@@ -1,0 +1,185 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// Answers are decisions that the declarations do not hold. The zero value decides nothing.
+type Answers struct {
+	list []answer
+}
+
+// answer is one decision: a verb, the thing it is about, and for renames and fills what follows the equals sign.
+type answer struct {
+	verb  verb
+	kind  kind
+	path  []string // the names that were given, from the outside in
+	value string
+	text  string // as it was given
+}
+
+type verb string
+
+const (
+	rename verb = "rename"
+	drop   verb = "drop"
+	keep   verb = "keep"
+	fill   verb = "fill"
+)
+
+type kind string
+
+const (
+	schemaKind kind = "schema"
+	tableKind  kind = "table"
+	columnKind kind = "column"
+)
+
+// ParseAnswers reads the flags --rename, --drop, --keep and --fill:
+//
+//	--rename posts.title=headline   --rename table:posts=articles   --rename schema:sales=billing
+//	--drop   posts.title            --drop   table:posts            --drop   schema:sales
+//	--keep   posts.title            --keep   table:posts            --keep   schema:sales
+//	--fill   posts.slug=expression
+//
+// A table may be given with its schema, "billing.invoices.total"; a name with a dot in it stands in double quotes.
+func ParseAnswers(renames, drops, keeps, fills []string) (Answers, error) {
+	var out Answers
+	for _, group := range []struct {
+		verb  verb
+		texts []string
+	}{{rename, renames}, {drop, drops}, {keep, keeps}, {fill, fills}} {
+		for _, text := range group.texts {
+			a, err := parseAnswer(group.verb, text)
+			if err != nil {
+				return Answers{}, err
+			}
+			out.list = append(out.list, a)
+		}
+	}
+	return out, nil
+}
+
+func parseAnswer(v verb, text string) (answer, error) {
+	a := answer{verb: v, kind: columnKind, text: text}
+	rest := text
+	for _, k := range []kind{schemaKind, tableKind} {
+		if after, ok := strings.CutPrefix(rest, string(k)+":"); ok && v != fill {
+			a.kind, rest = k, after
+		}
+	}
+	wantsValue := v == rename || v == fill
+	object, value, found := cutValue(rest)
+	if wantsValue != found || found && strings.TrimSpace(value) == "" {
+		return answer{}, &AnswerError{v, text, "is not of the form " + forms[v]}
+	}
+	path, err := ident.SplitPath(object)
+	if err != nil {
+		return answer{}, &AnswerError{v, text, "is not of the form " + forms[v]}
+	}
+	if least, most := lengths(a.kind); len(path) < least || len(path) > most {
+		return answer{}, &AnswerError{v, text, "is not of the form " + forms[v]}
+	}
+	a.path, a.value = path, value
+	return a, nil
+}
+
+var forms = map[verb]string{
+	rename: "TABLE.COLUMN=NEW, table:TABLE=NEW or schema:SCHEMA=NEW",
+	drop:   "TABLE.COLUMN, table:TABLE or schema:SCHEMA",
+	keep:   "TABLE.COLUMN, table:TABLE or schema:SCHEMA",
+	fill:   "TABLE.COLUMN=EXPRESSION",
+}
+
+// lengths says how many names a path of that kind may have.
+func lengths(k kind) (least, most int) {
+	switch k {
+	case schemaKind:
+		return 1, 1
+	case tableKind:
+		return 1, 2
+	case columnKind:
+	}
+	return 2, 3
+}
+
+// cutValue cuts at the first equals sign outside double quotes.
+func cutValue(text string) (object, value string, found bool) {
+	quoted := false
+	for i := range len(text) {
+		switch text[i] {
+		case '"':
+			quoted = !quoted
+		case '=':
+			if !quoted {
+				return text[:i], text[i+1:], true
+			}
+		}
+	}
+	return text, "", false
+}
+
+// table returns the table that a path names; last is how many names at its end belong to something in the table.
+func (a answer) table() catalog.Name {
+	path := a.path
+	if a.kind == columnKind {
+		path = path[:len(path)-1]
+	}
+	if len(path) == 1 {
+		return catalog.Name{Schema: catalog.Public, Name: path[0]}
+	}
+	return catalog.Name{Schema: path[0], Name: path[1]}
+}
+
+func (a answer) column() string { return a.path[len(a.path)-1] }
+
+// AnswerError is an answer that cannot be used.
+type AnswerError struct {
+	Verb   verb
+	Text   string // as it was given
+	Reason string
+}
+
+func (e *AnswerError) Error() string { return fmt.Sprintf("--%s %s %s", e.Verb, e.Text, e.Reason) }
+
+// Hint says how to go on.
+func (e *AnswerError) Hint() string {
+	return fmt.Sprintf("Run without --%s to see what is asked.", e.Verb)
+}
+
+// find returns the answer about a thing, by the name it has in either state.
+func (d *differ) find(v verb, k kind, names ...[]string) (answer, bool) {
+	for i, a := range d.answers.list {
+		if a.verb != v || a.kind != k {
+			continue
+		}
+		for _, name := range names {
+			if equalPath(a, name) {
+				d.used[i] = true
+				return a, true
+			}
+		}
+	}
+	return answer{}, false
+}
+
+// equalPath compares the path of an answer with full names; "public" may be left out.
+func equalPath(a answer, full []string) bool {
+	path := a.path
+	if len(path) == len(full)-1 && full[0] == catalog.Public {
+		full = full[1:]
+	}
+	if len(path) != len(full) {
+		return false
+	}
+	for i := range path {
+		if path[i] != full[i] {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,231 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// matchColumns finds out which columns were renamed, and asks where that is open.
+func (d *differ) matchColumns() {
+	for _, p := range d.pairs {
+		from, to := map[string]bool{}, map[string]bool{}
+		done, declared := map[string]string{}, map[string]string{}
+		for _, column := range p.from.Columns {
+			from[column.Name] = true
+			done[column.Name] = column.RenamedFrom
+		}
+		for _, column := range p.to.Columns {
+			if !column.Unmanaged {
+				to[column.Name] = true
+			}
+			if before, ok := d.to.Hints.RenamedColumns[catalog.ColumnKey{Table: p.to.Name, Column: column.Name}]; ok {
+				declared[column.Name] = before
+			}
+		}
+		p.columns = match(from, to, declared, done, cmp.Compare[string])
+		for _, name := range p.columns.gone {
+			d.decideColumn(p, name)
+		}
+	}
+}
+
+// paths returns the names under which answers may speak of a column.
+func (p *pair) paths(column string) [][]string {
+	return [][]string{
+		{p.from.Name.Schema, p.from.Name.Name, column},
+		{p.to.Name.Schema, p.to.Name.Name, column},
+	}
+}
+
+// decideColumn looks for the answer about a column that is gone.
+func (d *differ) decideColumn(p *pair, name string) {
+	if column := p.to.Column(name); column != nil && column.Unmanaged {
+		p.forgotten = append(p.forgotten, name)
+		return
+	}
+	if a, ok := d.find(rename, columnKind, p.paths(name)...); ok {
+		if !contains(p.columns.added, a.value) {
+			d.errs = append(d.errs, &AnswerError{rename, a.text, fmt.Sprintf("names %q, which is no new column of table %q", a.value, display(p.to.Name))})
+			return
+		}
+		p.columns.rename(name, a.value)
+		return
+	}
+	if _, ok := d.find(keep, columnKind, p.paths(name)...); ok {
+		p.forgotten = append(p.forgotten, name)
+		return
+	}
+	if _, ok := d.find(drop, columnKind, p.paths(name)...); ok || len(p.columns.added) == 0 {
+		return
+	}
+	q := Question{Message: fmt.Sprintf("table %q: column %q is gone, and %s new: was it renamed?", display(p.to.Name), name, list(p.columns.added))}
+	object := columnPath(p, name)
+	for _, added := range p.columns.added {
+		q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, added))
+		q.Code = append(q.Code, fmt.Sprintf("RenamedFrom(%q) on column %s", name, added))
+	}
+	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	d.questions = append(d.questions, q)
+}
+
+func columnPath(p *pair, column string) string {
+	if p.to.Name.Schema == catalog.Public {
+		return ident.JoinPath(p.to.Name.Name, column)
+	}
+	return ident.JoinPath(p.to.Name.Schema, p.to.Name.Name, column)
+}
+
+// diffColumns compares the columns of a table that stays.
+func (d *differ) diffColumns(p *pair) {
+	positions := p.positions()
+	for _, column := range p.to.Columns {
+		if column.Unmanaged {
+			continue
+		}
+		before := p.from.Column(p.before(column.Name))
+		if contains(p.columns.added, column.Name) {
+			column.Position = positions[column.Name]
+			d.addColumn(p, column)
+			continue
+		}
+		d.alterColumn(p, *before, column)
+	}
+	for _, name := range p.columns.gone {
+		d.mentioned(p, name)
+		column := p.from.Column(name).Clone()
+		if contains(p.forgotten, name) {
+			d.emit(operation.ForgetColumn{Table: p.ref(), Column: column})
+			continue
+		}
+		fill, lossy := comeback(p.from, column)
+		d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy})
+	}
+}
+
+// addColumn emits a new column, or asks what the rows that exist get.
+func (d *differ) addColumn(p *pair, column catalog.Column) {
+	key := catalog.ColumnKey{Table: p.to.Name, Column: column.Name}
+	fillSQL := d.to.Hints.Fills[key]
+	if a, ok := d.find(fill, columnKind, p.paths(column.Name)...); ok {
+		fillSQL = a.value
+	}
+	if column.NotNull && column.Default == "" && column.Identity == nil && fillSQL == "" {
+		d.questions = append(d.questions, Question{
+			Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
+			Flags:   []string{fmt.Sprintf("--fill %s='EXPRESSION'", columnPath(p, column.Name))},
+			Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
+		})
+	}
+	d.emit(operation.AddColumn{Table: p.ref(), Column: column.Clone(), Fill: fillSQL})
+}
+
+// alterColumn compares a column that stays.
+func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
+	if before.Name != after.Name {
+		d.emit(operation.RenameColumn{Table: p.ref(), From: before.Name, To: after.Name})
+	}
+	if before.Identity != nil && after.Identity != nil && before.Identity.Sequence != after.Identity.Sequence {
+		d.emit(operation.RenameSequence{
+			Table: p.ref(), Column: after.Name, Before: before.Name,
+			From: before.Identity.Sequence, To: after.Identity.Sequence,
+		})
+	}
+	d.comment(operation.OnColumn, p, before.Name, after.Name, before.Comment, after.Comment)
+	if sameColumn(before, after) {
+		return
+	}
+	op := operation.AlterColumn{Table: p.ref(), From: before.Clone(), To: after.Clone()}
+	op.To.Position, op.To.RenamedFrom = before.Position, before.RenamedFrom
+	key := catalog.ColumnKey{Table: p.to.Name, Column: after.Name}
+	if before.Type != after.Type || before.Collation != after.Collation {
+		d.retyped[key] = true
+		d.convert(p, &op, d.to.Hints.Casts[key])
+	}
+	if after.NotNull && !before.NotNull {
+		op.Fill = d.to.Hints.Fills[key]
+		if a, ok := d.find(fill, columnKind, p.paths(after.Name)...); ok {
+			op.Fill = a.value
+		}
+		op.Deferred = hasDeferred(p.from)
+	}
+	d.emit(op)
+}
+
+func hasDeferred(table *catalog.Table) bool {
+	for _, reference := range table.References {
+		if reference.Deferred {
+			return true
+		}
+	}
+	for _, unique := range table.Uniques {
+		if unique.Deferred {
+			return true
+		}
+	}
+	return false
+}
+
+// sameColumn compares what AlterColumn changes.
+func sameColumn(a, b catalog.Column) bool {
+	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && a.Collation == b.Collation &&
+		a.Compression == b.Compression && operation.SameIdentity(a.Identity, b.Identity)
+}
+
+// positions returns places for the new columns between the neighbours that they were declared between.
+func (p *pair) positions() map[string]int {
+	const step = 1000
+	out := map[string]int{}
+	columns := p.to.Columns
+	last := 0
+	for _, column := range p.from.Columns {
+		last = max(last, column.Position)
+	}
+	previous, known := 0, false
+	for i := 0; i < len(columns); i++ {
+		if at, ok := p.position(columns[i].Name); ok {
+			previous, known = at, true
+			continue
+		}
+		end := i
+		for end < len(columns) {
+			if _, ok := p.position(columns[end].Name); ok {
+				break
+			}
+			end++
+		}
+		count := end - i
+		low, high := previous, 0
+		if end < len(columns) {
+			high, _ = p.position(columns[end].Name)
+		}
+		switch {
+		case end == len(columns):
+			low = last - last%step
+			high = low + step*(count+1)
+		case !known:
+			low = high - step*(count+1)
+		case high <= low: // the neighbours are stored the other way round
+			high = low + step
+		}
+		for n := range count {
+			out[columns[i+n].Name] = low + (high-low)*(n+1)/(count+1)
+		}
+		i = end - 1
+	}
+	return out
+}
+
+// position returns the place that a column has kept from before.
+func (p *pair) position(column string) (int, bool) {
+	if contains(p.columns.added, column) {
+		return 0, false
+	}
+	if before := p.from.Column(p.before(column)); before != nil {
+		return before.Position, true
+	}
+	return 0, false
+}

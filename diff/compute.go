@@ -1,0 +1,98 @@
+package diff
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// Compute returns the operations that lead from one catalog to another, in no order that matters, and the answers that
+// it needed for that, as "rename posts.title=headline". Neither catalog is changed.
+//
+// The error is [*Questions] when decisions are open, [*AnswerError] when an answer fits nothing, [*Mistake] when the
+// target cannot be reached.
+func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operation, used []string, err error) {
+	d := &differ{from: from, to: to, answers: answers, used: make([]bool, len(answers.list))}
+	d.matchSchemas()
+	d.matchTables()
+	d.matchColumns()
+	if err := d.open(); err != nil {
+		return nil, nil, err
+	}
+	d.renameFrom()
+	d.diffSchemas()
+	d.diffExtensions()
+	for _, pair := range d.pairs {
+		d.diffTable(pair)
+	}
+	d.diffReferences()
+	if err := d.open(); err != nil {
+		return nil, nil, err
+	}
+	for i, a := range answers.list {
+		if d.used[i] {
+			used = append(used, string(a.verb)+" "+a.text)
+		}
+	}
+	return d.ops, used, nil
+}
+
+// differ holds what is known of a pair of catalogs while they are compared.
+type differ struct {
+	from, to *catalog.Catalog
+	answers  Answers
+	used     []bool // of answers.list
+
+	schemas matching[string]
+	tables  matching[catalog.Name]
+	pairs   []*pair
+
+	// mid is from with everything renamed to what it is called in to. What goes has a name there that nothing else has,
+	// so that an index on a dropped column is never taken for one on its successor.
+	mid *catalog.Catalog
+
+	ops       []operation.Operation
+	questions []Question
+	errs      []error
+
+	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
+	retyped     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes
+}
+
+// pair is a table that is in both catalogs.
+type pair struct {
+	from, mid, to *catalog.Table
+	columns       matching[string]
+	forgotten     []string // columns that are kept in the database and leave the snapshot
+}
+
+func (p *pair) ref() operation.Ref { return operation.Ref{From: p.from.Name, To: p.to.Name} }
+
+// before returns the name that a column of the pair had.
+func (p *pair) before(column string) string { return p.columns.source(column) }
+
+func (d *differ) emit(ops ...operation.Operation) { d.ops = append(d.ops, ops...) }
+
+// open returns what stands in the way: mistakes first, then answers that fit nothing, then questions.
+func (d *differ) open() error {
+	if len(d.errs) > 0 {
+		return errors.Join(d.errs...)
+	}
+	if len(d.questions) > 0 {
+		slices.SortStableFunc(d.questions, func(a, b Question) int { return cmp.Compare(a.Message, b.Message) })
+		return &Questions{d.questions}
+	}
+	if d.retyped == nil {
+		return nil // not compared yet: answers about fills have not been looked for
+	}
+	var errs []error
+	for i, a := range d.answers.list {
+		if !d.used[i] {
+			errs = append(errs, &AnswerError{a.verb, a.text, "answers no open question"})
+		}
+	}
+	return errors.Join(errs...)
+}

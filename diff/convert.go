@@ -1,0 +1,231 @@
+package diff
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// family groups built-in types between which PostgreSQL converts by itself when a column changes its type: by casts
+// that are implicit or for assignment. https://www.postgresql.org/docs/current/sql-createcast.html
+var family = map[string]string{
+	"smallint": "number", "integer": "number", "bigint": "number", "numeric": "number", "real": "number", "double precision": "number",
+	"text": "string", "varchar": "string", "char": "string", "name": "string",
+	"date": "day", "timestamp": "day", "timestamptz": "day",
+	"time": "clock", "timetz": "clock",
+	"json": "document", "jsonb": "document",
+	"bit": "bits", "varbit": "bits",
+	"inet": "network", "cidr": "network",
+	"boolean": "boolean", "uuid": "uuid", "bytea": "bytea", "interval": "interval", "money": "money",
+	"macaddr": "macaddr", "macaddr8": "macaddr", "xml": "xml", "tsvector": "tsvector", "tsquery": "tsquery",
+	"point": "point", "box": "box", "circle": "circle", "polygon": "polygon", "path": "path", "line": "line", "lseg": "lseg",
+	"oid": "oid",
+}
+
+// explicit are the pairs of families that only a cast that is asked for converts, beside those from and to strings.
+var explicit = map[[2]string]bool{
+	{"day", "clock"}: true, {"interval", "clock"}: true, {"clock", "interval"}: true,
+	{"number", "money"}: true, {"money", "number"}: true,
+	{"boolean", "number"}: true, {"number", "boolean"}: true,
+	{"bits", "number"}: true, {"number", "bits"}: true,
+}
+
+// cast says how values of one type become values of another.
+type cast int
+
+const (
+	automatic cast = iota // PostgreSQL does it by itself
+	byUsing               // with an explicit cast after USING
+	none                  // not at all
+	unknown               // one of the types is not built in: an explicit cast is tried
+)
+
+func castBetween(from, to string) cast {
+	if from == to {
+		return automatic
+	}
+	if catalog.IsArray(from) != catalog.IsArray(to) {
+		switch {
+		case family[catalog.BaseType(to)] == "string" && !catalog.IsArray(to):
+			return automatic
+		case family[catalog.BaseType(from)] == "string" && !catalog.IsArray(from):
+			return byUsing
+		}
+		return none
+	}
+	from, to = catalog.BaseType(from), catalog.BaseType(to)
+	a, b := family[from], family[to]
+	switch {
+	case from == to:
+		return automatic
+	case b == "string":
+		return automatic
+	case a == "string":
+		return byUsing
+	case a == "" || b == "":
+		return unknown
+	case a == b:
+		return automatic
+	case explicit[[2]string{a, b}]:
+		return castDetail(from, to)
+	default:
+		return none
+	}
+}
+
+// castDetail knows which members of two families have a cast between them.
+func castDetail(from, to string) cast {
+	switch {
+	case from == "boolean" && to != "integer", to == "boolean" && from != "integer":
+		return none
+	case from == "money" && to != "numeric", family[from] == "bits" && to != "integer" && to != "bigint":
+		return none
+	case family[to] == "bits" && from != "integer" && from != "bigint":
+		return none
+	case to == "timetz" && from != "timestamptz":
+		return none
+	case from == "timetz" && to == "interval", from == "date":
+		return none
+	case from == "time" && to == "interval", to == "money" && (from == "real" || from == "double precision" || from == "smallint"):
+		if to == "money" {
+			return none
+		}
+		return automatic
+	}
+	return byUsing
+}
+
+// convert fills in how the values of a column change their type, in both directions.
+func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
+	from, to := op.From.Type, op.To.Type
+	name := ident.Quote(op.To.Name)
+	switch kind := castBetween(from, to); {
+	case declared != "":
+		op.Using = declared
+	case kind == byUsing || kind == unknown:
+		op.Using = name + "::" + to
+	case kind == none:
+		d.questions = append(d.questions, Question{
+			Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), op.To.Name, from, to),
+			Code:    []string{`Cast("EXPRESSION")`},
+		})
+	}
+	back := ident.Quote(op.From.Name)
+	switch castBetween(to, from) {
+	case automatic:
+	case byUsing, unknown:
+		op.UsingBack = back + "::" + from
+	case none:
+		op.UsingBack = "NULL::" + from
+		if op.From.NotNull {
+			op.UsingBack = cast0(op.From)
+		}
+		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", columnPath(p, op.From.Name), to, from)
+	}
+}
+
+// cast0 returns a value for the rows of a NOT NULL column whose own values are gone.
+func cast0(column catalog.Column) string {
+	if column.Default != "" {
+		return column.Default
+	}
+	zero, _ := zeroOf(column.Type)
+	return zero
+}
+
+// zeros are the values that stand for "nothing" in built-in types.
+var zeros = map[string]string{
+	"smallint": "0", "integer": "0", "bigint": "0", "numeric": "0", "real": "0", "double precision": "0", "money": "0",
+	"text": "''", "varchar": "''", "char": "''", "name": "''", "citext": "''",
+	"boolean": "false", "bytea": "''", "uuid": "'00000000-0000-0000-0000-000000000000'",
+	"date": "'epoch'", "timestamp": "'epoch'", "timestamptz": "'epoch'", "time": "'00:00'", "timetz": "'00:00+00'",
+	"interval": "'0'", "json": "'{}'", "jsonb": "'{}'", "inet": "'0.0.0.0'", "cidr": "'0.0.0.0/0'",
+	"macaddr": "'00:00:00:00:00:00'", "macaddr8": "'00:00:00:00:00:00:00:00'",
+	"tsvector": "''", "tsquery": "''", "hstore": "''", "ltree": "''", "oid": "0", "xml": "''",
+	"int4range": "'empty'", "int8range": "'empty'", "numrange": "'empty'", "daterange": "'empty'", "tsrange": "'empty'", "tstzrange": "'empty'",
+	"int4multirange": "'{}'", "int8multirange": "'{}'", "nummultirange": "'{}'", "datemultirange": "'{}'", "tsmultirange": "'{}'", "tstzmultirange": "'{}'",
+	"point": "'(0,0)'", "box": "'(0,0),(0,0)'", "circle": "'<(0,0),0>'", "varbit": "''",
+}
+
+// zeroOf returns the value of a type that stands for "nothing", as SQL, and whether there is one.
+func zeroOf(sqlType string) (string, bool) {
+	if catalog.IsArray(sqlType) {
+		return "'{}'", true
+	}
+	base := catalog.BaseType(sqlType)
+	if i := strings.LastIndexByte(base, '.'); i >= 0 {
+		base = base[i+1:]
+	}
+	if base == "bit" {
+		return "0::" + sqlType, true
+	}
+	zero, ok := zeros[base]
+	return zero, ok
+}
+
+// comeback says what the rows get in a column that was dropped and is added again, and what of it is a lie.
+func comeback(table *catalog.Table, column catalog.Column) (fill, lossy string) {
+	uses := uses(table, column.Name)
+	distinct := column.Identity != nil || strings.Contains(column.Default, "gen_random_uuid()") || strings.Contains(column.Default, "uuidv7()") ||
+		strings.HasPrefix(column.Default, "nextval(")
+	if column.NotNull && column.Default == "" && column.Identity == nil {
+		zero, ok := zeroOf(column.Type)
+		if !ok {
+			return "NULL", fmt.Sprintf("column %s was NOT NULL and %s has no value for the rows that exist", column.Name, column.Type)
+		}
+		fill = zero
+	}
+	switch {
+	case uses.distinct && !distinct && (column.NotNull || column.Default != "" || uses.nullsAlike):
+		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", column.Name)
+	case uses.reference && column.NotNull:
+		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", column.Name)
+	case uses.check && fill != "":
+		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", column.Name, fill)
+	}
+	return fill, lossy
+}
+
+// columnUses says what stands on a column.
+type columnUses struct {
+	distinct, nullsAlike, reference, check bool
+}
+
+func uses(table *catalog.Table, column string) columnUses {
+	var u columnUses
+	if key := table.PrimaryKey; key != nil && contains(key.Columns, column) {
+		u.distinct = true
+	}
+	for _, unique := range table.Uniques {
+		if contains(unique.Columns, column) {
+			u.distinct = true
+			u.nullsAlike = u.nullsAlike || unique.NullsNotDistinct
+		}
+	}
+	for _, index := range table.Indexes {
+		if index.Unique && indexMentions(index, column) {
+			u.distinct = true
+			u.nullsAlike = u.nullsAlike || index.NullsNotDistinct
+		}
+	}
+	for _, reference := range table.References {
+		u.reference = u.reference || contains(reference.Columns, column)
+	}
+	for _, check := range table.Checks {
+		u.check = u.check || operation.Mentions(check.Expression, column)
+	}
+	return u
+}
+
+// indexMentions reports whether an index stands on a column: as a part, in an expression or in its predicate.
+func indexMentions(index catalog.Index, column string) bool {
+	for _, part := range index.Parts {
+		if part.Column == column || operation.Mentions(part.Expression, column) {
+			return true
+		}
+	}
+	return contains(index.Include, column) || operation.Mentions(index.Where, column)
+}

@@ -1,0 +1,51 @@
+package diff
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+func (d *differ) diffIndexes(p *pair) {
+	m := compare(p.mid.Indexes, p.to.Indexes, func(a, b catalog.Index) bool {
+		return sameIndex(a, b) && !d.indexOnRetyped(p, a)
+	})
+	for _, name := range m.gone {
+		if index := p.mid.Indexes[name]; index.Unique {
+			d.dropKey(p, index.Columns())
+		}
+		d.emit(operation.DropIndex{Table: p.ref(), Index: p.from.Indexes[name].Clone()})
+	}
+	for _, name := range m.added {
+		d.emit(operation.CreateIndex{Table: p.ref(), Index: p.to.Indexes[name].Clone()})
+	}
+	for _, kept := range m.kept {
+		if kept.from != kept.to {
+			d.emit(operation.RenameIndex{Table: p.ref(), From: kept.from, To: kept.to})
+		}
+		d.comment(operation.OnIndex, p, kept.from, kept.to, p.mid.Indexes[kept.from].Comment, p.to.Indexes[kept.to].Comment)
+	}
+}
+
+// sameIndex compares what an index is, its name, its comment and the way it is built left out.
+func sameIndex(a, b catalog.Index) bool {
+	return a.Unique == b.Unique && cmp.Or(a.Method, "btree") == cmp.Or(b.Method, "btree") &&
+		slices.Equal(a.Parts, b.Parts) && slices.Equal(a.Include, b.Include) && a.Where == b.Where &&
+		a.NullsNotDistinct == b.NullsNotDistinct && sameMap(a.Parameters, b.Parameters)
+}
+
+// indexOnRetyped reports whether an index has to be built anew around a change of type: an expression of it stands on the
+// column, or an operator class was chosen for the old type.
+func (d *differ) indexOnRetyped(p *pair, index catalog.Index) bool {
+	for _, part := range index.Parts {
+		if d.onRetyped(p, part.Expression) {
+			return true
+		}
+		if part.OperatorClass != "" && d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: part.Column}] {
+			return true
+		}
+	}
+	return d.onRetyped(p, index.Where)
+}

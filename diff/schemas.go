@@ -1,0 +1,131 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// matchSchemas finds out which schemas were renamed, and asks where that is open.
+func (d *differ) matchSchemas() {
+	done := map[string]string{}
+	for name, schema := range d.from.Schemas {
+		done[name] = schema.RenamedFrom
+	}
+	d.schemas = match(keys(d.from.Schemas), keys(d.to.Schemas), d.to.Hints.RenamedSchemas, done, cmp.Compare[string])
+	for _, name := range d.schemas.gone {
+		d.decideSchema(name)
+	}
+}
+
+// decideSchema looks for the answer about a schema that is gone.
+func (d *differ) decideSchema(name string) {
+	if a, ok := d.find(rename, schemaKind, []string{name}); ok {
+		if !contains(d.schemas.added, a.value) {
+			d.errs = append(d.errs, &AnswerError{rename, a.text, fmt.Sprintf("names %q, which is no new schema", a.value)})
+			return
+		}
+		d.schemas.rename(name, a.value)
+		return
+	}
+	if _, ok := d.find(drop, schemaKind, []string{name}); ok {
+		return
+	}
+	if _, ok := d.find(keep, schemaKind, []string{name}); ok {
+		return
+	}
+	if len(d.schemas.added) == 0 || d.moved(name) {
+		return
+	}
+	q := Question{Message: fmt.Sprintf("schema %q is gone, and %s new: was it renamed?", name, list(d.schemas.added))}
+	object := "schema:" + ident.JoinPath(name)
+	for _, added := range d.schemas.added {
+		q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, added))
+		q.Code = append(q.Code, fmt.Sprintf("RenamedSchemas: map[string]string{%q: %q}", added, name))
+	}
+	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	d.questions = append(d.questions, q)
+}
+
+// moved reports whether the declarations say of each table of a schema where it went.
+func (d *differ) moved(schema string) bool {
+	sources := map[catalog.Name]bool{}
+	for _, before := range d.to.Hints.RenamedTables {
+		sources[before] = true
+	}
+	tables := 0
+	for name := range d.from.Tables {
+		if name.Schema != schema {
+			continue
+		}
+		if !sources[name] {
+			return false
+		}
+		tables++
+	}
+	return tables > 0
+}
+
+// keepsSchema reports whether a schema that is gone stays in the database, because that was answered or because one of
+// its tables does.
+func (d *differ) keepsSchema(name string) bool {
+	if _, ok := d.find(keep, schemaKind, []string{name}); ok {
+		return true
+	}
+	for _, table := range d.tables.gone {
+		if d.origin(table).Schema == name && d.forgets(table) {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *differ) diffSchemas() {
+	for _, name := range catalog.Sorted(d.to.Schemas) {
+		schema := d.to.Schemas[name]
+		if contains(d.schemas.added, name) {
+			d.emit(operation.CreateSchema{Schema: schema})
+			continue
+		}
+		before := d.schemas.source(name)
+		if before != name {
+			d.emit(operation.RenameSchema{From: before, To: name})
+		}
+		if old := d.from.Schemas[before]; old.Comment != schema.Comment {
+			d.emit(operation.SetComment{
+				Kind: operation.OnSchema, From: old.Comment, To: schema.Comment,
+				Table: operation.Ref{From: catalog.Name{Schema: before}, To: catalog.Name{Schema: name}},
+			})
+		}
+	}
+	for _, name := range d.schemas.gone {
+		if d.keepsSchema(name) {
+			d.emit(operation.ForgetSchema{Schema: d.from.Schemas[name]})
+			continue
+		}
+		d.emit(operation.DropSchema{Schema: d.from.Schemas[name]})
+	}
+}
+
+func (d *differ) diffExtensions() {
+	for _, name := range catalog.Sorted(d.to.Extensions) {
+		extension := d.to.Extensions[name]
+		old, ok := d.mid.Extensions[name]
+		switch {
+		case !ok:
+			d.emit(operation.CreateExtension{Extension: extension})
+		case schemaOf(old) != schemaOf(extension):
+			d.emit(operation.MoveExtension{From: d.from.Extensions[name], To: extension})
+		}
+	}
+	for _, name := range catalog.Sorted(d.from.Extensions) {
+		if _, ok := d.to.Extensions[name]; !ok {
+			d.emit(operation.DropExtension{Extension: d.from.Extensions[name]})
+		}
+	}
+}
+
+func schemaOf(e catalog.Extension) string { return cmp.Or(e.Schema, catalog.Public) }

@@ -1,0 +1,256 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// matchTables finds out which tables were renamed or moved, and asks where that is open. In this matching the names in
+// from are those after the renaming of schemas.
+func (d *differ) matchTables() {
+	renames := d.schemaRenames()
+	from, to := map[catalog.Name]bool{}, map[catalog.Name]bool{}
+	done := map[catalog.Name]catalog.Name{}
+	for name, table := range d.from.Tables {
+		from[renames.Table(name)] = true
+		done[renames.Table(name)] = table.RenamedFrom
+	}
+	for name, table := range d.to.Tables {
+		if !table.Unmanaged {
+			to[name] = true
+		}
+	}
+	declared := map[catalog.Name]catalog.Name{}
+	for name, before := range d.to.Hints.RenamedTables {
+		declared[name] = before
+		if !from[before] {
+			declared[name] = renames.Table(before)
+		}
+		if done[name] == before {
+			done[name] = declared[name]
+		}
+	}
+	d.tables = match(from, to, declared, done, catalog.Name.Compare)
+	for _, name := range d.tables.gone {
+		d.decideTable(name)
+	}
+	for _, name := range d.to.SortedTables() {
+		if !name.Unmanaged && !contains(d.tables.added, name.Name) {
+			before := d.from.Tables[d.origin(d.tables.source(name.Name))]
+			d.pairs = append(d.pairs, &pair{from: before, to: name})
+		}
+	}
+}
+
+func (d *differ) schemaRenames() operation.Renames {
+	renames := operation.Renames{Schemas: map[string]string{}}
+	for to, from := range d.schemas.renamed {
+		renames.Schemas[from] = to
+	}
+	return renames
+}
+
+// origin returns the name in from of a table as matchTables calls it.
+func (d *differ) origin(name catalog.Name) catalog.Name {
+	return name.In(d.schemas.source(name.Schema))
+}
+
+// forgets reports whether a table that is gone stays in the database.
+func (d *differ) forgets(name catalog.Name) bool {
+	if table := d.to.Tables[name]; table != nil && table.Unmanaged {
+		return true
+	}
+	origin := d.origin(name)
+	_, kept := d.find(keep, tableKind, []string{origin.Schema, origin.Name})
+	return kept
+}
+
+// decideTable looks for the answer about a table that is gone.
+func (d *differ) decideTable(name catalog.Name) {
+	origin := d.origin(name)
+	full := []string{origin.Schema, origin.Name}
+	if d.forgets(name) {
+		return
+	}
+	if a, ok := d.find(rename, tableKind, full); ok {
+		target, err := d.newTable(a, name)
+		if err != nil {
+			d.errs = append(d.errs, err)
+			return
+		}
+		d.tables.rename(name, target)
+		return
+	}
+	if _, ok := d.find(drop, tableKind, full); ok {
+		return
+	}
+	q := Question{Message: fmt.Sprintf("table %q is gone: drop it with its data, or keep it?", display(origin))}
+	object := "table:" + shortPath(origin)
+	if len(d.tables.added) > 0 {
+		names := make([]string, len(d.tables.added))
+		for i, added := range d.tables.added {
+			names[i] = display(added)
+			q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, shortPath(added)))
+			q.Code = append(q.Code, fmt.Sprintf("r.Table(%q).RenamedFrom(%q)", added.Name, dotted(origin)))
+		}
+		q.Message = fmt.Sprintf("table %q is gone, and %s new: was it renamed?", display(origin), list(names))
+	}
+	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	d.questions = append(d.questions, q)
+}
+
+// newTable finds the table that an answer says another became. A bare name means the schema of the old one, else any
+// new table of that name in "public".
+func (d *differ) newTable(a answer, old catalog.Name) (catalog.Name, error) {
+	path, err := ident.SplitPath(a.value)
+	if err != nil || len(path) > 2 {
+		return catalog.Name{}, &AnswerError{a.verb, a.text, "is not of the form " + forms[a.verb]}
+	}
+	candidates := []catalog.Name{{Schema: path[0], Name: path[len(path)-1]}}
+	if len(path) == 1 {
+		candidates = []catalog.Name{old.In(old.Schema), {Schema: catalog.Public, Name: path[0]}}
+		candidates[0].Name = path[0]
+	}
+	for _, candidate := range candidates {
+		if contains(d.tables.added, candidate) {
+			return candidate, nil
+		}
+	}
+	return catalog.Name{}, &AnswerError{a.verb, a.text, fmt.Sprintf("names %q, which is no new table", a.value)}
+}
+
+// renameFrom makes mid, and with it the operations that create, drop, rename and forget tables.
+func (d *differ) renameFrom() {
+	renames := d.schemaRenames()
+	renames.Tables = map[catalog.Name]catalog.Name{}
+	renames.Columns = map[catalog.ColumnKey]string{}
+	for _, name := range d.tables.gone {
+		origin := d.origin(name)
+		renames.Tables[origin] = catalog.Name{Schema: gone, Name: origin.Schema + gone + origin.Name}
+	}
+	for _, p := range d.pairs {
+		renames.Tables[p.from.Name] = p.to.Name
+		for _, column := range p.columns.gone {
+			renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: column}] = column + gone
+		}
+		for to, from := range p.columns.renamed {
+			renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: from}] = to
+		}
+	}
+	d.mid = d.from.Clone()
+	renames.Apply(d.mid)
+	d.droppedKeys = map[catalog.Name][][]string{}
+	d.retyped = map[catalog.ColumnKey]bool{}
+	for _, p := range d.pairs {
+		p.mid = d.mid.Tables[p.to.Name]
+	}
+	for _, name := range d.tables.gone {
+		table := d.from.Tables[d.origin(name)].Clone()
+		if d.forgets(name) {
+			d.emit(operation.ForgetTable{Table: table})
+			continue
+		}
+		for _, reference := range catalog.Sorted(table.References) {
+			d.emit(operation.DropReference{Table: operation.At(table.Name), Reference: table.References[reference]})
+		}
+		d.emit(operation.DropTable{Table: table})
+	}
+	for _, name := range d.tables.added {
+		table := d.to.Tables[name].Clone()
+		dropUnmanagedColumns(table)
+		for _, reference := range catalog.Sorted(table.References) {
+			d.emit(operation.AddReference{Table: operation.At(name), Reference: table.References[reference]})
+		}
+		d.emit(operation.CreateTable{Table: table})
+	}
+}
+
+// gone marks names in mid that nothing in to can have: no name holds a NUL byte.
+const gone = "\x00"
+
+func dropUnmanagedColumns(table *catalog.Table) {
+	table.Columns = slices.DeleteFunc(table.Columns, func(c catalog.Column) bool { return c.Unmanaged })
+}
+
+// diffTable compares a table that stays, foreign keys left out.
+func (d *differ) diffTable(p *pair) {
+	if d.schemaRenames().Table(p.from.Name) != p.to.Name {
+		d.emit(operation.RenameTable{From: p.from.Name, To: p.to.Name})
+	}
+	if p.from.Unlogged != p.to.Unlogged {
+		d.emit(operation.SetPersistence{Table: p.ref(), Unlogged: p.to.Unlogged})
+	}
+	if !sameMap(p.from.Parameters, p.to.Parameters) {
+		d.emit(operation.SetParameters{Table: p.ref(), From: p.from.Parameters, To: p.to.Parameters})
+	}
+	d.comment(operation.OnTable, p, "", "", p.from.Comment, p.to.Comment)
+	d.diffColumns(p)
+	d.diffPrimaryKey(p)
+	d.diffUniques(p)
+	d.diffIndexes(p)
+	d.diffChecks(p)
+}
+
+// comment emits the change of a comment on something that stays.
+func (d *differ) comment(k operation.CommentKind, p *pair, before, name, from, to string) {
+	if from != to {
+		d.emit(operation.SetComment{Kind: k, Table: p.ref(), Before: before, Name: name, From: from, To: to})
+	}
+}
+
+// display writes a table's name for people; "public" is left out.
+func display(n catalog.Name) string {
+	if n.Schema == catalog.Public {
+		return n.Name
+	}
+	return n.Schema + "." + n.Name
+}
+
+// shortPath writes a table's name so that ParseAnswers reads it back.
+func shortPath(n catalog.Name) string {
+	if n.Schema == catalog.Public {
+		return ident.JoinPath(n.Name)
+	}
+	return ident.JoinPath(n.Schema, n.Name)
+}
+
+func dotted(n catalog.Name) string { return n.Schema + "." + n.Name }
+
+func list(names []string) string {
+	quoted := make([]string, len(names))
+	for i, name := range names {
+		quoted[i] = fmt.Sprintf("%q", name)
+	}
+	if len(quoted) == 1 {
+		return quoted[0] + " is"
+	}
+	last := len(quoted) - 1
+	return strings.Join(quoted[:last], ", ") + " and " + quoted[last] + " are"
+}
+
+func keys[V any](m map[string]V) map[string]bool {
+	out := make(map[string]bool, len(m))
+	for k := range m {
+		out[k] = true
+	}
+	return out
+}
+
+func contains[K comparable](list []K, k K) bool { return slices.Contains(list, k) }
+
+func sameMap(a, b map[string]string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for k, v := range a {
+		if w, ok := b[k]; !ok || v != w {
+			return false
+		}
+	}
+	return true
+}

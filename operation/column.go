@@ -1,0 +1,184 @@
+package operation
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// AddColumn adds a column to a table that exists.
+type AddColumn struct {
+	Table  Ref
+	Column catalog.Column
+
+	// Fill is a SQL expression for the rows that exist: the column is added without NOT NULL, filled, then tightened.
+	// Empty: existing rows get the default, or NULL.
+	Fill string
+
+	// Lossy says why existing rows cannot get back what they had. Empty: nothing is lost.
+	Lossy string
+}
+
+// DropColumn drops a column. Fill and Lossy are those of the column's return.
+type DropColumn struct {
+	Table       Ref
+	Column      catalog.Column
+	Fill, Lossy string
+}
+
+// ForgetColumn takes a column out of the snapshot and leaves it in the database.
+type ForgetColumn struct {
+	Table  Ref
+	Column catalog.Column
+}
+
+// RecallColumn puts a forgotten column back into the snapshot.
+type RecallColumn struct {
+	Table  Ref
+	Column catalog.Column
+}
+
+// RenameColumn renames a column.
+type RenameColumn struct {
+	Table    Ref
+	From, To string
+}
+
+// RenameSequence renames the sequence of an identity column.
+type RenameSequence struct {
+	Table    Ref
+	Column   string // its name after the plan
+	Before   string // its name before the plan
+	From, To string
+}
+
+// AlterColumn changes the type, default, nullability, identity, collation or compression of a column. The name in From
+// is that before the plan, the name in To that after it.
+type AlterColumn struct {
+	Table    Ref
+	From, To catalog.Column
+
+	Using, UsingBack string // the expression after USING, for the way there and back; empty: PostgreSQL's own cast
+	Fill, FillBack   string // for rows that hold NULL when the column becomes NOT NULL; empty: such rows are an error
+	Deferred         bool   // filling may leave events of a deferred constraint, which have to be settled at once
+	Lossy, LossyBack string // why rows cannot get back what they had; empty: nothing is lost
+}
+
+func (o AddColumn) Inverse() Operation    { o.Table = o.Table.Inverse(); return DropColumn(o) }
+func (o DropColumn) Inverse() Operation   { o.Table = o.Table.Inverse(); return AddColumn(o) }
+func (o ForgetColumn) Inverse() Operation { o.Table = o.Table.Inverse(); return RecallColumn(o) }
+func (o RecallColumn) Inverse() Operation { o.Table = o.Table.Inverse(); return ForgetColumn(o) }
+func (o RenameColumn) Inverse() Operation { return RenameColumn{o.Table.Inverse(), o.To, o.From} }
+func (o RenameSequence) Inverse() Operation {
+	return RenameSequence{o.Table.Inverse(), o.Before, o.Column, o.To, o.From}
+}
+
+func (o AlterColumn) Inverse() Operation {
+	return AlterColumn{
+		Table: o.Table.Inverse(), From: o.To, To: o.From,
+		Using: o.UsingBack, UsingBack: o.Using,
+		Fill: o.FillBack, FillBack: o.Fill,
+		Deferred: o.Deferred,
+		Lossy:    o.LossyBack, LossyBack: o.Lossy,
+	}
+}
+
+func (o AddColumn) String() string {
+	line := fmt.Sprintf("add column %s %s", path(o.Table.To, o.Column.Name), o.Column.Type)
+	if o.Column.NotNull {
+		line += " NOT NULL"
+	}
+	return line
+}
+
+func (o DropColumn) String() string { return "drop column " + path(o.Table.To, o.Column.Name) }
+func (o ForgetColumn) String() string {
+	return "forget column " + path(o.Table.To, o.Column.Name) + ", which stays in the database"
+}
+func (o RecallColumn) String() string { return "recall column " + path(o.Table.To, o.Column.Name) }
+func (o RenameColumn) String() string {
+	return fmt.Sprintf("rename column %s to %s", path(o.Table.To, o.From), o.To)
+}
+func (o RenameSequence) String() string { return fmt.Sprintf("rename sequence %s to %s", o.From, o.To) }
+
+func (o AlterColumn) String() string {
+	var changes []string
+	if o.From.Type != o.To.Type {
+		changes = append(changes, fmt.Sprintf("type %s to %s", o.From.Type, o.To.Type))
+	}
+	if o.From.Collation != o.To.Collation {
+		changes = append(changes, "collation")
+	}
+	if o.From.Compression != o.To.Compression {
+		changes = append(changes, "compression")
+	}
+	switch {
+	case o.To.NotNull && !o.From.NotNull:
+		changes = append(changes, "set NOT NULL")
+	case o.From.NotNull && !o.To.NotNull:
+		changes = append(changes, "drop NOT NULL")
+	}
+	switch {
+	case o.To.Default == o.From.Default:
+	case o.To.Default == "":
+		changes = append(changes, "drop default")
+	default:
+		changes = append(changes, "default "+o.To.Default)
+	}
+	switch {
+	case o.From.Identity == nil && o.To.Identity != nil:
+		changes = append(changes, "add identity")
+	case o.From.Identity != nil && o.To.Identity == nil:
+		changes = append(changes, "drop identity")
+	case !SameIdentity(o.From.Identity, o.To.Identity):
+		changes = append(changes, "identity options")
+	}
+	return fmt.Sprintf("alter column %s: %s", path(o.Table.To, o.To.Name), strings.Join(changes, ", "))
+}
+
+// SameIdentity reports whether two columns generate their values alike. The name of the sequence is left out: it is
+// changed by RenameSequence.
+func SameIdentity(a, b *catalog.Identity) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	x, y := *a, *b
+	x.Sequence, y.Sequence = "", ""
+	return x == y
+}
+
+func (o AddColumn) apply(c *catalog.Catalog)    { putColumn(c.Tables[o.Table.To], o.Column) }
+func (o RecallColumn) apply(c *catalog.Catalog) { putColumn(c.Tables[o.Table.To], o.Column) }
+func (o DropColumn) apply(c *catalog.Catalog)   { cutColumn(c.Tables[o.Table.To], o.Column.Name) }
+func (o ForgetColumn) apply(c *catalog.Catalog) { cutColumn(c.Tables[o.Table.To], o.Column.Name) }
+
+func (o RenameColumn) apply(c *catalog.Catalog) {
+	Renames{Columns: map[catalog.ColumnKey]string{{Table: o.Table.To, Column: o.From}: o.To}}.Apply(c)
+}
+
+func (o RenameSequence) apply(c *catalog.Catalog) {
+	c.Tables[o.Table.To].Column(o.Column).Identity.Sequence = o.To
+}
+
+func (o AlterColumn) apply(c *catalog.Catalog) {
+	column := c.Tables[o.Table.To].Column(o.To.Name)
+	kept := *column
+	*column = o.To.Clone()
+	column.Position, column.RenamedFrom, column.Comment = kept.Position, kept.RenamedFrom, kept.Comment
+}
+
+func putColumn(table *catalog.Table, column catalog.Column) {
+	table.Columns = append(table.Columns, column.Clone())
+	table.SortColumns()
+}
+
+func cutColumn(table *catalog.Table, name string) {
+	kept := table.Columns[:0]
+	for _, column := range table.Columns {
+		if column.Name != name {
+			kept = append(kept, column)
+		}
+	}
+	table.Columns = kept
+}

@@ -1,0 +1,84 @@
+package operation
+
+import (
+	"fmt"
+	"maps"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// CreateTable creates a table with its columns, keys, checks and indexes. Its foreign keys are operations of their own,
+// because they may have to wait for other tables.
+type CreateTable struct{ Table *catalog.Table }
+
+// DropTable drops a table with all that belongs to it.
+type DropTable struct{ Table *catalog.Table }
+
+// ForgetTable takes a table out of the snapshot and leaves it in the database.
+type ForgetTable struct{ Table *catalog.Table }
+
+// RecallTable puts a forgotten table back into the snapshot.
+type RecallTable struct{ Table *catalog.Table }
+
+// RenameTable gives a table another name, another schema, or both.
+type RenameTable struct{ From, To catalog.Name }
+
+// SetPersistence makes a table logged or unlogged.
+type SetPersistence struct {
+	Table    Ref
+	Unlogged bool
+}
+
+// SetParameters changes the storage parameters of a table.
+type SetParameters struct {
+	Table    Ref
+	From, To map[string]string
+}
+
+func (o CreateTable) Inverse() Operation { return DropTable(o) }
+func (o DropTable) Inverse() Operation   { return CreateTable(o) }
+func (o ForgetTable) Inverse() Operation { return RecallTable(o) }
+func (o RecallTable) Inverse() Operation { return ForgetTable(o) }
+func (o RenameTable) Inverse() Operation { return RenameTable{o.To, o.From} }
+func (o SetPersistence) Inverse() Operation {
+	return SetPersistence{o.Table.Inverse(), !o.Unlogged}
+}
+func (o SetParameters) Inverse() Operation { return SetParameters{o.Table.Inverse(), o.To, o.From} }
+
+func (o CreateTable) String() string { return "create table " + path(o.Table.Name) }
+func (o DropTable) String() string   { return "drop table " + path(o.Table.Name) }
+func (o ForgetTable) String() string {
+	return "forget table " + path(o.Table.Name) + ", which stays in the database"
+}
+func (o RecallTable) String() string { return "recall table " + path(o.Table.Name) }
+func (o RenameTable) String() string {
+	return fmt.Sprintf("rename table %s to %s", path(o.From), path(o.To))
+}
+
+func (o SetPersistence) String() string {
+	if o.Unlogged {
+		return "make table " + path(o.Table.To) + " unlogged"
+	}
+	return "make table " + path(o.Table.To) + " logged"
+}
+
+func (o SetParameters) String() string {
+	return "change storage parameters of table " + path(o.Table.To)
+}
+
+func (o CreateTable) apply(c *catalog.Catalog) {
+	table := o.Table.Clone()
+	clear(table.References) // each comes by an operation of its own
+	c.Tables[table.Name] = table
+}
+func (o DropTable) apply(c *catalog.Catalog)   { delete(c.Tables, o.Table.Name) }
+func (o ForgetTable) apply(c *catalog.Catalog) { delete(c.Tables, o.Table.Name) }
+func (o RecallTable) apply(c *catalog.Catalog) { c.Tables[o.Table.Name] = o.Table.Clone() }
+
+func (o RenameTable) apply(c *catalog.Catalog) {
+	Renames{Tables: map[catalog.Name]catalog.Name{o.From: o.To}}.Apply(c)
+}
+func (o SetPersistence) apply(c *catalog.Catalog) { c.Tables[o.Table.To].Unlogged = o.Unlogged }
+func (o SetParameters) apply(c *catalog.Catalog) {
+	c.Tables[o.Table.To].Parameters = maps.Clone(o.To)
+}

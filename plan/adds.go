@@ -1,0 +1,81 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// columns adds and alters columns, table by table. Identity that goes comes first, since its sequence may hold a name
+// that another needs.
+func (o *orderer) columns() {
+	var ops []operation.Operation
+	each(o, func(op operation.SetPersistence) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.SetParameters) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.AlterColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
+	each(o, func(op operation.AddColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
+	each(o, func(op operation.RecallColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
+	slices.SortStableFunc(ops, func(a, b operation.Operation) int {
+		x, y := placeOf(a), placeOf(b)
+		return cmp.Or(x.table.Compare(y.table), cmp.Compare(x.position, y.position), cmp.Compare(x.column, y.column))
+	})
+	for _, op := range ops {
+		o.emit(op)
+	}
+}
+
+// place orders the operations on columns: by table, then as the columns stand in it.
+type place struct {
+	table    catalog.Name
+	position int
+	column   string
+}
+
+func placeOf(op operation.Operation) place {
+	switch op := op.(type) {
+	case operation.AlterColumn:
+		return place{op.Table.To, op.To.Position, op.To.Name}
+	case operation.AddColumn:
+		return place{op.Table.To, op.Column.Position, op.Column.Name}
+	case operation.RecallColumn:
+		return place{op.Table.To, op.Column.Position, op.Column.Name}
+	default:
+		return place{}
+	}
+}
+
+// createTables creates tables, those that others refer to first.
+func (o *orderer) createTables() {
+	var tables []*catalog.Table
+	each(o, func(op operation.CreateTable) { tables = append(tables, op.Table) })
+	for _, table := range byDependence(tables) {
+		o.emit(operation.CreateTable{Table: table})
+	}
+	each(o, func(op operation.RecallTable) { o.emit(op) })
+}
+
+// addConstraints adds keys, checks and indexes to tables that exist.
+func (o *orderer) addConstraints() {
+	each(o, func(op operation.AddPrimaryKey) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.AddUnique) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.AddCheck) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.CreateIndex) { op.Table = o.now(op.Table); o.emit(op) })
+}
+
+// addReferences adds foreign keys, those of new tables too.
+func (o *orderer) addReferences() {
+	each(o, func(op operation.AddReference) {
+		op.Table = operation.At(op.Table.To)
+		o.emit(op)
+	})
+}
+
+func (o *orderer) comments() {
+	each(o, func(op operation.SetComment) {
+		op.Table = operation.At(op.Table.To)
+		op.Before = op.Name
+		o.emit(op)
+	})
+}

@@ -1,0 +1,271 @@
+package plan
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// renames gives sequences, tables, columns, indexes and constraints their new names, each as soon as its new name is
+// free. Where no step is possible, something in the way of the first one steps aside.
+func (o *orderer) renames() {
+	o.freeSequences()
+	moves := o.moves()
+	for len(moves) > 0 {
+		moved := false
+		rest := moves[:0]
+		for _, m := range moves {
+			if m.possible(o) {
+				m.run(o)
+				moved = true
+				continue
+			}
+			rest = append(rest, m)
+		}
+		moves = rest
+		if !moved {
+			moves = o.stepAside(moves)
+		}
+	}
+}
+
+// freeSequences renames the sequences of columns that lose their identity when something takes the sequence's name.
+func (o *orderer) freeSequences() {
+	each(o, func(op operation.AlterColumn) {
+		if op.From.Identity == nil || op.To.Identity != nil {
+			return
+		}
+		table := o.names[op.Table.From]
+		if o.taken[catalog.Name{Schema: table.Schema, Name: op.From.Identity.Sequence}] ||
+			o.taken[catalog.Name{Schema: op.Table.To.Schema, Name: op.From.Identity.Sequence}] {
+			(&rename{object: object{op.Table.From, sequence, op.From.Identity.Sequence}, to: o.freeName()}).run(o)
+		}
+	})
+}
+
+// A move is one elementary renaming: a name within its namespace, or the schema of a table.
+type move interface {
+	possible(o *orderer) bool
+	// obstacles returns the objects that could step aside to make the move possible.
+	obstacles(o *orderer) []object
+	run(o *orderer)
+	sortKey() string
+}
+
+// part says what of a table an object is.
+type part int
+
+const (
+	tableName part = iota
+	sequence
+	index // an index, or the constraint of a key and its index
+	constraint
+	column
+)
+
+// object is something with a name in a table. The table is called by its name before the plan.
+type object struct {
+	table catalog.Name
+	part  part
+	name  string // its name now
+}
+
+// moves returns everything that has to get another name.
+func (o *orderer) moves() []move {
+	var moves []move
+	add := func(table catalog.Name, p part, from, to string) {
+		moves = append(moves, &rename{object: object{table, p, from}, to: to})
+	}
+	each(o, func(op operation.RenameTable) {
+		if now := o.names[op.From]; now.Schema != op.To.Schema {
+			moves = append(moves, &relocation{op.From, op.To.Schema})
+		}
+		if op.From.Name != op.To.Name {
+			add(op.From, tableName, op.From.Name, op.To.Name)
+		}
+	})
+	each(o, func(op operation.RenameSequence) { add(op.Table.From, sequence, op.From, op.To) })
+	each(o, func(op operation.RenameIndex) { add(op.Table.From, index, op.From, op.To) })
+	each(o, func(op operation.RenameConstraint) {
+		p := constraint
+		if op.Kind.HasIndex() {
+			p = index
+		}
+		add(op.Table.From, p, op.From, op.To)
+	})
+	each(o, func(op operation.RenameColumn) { add(op.Table.From, column, op.From, op.To) })
+	slices.SortStableFunc(moves, func(a, b move) int { return cmp.Compare(a.sortKey(), b.sortKey()) })
+	return moves
+}
+
+// stepAside gives a temporary name to something that blocks the first move that can be helped.
+func (o *orderer) stepAside(moves []move) []move {
+	for _, m := range moves {
+		for _, obstacle := range m.obstacles(o) {
+			if o.asideNames[obstacle.name] {
+				continue
+			}
+			name := o.freeName()
+			(&rename{object: obstacle, to: name}).run(o)
+			moved := false
+			for _, other := range moves {
+				if r, ok := other.(*rename); ok && r.object == obstacle {
+					r.object.name = name
+					moved = true
+				}
+			}
+			if r, ok := m.(*relocation); ok && !moved { // it keeps its name over there
+				moves = append(moves, &rename{object{obstacle.table, obstacle.part, name}, obstacle.name, r.schema})
+			}
+			return moves
+		}
+	}
+	panic("ashlar: internal error: names that block each other for good")
+}
+
+// freeName returns a temporary name that nothing has.
+func (o *orderer) freeName() string {
+	name := o.temporary(func(string) bool { return false })
+	if o.asideNames == nil {
+		o.asideNames = map[string]bool{}
+	}
+	o.asideNames[name] = true
+	return name
+}
+
+// table returns the table that an object belongs to, as it is now.
+func (o *orderer) table(before catalog.Name) *catalog.Table { return o.state.Tables[o.names[before]] }
+
+// rename gives an object another name in the same schema.
+type rename struct {
+	object
+	to     string
+	schema string // where the table has to be for this; empty: anywhere
+}
+
+func (m *rename) sortKey() string {
+	return m.object.table.Schema + "\x00" + m.object.table.Name + "\x00" + string(rune('a'+int(m.part))) + m.to
+}
+
+// possible reports whether the new name is free.
+func (m *rename) possible(o *orderer) bool {
+	table := o.table(m.table)
+	if m.schema != "" && table.Name.Schema != m.schema {
+		return false
+	}
+	to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
+	switch m.part {
+	case tableName, sequence:
+		return !o.relationExists(to)
+	case index:
+		return !o.relationExists(to) && !constraintExists(table, m.to)
+	case constraint:
+		return !constraintExists(table, m.to)
+	case column:
+	}
+	return table.Column(m.to) == nil
+}
+
+// obstacles returns the object itself: stepping aside, it at least frees its own name.
+func (m *rename) obstacles(*orderer) []object { return []object{m.object} }
+
+func (m *rename) run(o *orderer) {
+	table := o.table(m.table)
+	ref := operation.At(table.Name)
+	switch m.part {
+	case tableName:
+		to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
+		o.emit(operation.RenameTable{From: table.Name, To: to})
+		o.names[m.table] = to
+	case sequence:
+		for _, c := range table.Columns {
+			if c.Identity != nil && c.Identity.Sequence == m.name {
+				o.emit(operation.RenameSequence{Table: ref, Column: c.Name, Before: c.Name, From: m.name, To: m.to})
+				return
+			}
+		}
+	case index:
+		if _, ok := table.Indexes[m.name]; ok {
+			o.emit(operation.RenameIndex{Table: ref, From: m.name, To: m.to})
+			return
+		}
+		kind := operation.Unique
+		if table.PrimaryKey != nil && table.PrimaryKey.Name == m.name {
+			kind = operation.PrimaryKey
+		}
+		o.emit(operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
+	case constraint:
+		kind := operation.Check
+		if _, ok := table.References[m.name]; ok {
+			kind = operation.Reference
+		}
+		o.emit(operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
+	case column:
+		o.emit(operation.RenameColumn{Table: ref, From: m.name, To: m.to})
+	}
+}
+
+// relocation moves a table, with its indexes and sequences, to another schema.
+type relocation struct {
+	table  catalog.Name
+	schema string
+}
+
+func (m *relocation) sortKey() string { return m.table.Schema + "\x00" + m.table.Name + "\x00" }
+
+func (m *relocation) possible(o *orderer) bool { return len(m.obstacles(o)) == 0 }
+
+// obstacles returns the members of the group whose names are taken over there.
+func (m *relocation) obstacles(o *orderer) []object {
+	table := o.table(m.table)
+	var out []object
+	if o.relationExists(table.Name.In(m.schema)) {
+		out = append(out, object{m.table, tableName, table.Name.Name})
+	}
+	check := func(p part, name string) {
+		if o.relationExists(catalog.Name{Schema: m.schema, Name: name}) {
+			out = append(out, object{m.table, p, name})
+		}
+	}
+	if table.PrimaryKey != nil {
+		check(index, table.PrimaryKey.Name)
+	}
+	for _, name := range catalog.Sorted(table.Uniques) {
+		check(index, name)
+	}
+	for _, name := range catalog.Sorted(table.Indexes) {
+		check(index, name)
+	}
+	for _, c := range table.Columns {
+		if c.Identity != nil {
+			check(sequence, c.Identity.Sequence)
+		}
+	}
+	return out
+}
+
+func (m *relocation) run(o *orderer) {
+	from := o.names[m.table]
+	o.emit(operation.RenameTable{From: from, To: from.In(m.schema)})
+	o.names[m.table] = from.In(m.schema)
+}
+
+// relationExists reports whether a table, index or sequence of that name is there now.
+func (o *orderer) relationExists(name catalog.Name) bool {
+	for _, table := range o.state.Tables {
+		if table.Name.Schema == name.Schema && slices.Contains(relations(table), name.Name) {
+			return true
+		}
+	}
+	return false
+}
+
+// constraintExists reports whether a constraint of that name is on the table now.
+func constraintExists(table *catalog.Table, name string) bool {
+	_, unique := table.Uniques[name]
+	_, check := table.Checks[name]
+	_, reference := table.References[name]
+	return unique || check || reference || table.PrimaryKey != nil && table.PrimaryKey.Name == name
+}

@@ -6,8 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/catalog"
 )
 
 var posts = catalog.Name{Schema: "public", Name: "posts"}

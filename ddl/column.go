@@ -9,7 +9,8 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// columnRun returns how many operations at the front add, alter or drop columns of one table.
+// columnRun returns how many operations at the front add and alter columns of one table, or drop some. The two are
+// phases of their own: rows are filled in between, from columns that go.
 func columnRun(ops []operation.Operation) int {
 	table, ok := columnTable(ops[0])
 	if !ok {
@@ -17,12 +18,17 @@ func columnRun(ops []operation.Operation) int {
 	}
 	n := 1
 	for n < len(ops) {
-		if other, ok := columnTable(ops[n]); !ok || other != table {
+		if other, ok := columnTable(ops[n]); !ok || other != table || isDrop(ops[n]) != isDrop(ops[0]) {
 			break
 		}
 		n++
 	}
 	return n
+}
+
+func isDrop(op operation.Operation) bool {
+	_, ok := op.(operation.DropColumn)
+	return ok
 }
 
 func columnTable(op operation.Operation) (catalog.Name, bool) {
@@ -127,14 +133,14 @@ func columnDefinition(table catalog.Name, column catalog.Column) string {
 	if column.Collation != "" {
 		b.WriteString(" COLLATE " + column.Collation)
 	}
+	if column.NotNull && column.Identity == nil {
+		b.WriteString(" NOT NULL")
+	}
 	if column.Default != "" {
 		b.WriteString(" DEFAULT " + column.Default)
 	}
 	if column.Identity != nil {
 		b.WriteString(" " + identity(table, column))
-	}
-	if column.NotNull && column.Identity == nil {
-		b.WriteString(" NOT NULL")
 	}
 	return b.String()
 }

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -157,14 +158,25 @@ func (d *differ) find(v verb, k kind, names ...[]string) (answer, bool) {
 		if a.verb != v || a.kind != k {
 			continue
 		}
-		for _, name := range names {
-			if equalPath(a, name) {
-				d.used[i] = true
-				return a, true
-			}
+		if matches(a, names) {
+			d.used[i] = true
+			return a, true
 		}
 	}
 	return answer{}, false
+}
+
+// matches reports whether an answer speaks of one of the names.
+func matches(a answer, names [][]string) bool {
+	return slices.ContainsFunc(names, func(name []string) bool { return equalPath(a, name) })
+}
+
+// misfit is the error for a rename whose two ends are not there.
+func (d *differ) misfit(a answer, known bool, what string) error {
+	if known {
+		return &AnswerError{a.verb, a.text, fmt.Sprintf("names %q, which is no declared %s", a.value, what)}
+	}
+	return &AnswerError{a.verb, a.text, fmt.Sprintf("speaks of a %s that the snapshot does not hold", what)}
 }
 
 // equalPath compares the path of an answer with full names; "public" may be left out.

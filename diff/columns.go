@@ -26,11 +26,28 @@ func (d *differ) matchColumns() {
 				declared[column.Name] = before
 			}
 		}
-		p.columns = match(from, to, declared, done, cmp.Compare[string])
+		p.columns = match(from, to, declared, done, d.askedColumns(p, from, to), cmp.Compare[string])
 		for _, name := range p.columns.gone {
 			d.decideColumn(p, name)
 		}
 	}
+}
+
+// askedColumns returns the renames of columns of a table that answers ask for, by the name that is to come.
+func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]string {
+	asked := map[string]string{}
+	for i, a := range d.answers.list {
+		if a.verb != rename || a.kind != columnKind || !matches(a, p.paths(a.column())) {
+			continue
+		}
+		d.used[i] = true
+		if !to[a.value] || !from[a.column()] {
+			d.errs = append(d.errs, d.misfit(a, from[a.column()], "column"))
+			continue
+		}
+		asked[a.value] = a.column()
+	}
+	return asked
 }
 
 // paths returns the names under which answers may speak of a column.
@@ -45,14 +62,6 @@ func (p *pair) paths(column string) [][]string {
 func (d *differ) decideColumn(p *pair, name string) {
 	if column := p.to.Column(name); column != nil && column.Unmanaged {
 		p.forgotten = append(p.forgotten, name)
-		return
-	}
-	if a, ok := d.find(rename, columnKind, p.paths(name)...); ok {
-		if !contains(p.columns.added, a.value) {
-			d.errs = append(d.errs, &AnswerError{rename, a.text, fmt.Sprintf("names %q, which is no new column of table %q", a.value, display(p.to.Name))})
-			return
-		}
-		p.columns.rename(name, a.value)
 		return
 	}
 	if _, ok := d.find(keep, columnKind, p.paths(name)...); ok {
@@ -98,6 +107,12 @@ func (d *differ) diffColumns(p *pair) {
 		d.mentioned(p, name)
 		column := p.from.Column(name).Clone()
 		if contains(p.forgotten, name) {
+			if taker := p.to.Column(name); taker != nil && !taker.Unmanaged {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("table %q: column %q is kept, and another one takes its name", display(p.to.Name), name),
+					Fix:     "Drop it, or give the other one a name that is free.",
+				})
+			}
 			d.emit(operation.ForgetColumn{Table: p.ref(), Column: column})
 			continue
 		}

@@ -20,29 +20,25 @@ func (m matching[K]) source(to K) K {
 	return to
 }
 
-// rename moves a pair from gone and added to renamed.
-func (m *matching[K]) rename(from, to K) {
-	if m.renamed == nil {
-		m.renamed = map[K]K{}
-	}
-	m.renamed[to] = from
-	m.gone = slices.DeleteFunc(m.gone, func(k K) bool { return k == from })
-	m.added = slices.DeleteFunc(m.added, func(k K) bool { return k == to })
-}
-
 // match pairs the names of two states. declared holds, for a name in to, the name before; done holds the same as far as
-// it was declared already when from was made, and says that the rename has happened.
-func match[K comparable](from, to map[K]bool, declared, done map[K]K, compare func(a, b K) int) matching[K] {
+// it was declared already when from was made, and says that the rename has happened. asked are renames that were asked
+// for in this run, and come first.
+func match[K comparable](from, to map[K]bool, declared, done, asked map[K]K, compare func(a, b K) int) matching[K] {
 	renamed := map[K]K{}
 	taken := map[K]bool{}
-	for _, name := range slices.SortedFunc(maps.Keys(declared), compare) {
-		before := declared[name]
-		if name == before || !to[name] || !from[before] || taken[before] || from[name] && done[name] == before {
-			continue
+	claim := func(renames map[K]K, happened func(name K) bool) {
+		for _, name := range slices.SortedFunc(maps.Keys(renames), compare) {
+			before := renames[name]
+			_, claimed := renamed[name]
+			if name == before || claimed || taken[before] || !to[name] || !from[before] || happened(name) {
+				continue
+			}
+			renamed[name] = before
+			taken[before] = true
 		}
-		renamed[name] = before
-		taken[before] = true
 	}
+	claim(asked, func(K) bool { return false })
+	claim(declared, func(name K) bool { return from[name] && done[name] == declared[name] })
 	// Where both names were there before and are there now, nothing moved: the declaration speaks of a rename long done.
 	// Unless what had the new name has left it. Taking one rename back may leave the next without its reason, so this
 	// goes on until nothing changes.

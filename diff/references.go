@@ -66,6 +66,12 @@ func (d *differ) refuseDangling() {
 		if !ok {
 			continue
 		}
+		if taker := d.to.Tables[forget.Table.Name]; taker != nil && !taker.Unmanaged {
+			d.errs = append(d.errs, &Mistake{
+				Message: fmt.Sprintf("table %q is kept, and another one takes its name", display(forget.Table.Name)),
+				Fix:     "Drop it, or give the other one a name that is free.",
+			})
+		}
 		for _, name := range catalog.Sorted(forget.Table.References) {
 			if target := forget.Table.References[name].Table; dropped[target] {
 				d.errs = append(d.errs, &Mistake{

@@ -15,7 +15,18 @@ func (d *differ) matchSchemas() {
 	for name, schema := range d.from.Schemas {
 		done[name] = schema.RenamedFrom
 	}
-	d.schemas = match(keys(d.from.Schemas), keys(d.to.Schemas), d.to.Hints.RenamedSchemas, done, cmp.Compare[string])
+	asked := map[string]string{}
+	for _, a := range d.answers.list {
+		if a.verb == rename && a.kind == schemaKind {
+			asked[a.value] = a.path[0]
+		}
+	}
+	d.schemas = match(keys(d.from.Schemas), keys(d.to.Schemas), d.to.Hints.RenamedSchemas, done, asked, cmp.Compare[string])
+	for i, a := range d.answers.list {
+		if a.verb == rename && a.kind == schemaKind {
+			d.used[i] = d.schemas.renamed[a.value] == a.path[0]
+		}
+	}
 	for _, name := range d.schemas.gone {
 		d.decideSchema(name)
 	}
@@ -23,14 +34,6 @@ func (d *differ) matchSchemas() {
 
 // decideSchema looks for the answer about a schema that is gone.
 func (d *differ) decideSchema(name string) {
-	if a, ok := d.find(rename, schemaKind, []string{name}); ok {
-		if !contains(d.schemas.added, a.value) {
-			d.errs = append(d.errs, &AnswerError{rename, a.text, fmt.Sprintf("names %q, which is no new schema", a.value)})
-			return
-		}
-		d.schemas.rename(name, a.value)
-		return
-	}
 	if _, ok := d.find(drop, schemaKind, []string{name}); ok {
 		return
 	}

@@ -35,7 +35,23 @@ func (d *differ) matchTables() {
 			done[name] = declared[name]
 		}
 	}
-	d.tables = match(from, to, declared, done, catalog.Name.Compare)
+	asked := map[catalog.Name]catalog.Name{}
+	for i, a := range d.answers.list {
+		if a.verb != rename || a.kind != tableKind {
+			continue
+		}
+		target, before := d.target(a, to), renames.Table(a.table())
+		if !from[before] {
+			before = a.table()
+		}
+		if target.IsZero() || !from[before] {
+			d.errs = append(d.errs, d.misfit(a, from[before], "table"))
+			continue
+		}
+		asked[target] = before
+		d.used[i] = true
+	}
+	d.tables = match(from, to, declared, done, asked, catalog.Name.Compare)
 	for _, name := range d.tables.gone {
 		d.decideTable(name)
 	}
@@ -77,15 +93,6 @@ func (d *differ) decideTable(name catalog.Name) {
 	if d.forgets(name) {
 		return
 	}
-	if a, ok := d.find(rename, tableKind, full); ok {
-		target, err := d.newTable(a, name)
-		if err != nil {
-			d.errs = append(d.errs, err)
-			return
-		}
-		d.tables.rename(name, target)
-		return
-	}
 	if _, ok := d.find(drop, tableKind, full); ok {
 		return
 	}
@@ -104,24 +111,22 @@ func (d *differ) decideTable(name catalog.Name) {
 	d.questions = append(d.questions, q)
 }
 
-// newTable finds the table that an answer says another became. A bare name means the schema of the old one, else any
-// new table of that name in "public".
-func (d *differ) newTable(a answer, old catalog.Name) (catalog.Name, error) {
+// target finds the table that an answer says another became. A bare name means the schema of the old one, else "public".
+func (d *differ) target(a answer, to map[catalog.Name]bool) catalog.Name {
 	path, err := ident.SplitPath(a.value)
 	if err != nil || len(path) > 2 {
-		return catalog.Name{}, &AnswerError{a.verb, a.text, "is not of the form " + forms[a.verb]}
+		return catalog.Name{}
 	}
 	candidates := []catalog.Name{{Schema: path[0], Name: path[len(path)-1]}}
 	if len(path) == 1 {
-		candidates = []catalog.Name{old.In(old.Schema), {Schema: catalog.Public, Name: path[0]}}
-		candidates[0].Name = path[0]
+		candidates = []catalog.Name{{Schema: a.table().Schema, Name: path[0]}, {Schema: catalog.Public, Name: path[0]}}
 	}
 	for _, candidate := range candidates {
-		if contains(d.tables.added, candidate) {
-			return candidate, nil
+		if to[candidate] {
+			return candidate
 		}
 	}
-	return catalog.Name{}, &AnswerError{a.verb, a.text, fmt.Sprintf("names %q, which is no new table", a.value)}
+	return catalog.Name{}
 }
 
 // renameFrom makes mid, and with it the operations that create, drop, rename and forget tables.

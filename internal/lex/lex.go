@@ -81,7 +81,7 @@ func next(text string) (kind Kind, length int, open bool) {
 	case isSpace(c):
 		return Space, span(text, isSpace), false
 	case strings.HasPrefix(text, "--"):
-		if end := strings.IndexByte(text, '\n'); end >= 0 {
+		if end := strings.IndexAny(text, "\n\r"); end >= 0 {
 			return Comment, end, false
 		}
 		return Comment, len(text), false

@@ -1,0 +1,155 @@
+package acceptance_test
+
+import (
+	"bytes"
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/generate"
+	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/introspect"
+)
+
+var update = flag.Bool("update", false, "rewrite the expected SQL of the cases")
+
+// TestCases runs the pages of testdata/cases. A page tells a change: the SQL of the state before, with rows, and of the
+// state after; the answers; and the files that are to come out.
+func TestCases(t *testing.T) {
+	t.Parallel()
+	pages, err := filepath.Glob("../../testdata/cases/*.txtar")
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("no cases: %v", err)
+	}
+	for _, page := range pages {
+		t.Run(strings.TrimSuffix(filepath.Base(page), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			archive, err := txtar.ParseFile(page)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := map[string]string{}
+			for _, file := range archive.Files {
+				files[file.Name] = string(file.Data)
+			}
+			change := acceptance.Change{
+				From:  state(t, files["from.sql"]),
+				To:    state(t, files["to.sql"]),
+				Rows:  3,
+				Setup: nil,
+			}
+			if rows := strings.TrimSpace(files["rows.sql"]); rows != "" {
+				change.Setup = []string{rows}
+			}
+			change.Renamed = renames(t, string(archive.Comment))
+			change.Answers, err = answers(string(archive.Comment), change.To)
+			if err != nil {
+				t.Fatal(err)
+			}
+			result := acceptance.NewLab(t).Prove(t, change)
+			golden(t, page, archive, result)
+		})
+	}
+}
+
+// golden compares what was generated with the page, or writes it there.
+func golden(t *testing.T, page string, archive *txtar.Archive, result generate.Result) {
+	t.Helper()
+	var kept []txtar.File
+	var got, want bytes.Buffer
+	for _, file := range archive.Files {
+		if strings.HasPrefix(file.Name, "up") || strings.HasPrefix(file.Name, "down") {
+			want.WriteString("-- " + file.Name + " --\n" + string(file.Data))
+			continue
+		}
+		kept = append(kept, file)
+	}
+	for i, file := range result.Files {
+		suffix := ".sql"
+		if i > 0 {
+			suffix = "_" + string(rune('1'+i)) + ".sql"
+		}
+		for _, f := range []txtar.File{{Name: "up" + suffix, Data: []byte(file.Up)}, {Name: "down" + suffix, Data: []byte(file.Down)}} {
+			kept = append(kept, f)
+			got.WriteString("-- " + f.Name + " --\n" + string(f.Data))
+		}
+	}
+	if *update {
+		archive.Files = kept
+		if err := os.WriteFile(page, txtar.Format(archive), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(want.String(), got.String()); diff != "" {
+		t.Errorf("other SQL than on the page (-page +generated):\n%s", diff)
+	}
+}
+
+// state builds a database by hand and reads it.
+func state(t *testing.T, sql string) *catalog.Catalog {
+	t.Helper()
+	conn := dbtest.Connect(t, dbtest.New(t))
+	dbtest.Exec(t, conn, sql)
+	c, err := introspect.Database(context.Background(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// answers reads the lines "rename: …", "drop: …", "keep: …", "fill: …" of a page, and "cast: table.column=SQL", which
+// only a declaration can say.
+func answers(comment string, to *catalog.Catalog) (diff.Answers, error) {
+	texts := map[string][]string{}
+	to.Hints.Casts = map[catalog.ColumnKey]string{}
+	for line := range strings.Lines(comment) {
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		texts[word] = append(texts[word], rest)
+		if word == "cast" {
+			column, sql, _ := strings.Cut(rest, "=")
+			table, name, _ := strings.Cut(column, ".")
+			to.Hints.Casts[catalog.ColumnKey{Table: catalog.Name{Schema: catalog.Public, Name: table}, Column: name}] = sql
+		}
+	}
+	return diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+}
+
+// renames reads the lines "rename: …" as declarations would say them.
+func renames(t *testing.T, comment string) catalog.Hints {
+	t.Helper()
+	hints := catalog.Hints{RenamedSchemas: map[string]string{}, RenamedTables: map[catalog.Name]catalog.Name{}, RenamedColumns: map[catalog.ColumnKey]string{}}
+	for line := range strings.Lines(comment) {
+		text, ok := strings.CutPrefix(strings.TrimSpace(line), "rename: ")
+		if !ok {
+			continue
+		}
+		from, to, _ := strings.Cut(text, "=")
+		if schema, ok := strings.CutPrefix(from, "schema:"); ok {
+			hints.RenamedSchemas[to] = schema
+		} else if table, ok := strings.CutPrefix(from, "table:"); ok {
+			hints.RenamedTables[name(to)] = name(table)
+		} else {
+			dot := strings.LastIndex(from, ".")
+			hints.RenamedColumns[catalog.ColumnKey{Table: name(from[:dot]), Column: to}] = from[dot+1:]
+		}
+	}
+	return hints
+}
+
+// name reads a table's name, with or without its schema.
+func name(text string) catalog.Name {
+	if schema, table, ok := strings.Cut(text, "."); ok {
+		return catalog.Name{Schema: schema, Name: table}
+	}
+	return catalog.Name{Schema: catalog.Public, Name: text}
+}

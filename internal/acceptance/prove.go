@@ -1,0 +1,200 @@
+package acceptance
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/generate"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+)
+
+// Change is one step from a state to another.
+type Change struct {
+	From, To *catalog.Catalog
+	Answers  diff.Answers
+	Rows     int           // how many rows each table of From gets
+	Setup    []string      // SQL that is run on From, in place of generated rows
+	Renamed  catalog.Hints // the renames that Answers ask for, beside those of To
+}
+
+// TB is what a proof needs of a test: that of the testing package and that of rapid have it.
+type TB interface {
+	Helper()
+	Fatalf(format string, args ...any)
+	Logf(format string, args ...any)
+}
+
+// Lab holds the databases that proofs run on. They are emptied and used again, which is faster than making new ones.
+// It serves one proof at a time.
+type Lab struct {
+	owner testing.TB
+	free  []*database
+}
+
+// NewLab returns a lab whose databases live as long as the test.
+func NewLab(owner testing.TB) *Lab { return &Lab{owner: owner} }
+
+// Prove generates the migrations of a change and runs them: up, down and up again, on a database with rows. What is there
+// afterwards is compared with databases built from nothing. It returns what was generated.
+func (l *Lab) Prove(t TB, c Change) generate.Result {
+	t.Helper()
+	result, err := generate.Compute(c.From, c.To, c.Answers)
+	if err != nil {
+		t.Fatalf("generate: %v", err)
+	}
+	from, to := l.build(t, c.From), l.build(t, c.To)
+	defer l.release(from, to)
+	fresh := to.describe(t)
+	before := from.describe(t)
+	if c.Setup != nil {
+		from.run(t, strings.Join(c.Setup, ";\n"))
+	} else {
+		from.run(t, Rows(c.From, c.Rows))
+	}
+	rows := from.rows(t, c.From)
+	for _, round := range []string{"up", "up again"} {
+		for _, file := range result.Files {
+			from.migrate(t, file.Up, file.NoTransaction)
+		}
+		same(t, round, fresh, from.describe(t), result)
+		keptRows(t, rows, from.rows(t, c.To), lineage(c))
+		if round == "up again" {
+			break
+		}
+		for i := len(result.Files) - 1; i >= 0; i-- {
+			if strings.Contains(result.Files[i].Down, "-- ashlar:irreversible") && c.Rows+len(c.Setup) > 0 {
+				return result
+			}
+			from.migrate(t, result.Files[i].Down, result.Files[i].NoTransaction)
+		}
+		same(t, "down", before, from.describe(t), result)
+	}
+	return result
+}
+
+func same(t TB, what, want, got string, result generate.Result) {
+	t.Helper()
+	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
+		t.Fatalf("%s: the database is not what it should be (-want +got):\n%s\n%s", what, diff, Text(result))
+	}
+}
+
+// Text shows the files of a result, for messages.
+func Text(result generate.Result) string {
+	var b strings.Builder
+	for i, file := range result.Files {
+		fmt.Fprintf(&b, "-- %d up\n%s\n-- %d down\n%s\n", i+1, file.Up, i+1, file.Down)
+	}
+	return b.String()
+}
+
+// database is one database of a lab.
+type database struct {
+	conn *pgx.Conn
+}
+
+// lease returns an empty database.
+func (l *Lab) lease(t TB) *database {
+	t.Helper()
+	if n := len(l.free); n > 0 {
+		d := l.free[n-1]
+		l.free = l.free[:n-1]
+		return d
+	}
+	conn := dbtest.Connect(l.owner, dbtest.New(l.owner))
+	d := &database{conn}
+	d.run(t, "SET search_path = public; SET client_min_messages = warning")
+	d.run(t, wipe)
+	return d
+}
+
+// wipe empties a database.
+const wipe = `DO $$
+DECLARE
+    name text;
+BEGIN
+    FOR name IN SELECT extname FROM pg_extension WHERE extname <> 'plpgsql' LOOP
+        EXECUTE format('DROP EXTENSION %I CASCADE', name);
+    END LOOP;
+    FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema' LOOP
+        EXECUTE format('DROP SCHEMA %I CASCADE', name);
+    END LOOP;
+    CREATE SCHEMA public;
+END $$`
+
+// release empties databases and keeps them for the next proof.
+func (l *Lab) release(databases ...*database) {
+	for _, d := range databases {
+		if _, err := d.conn.Exec(context.Background(), wipe); err == nil {
+			l.free = append(l.free, d)
+		}
+	}
+}
+
+// build returns a database that holds a state, made by its own first migration, which is also taken back and applied
+// again.
+func (l *Lab) build(t TB, state *catalog.Catalog) *database {
+	t.Helper()
+	result, err := generate.Compute(catalog.New(), withoutHints(state), diff.Answers{})
+	if err != nil {
+		t.Fatalf("generate from nothing: %v", err)
+	}
+	d := l.lease(t)
+	empty := d.describe(t)
+	for round := range 2 {
+		for _, file := range result.Files {
+			d.migrate(t, file.Up, file.NoTransaction)
+		}
+		if round == 1 {
+			break
+		}
+		for i := len(result.Files) - 1; i >= 0; i-- {
+			d.migrate(t, result.Files[i].Down, result.Files[i].NoTransaction)
+		}
+		same(t, "down to nothing", empty, d.describe(t), result)
+	}
+	return d
+}
+
+func withoutHints(c *catalog.Catalog) *catalog.Catalog {
+	out := c.Clone()
+	out.Hints = catalog.Hints{}
+	return out
+}
+
+func (d *database) describe(t TB) string {
+	t.Helper()
+	text, err := dbtest.Describe(context.Background(), d.conn)
+	if err != nil {
+		t.Fatalf("describe: %v", err)
+	}
+	return text
+}
+
+// migrate runs a file as the runner does: in one transaction, or statement by statement.
+func (d *database) migrate(t TB, sql string, noTransaction bool) {
+	t.Helper()
+	if noTransaction {
+		for _, statement := range strings.Split(sql, ";\n") {
+			if strings.TrimSpace(statement) != "" {
+				d.run(t, statement)
+			}
+		}
+		return
+	}
+	d.run(t, "BEGIN;\n"+sql+"\n;COMMIT")
+}
+
+func (d *database) run(t TB, sql string) {
+	t.Helper()
+	if _, err := d.conn.PgConn().Exec(context.Background(), sql).ReadAll(); err != nil {
+		_, _ = d.conn.Exec(context.Background(), "ROLLBACK")
+		t.Fatalf("%v\nin:\n%s", err, sql)
+	}
+}

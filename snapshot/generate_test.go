@@ -1,0 +1,187 @@
+package snapshot_test
+
+import (
+	"math/rand/v2"
+
+	"pgregory.net/rapid"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// names are mostly plain, so that things meet, and sometimes everything a server allows.
+func names() *rapid.Generator[string] {
+	return rapid.OneOf(
+		rapid.SampledFrom([]string{"a", "b", "posts", "Posts", "id", "title", "user", `q"uote`, "ä.ö", ".", "..", "a.b", "%41", "x.json"}),
+		rapid.StringN(1, 12, 63),
+	)
+}
+
+// texts are what may be empty: comments, defaults, conditions.
+func texts() *rapid.Generator[string] {
+	return rapid.OneOf(rapid.SampledFrom([]string{"", "", "now()", "a < b AND c > 'd'", "[\n", "two\nlines"}), rapid.String())
+}
+
+func columnLists(t *rapid.T, columns []string) []string {
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(columns), 1, min(3, len(columns)), rapid.ID[string]).Draw(t, "columns")
+}
+
+func catalogs(t *rapid.T) *catalog.Catalog {
+	c := catalog.New()
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "extensions") {
+		c.Extensions[name] = catalog.Extension{Name: name, Schema: texts().Draw(t, "schema")}
+	}
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "schemas") {
+		c.Schemas[name] = catalog.Schema{Name: name, Comment: texts().Draw(t, "comment"), RenamedFrom: texts().Draw(t, "before")}
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "tables") {
+		schema := rapid.OneOf(rapid.Just(catalog.Public), names()).Draw(t, "schema")
+		name := catalog.Name{Schema: schema, Name: names().Draw(t, "table")}
+		c.Tables[name] = tables(t, name)
+	}
+	all := c.SortedTables()
+	for _, table := range all {
+		for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "references") {
+			table.References[name] = references(t, name, table, rapid.SampledFrom(all).Draw(t, "target"))
+		}
+	}
+	return c
+}
+
+func tables(t *rapid.T, name catalog.Name) *catalog.Table {
+	table := catalog.NewTable(name)
+	table.Comment = texts().Draw(t, "comment")
+	table.Unlogged = rapid.Bool().Draw(t, "unlogged")
+	table.Unmanaged = rapid.IntRange(0, 5).Draw(t, "unmanaged") == 0
+	if rapid.Bool().Draw(t, "renamed") {
+		table.RenamedFrom = catalog.Name{Schema: names().Draw(t, "schema"), Name: names().Draw(t, "before")}
+	}
+	table.Parameters = rapid.MapOfN(names(), texts(), 0, 2).Draw(t, "parameters")
+	columns := rapid.SliceOfNDistinct(names(), 1, 5, rapid.ID[string]).Draw(t, "columns")
+	for i, name := range columns {
+		table.Columns = append(table.Columns, column(t, name, (i+1)*1000))
+	}
+	if rapid.Bool().Draw(t, "key") {
+		table.PrimaryKey = &catalog.PrimaryKey{Name: names().Draw(t, "name"), Columns: columnLists(t, columns), Comment: texts().Draw(t, "comment")}
+	}
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "uniques") {
+		table.Uniques[name] = unique(t, name, columns)
+	}
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "indexes") {
+		table.Indexes[name] = index(t, name, columns)
+	}
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "checks") {
+		table.Checks[name] = catalog.Check{
+			Name: name, Expression: catalog.Expression("x" + texts().Draw(t, "expression")), Comment: texts().Draw(t, "comment"),
+		}
+	}
+	return table
+}
+
+func column(t *rapid.T, name string, position int) catalog.Column {
+	c := catalog.Column{
+		Name: name, Position: position,
+		Type:        rapid.SampledFrom([]string{"text", "varchar(20)", "bigint[]", `"My Type"`}).Draw(t, "type"),
+		NotNull:     rapid.Bool().Draw(t, "not null"),
+		Default:     texts().Draw(t, "default"),
+		Collation:   texts().Draw(t, "collation"),
+		Compression: rapid.SampledFrom([]string{"", "lz4"}).Draw(t, "compression"),
+		Comment:     texts().Draw(t, "comment"),
+		Unmanaged:   rapid.IntRange(0, 5).Draw(t, "unmanaged") == 0,
+		RenamedFrom: texts().Draw(t, "before"),
+	}
+	if rapid.Bool().Draw(t, "identity") {
+		c.Identity = &catalog.Identity{
+			Always: rapid.Bool().Draw(t, "always"), Sequence: names().Draw(t, "sequence"),
+			Start: rapid.Int64().Draw(t, "start"), Increment: rapid.Int64().Draw(t, "increment"),
+			Min: rapid.Int64().Draw(t, "min"), Max: rapid.Int64().Draw(t, "max"),
+		}
+	}
+	return c
+}
+
+func unique(t *rapid.T, name string, columns []string) catalog.Unique {
+	u := catalog.Unique{
+		Name: name, Columns: columnLists(t, columns),
+		NullsNotDistinct: rapid.Bool().Draw(t, "nulls not distinct"),
+		Deferrable:       rapid.Bool().Draw(t, "deferrable"),
+		Deferred:         rapid.Bool().Draw(t, "deferred"),
+		Comment:          texts().Draw(t, "comment"),
+	}
+	if rapid.Bool().Draw(t, "include") {
+		u.Include = columnLists(t, columns)
+	}
+	return u
+}
+
+func index(t *rapid.T, name string, columns []string) catalog.Index {
+	i := catalog.Index{
+		Name: name, Unique: rapid.Bool().Draw(t, "unique"),
+		Method:           rapid.SampledFrom([]string{"", "btree", "gin"}).Draw(t, "method"),
+		Where:            catalog.Expression(texts().Draw(t, "where")),
+		NullsNotDistinct: rapid.Bool().Draw(t, "nulls not distinct"),
+		Parameters:       rapid.MapOfN(names(), texts(), 0, 2).Draw(t, "parameters"),
+		Comment:          texts().Draw(t, "comment"),
+		Concurrently:     rapid.Bool().Draw(t, "concurrently"),
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "parts") {
+		part := catalog.Part{
+			Collation: texts().Draw(t, "collation"), OperatorClass: texts().Draw(t, "operator class"),
+			Descending: rapid.Bool().Draw(t, "descending"), NullsFirst: rapid.Bool().Draw(t, "nulls first"),
+		}
+		if rapid.Bool().Draw(t, "expression") {
+			part.Expression = catalog.Expression("x" + texts().Draw(t, "text"))
+		} else {
+			part.Column = rapid.SampledFrom(columns).Draw(t, "column")
+		}
+		i.Parts = append(i.Parts, part)
+	}
+	if rapid.Bool().Draw(t, "include") {
+		i.Include = columnLists(t, columns)
+	}
+	return i
+}
+
+func references(t *rapid.T, name string, from, to *catalog.Table) catalog.Reference {
+	actions := rapid.SampledFrom([]catalog.Action{
+		catalog.NoAction, catalog.Restrict, catalog.Cascade, catalog.SetNull, catalog.SetDefault,
+	})
+	return catalog.Reference{
+		Name: name, Table: to.Name,
+		Columns:         []string{rapid.SampledFrom(from.Columns).Draw(t, "column").Name},
+		TargetColumns:   []string{rapid.SampledFrom(to.Columns).Draw(t, "target column").Name},
+		OnDelete:        actions.Draw(t, "on delete"),
+		OnDeleteColumns: rapid.SampledFrom([][]string{nil, {}, {from.Columns[0].Name}}).Draw(t, "on delete columns"),
+		OnUpdate:        actions.Draw(t, "on update"),
+		MatchFull:       rapid.Bool().Draw(t, "match full"),
+		Deferrable:      rapid.Bool().Draw(t, "deferrable"),
+		Deferred:        rapid.Bool().Draw(t, "deferred"),
+		Comment:         texts().Draw(t, "comment"),
+	}
+}
+
+// shuffled returns an equal catalog that was built in another order, with nothing of what is no part of the state but
+// what snapshots keep.
+func shuffled(c *catalog.Catalog, random *rand.Rand) *catalog.Catalog {
+	out := catalog.New()
+	tables := c.SortedTables()
+	random.Shuffle(len(tables), func(i, j int) { tables[i], tables[j] = tables[j], tables[i] })
+	for name, extension := range c.Extensions {
+		out.Extensions[name] = extension
+	}
+	for name, schema := range c.Schemas {
+		out.Schemas[name] = schema
+	}
+	for _, t := range tables {
+		if t.Unmanaged {
+			continue
+		}
+		t = t.Clone()
+		random.Shuffle(len(t.Columns), func(i, j int) { t.Columns[i], t.Columns[j] = t.Columns[j], t.Columns[i] })
+		for name, i := range t.Indexes {
+			i.Concurrently = false
+			t.Indexes[name] = i
+		}
+		out.Tables[t.Name] = t
+	}
+	return out
+}

@@ -1,0 +1,183 @@
+package snapshot
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// Load reads the snapshot in a folder. An absent or empty folder is an empty catalog. The error is [FileErrors], with
+// paths below the folder.
+//
+// Hidden files and files that are no JSON are not looked at. Every other file must be understood.
+func Load(fsys fs.FS) (*catalog.Catalog, error) {
+	paths, problem := list(fsys)
+	if problem != nil {
+		return nil, FileErrors{problem}
+	}
+	l := &loader{catalog: catalog.New(), files: map[catalog.Name]*file{}}
+	for _, f := range readAll(fsys, paths) {
+		l.add(f)
+	}
+	if len(l.files) > 0 && !slices.Contains(paths, databaseFile) {
+		l.problem(databaseFile, &FileError{Message: "the file is missing, and there are files of tables", Remedy: hintRestore})
+	}
+	l.check()
+	if len(l.problems) > 0 {
+		slices.SortStableFunc(l.problems, func(a, b *FileError) int {
+			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
+		return nil, l.problems
+	}
+	return l.catalog, nil
+}
+
+// LoadDir reads the snapshot in a folder on disk, as [Load] does; errors name the files with the folder.
+func LoadDir(dir string) (*catalog.Catalog, error) {
+	c, err := Load(os.DirFS(dir))
+	return c, within(dir, err)
+}
+
+// loader collects what the files hold and what is wrong with them.
+type loader struct {
+	catalog  *catalog.Catalog
+	files    map[catalog.Name]*file // those of tables that could be read
+	problems FileErrors
+}
+
+func (l *loader) problem(path string, problems ...*FileError) {
+	for _, p := range problems {
+		p.Path = path
+		l.problems = append(l.problems, p)
+	}
+}
+
+func (l *loader) add(f *file) {
+	l.problem(f.path, f.problems...)
+	switch {
+	case len(f.problems) > 0:
+	case f.path == databaseFile:
+		f.database.decode(l.catalog)
+	default:
+		name := catalog.Name{Schema: f.table.Schema, Name: f.table.Name}
+		l.files[name] = f
+		l.catalog.Tables[name] = f.table.decode()
+	}
+}
+
+// file is a file that was read: that of the database, or that of a table.
+type file struct {
+	path     string
+	data     []byte
+	database databaseJSON
+	table    tableJSON
+	problems []*FileError
+}
+
+// readAll reads files, on all cores: a large project has a thousand of them, and waits for them at each command.
+func readAll(fsys fs.FS, paths []string) []*file {
+	files := make([]*file, len(paths))
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
+				files[i] = read(fsys, paths[i])
+			}
+		})
+	}
+	workers.Wait()
+	return files
+}
+
+func read(fsys fs.FS, at string) *file {
+	f := &file{path: at}
+	data, err := fs.ReadFile(fsys, at)
+	if err != nil {
+		f.problems = []*FileError{unreadable(at, err)}
+		return f
+	}
+	f.data = data
+	dir, base := path.Split(at)
+	switch {
+	case at == databaseFile:
+		f.problems = decodeFile(data, &f.database)
+	case dir != "" && strings.HasPrefix(base, tablePrefix):
+		f.problems = decodeFile(data, &f.table)
+		if len(f.problems) == 0 {
+			f.problems = checkPath(f)
+		}
+	default:
+		f.problems = []*FileError{strange(data)}
+	}
+	return f
+}
+
+// checkPath compares the name of a table's file with the name in it.
+func checkPath(f *file) []*FileError {
+	name := catalog.Name{Schema: f.table.Schema, Name: f.table.Name}
+	right := tablePath(name)
+	if right == f.path {
+		return nil
+	}
+	return []*FileError{{
+		Message: fmt.Sprintf("the file holds table %q of schema %q, whose file is %s", name.Name, name.Schema, right),
+		Remedy:  `Rename the file, or mend "schema" and "name" in it.`,
+	}}
+}
+
+// strange says what a file is whose name is not one of ours. That of a newer ashlar says so by its format.
+func strange(data []byte) *FileError {
+	if json.Valid(data) {
+		if problem := checkFormat(data); problem != nil && problem.newer {
+			return problem
+		}
+	}
+	return &FileError{
+		Message: "not a file of a snapshot",
+		Remedy:  "Move it out of the snapshots folder. If a newer ashlar wrote it, install that one.",
+	}
+}
+
+// list returns the JSON files of a snapshot folder in order: those in it, and those in its folders.
+func list(fsys fs.FS) ([]string, *FileError) {
+	entries, err := fs.ReadDir(fsys, ".")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, unreadable(".", err)
+	}
+	var paths []string
+	for _, entry := range entries {
+		name := entry.Name()
+		switch {
+		case strings.HasPrefix(name, "."):
+		case entry.IsDir() && name != databaseFile:
+			inner, err := fs.ReadDir(fsys, name)
+			if err != nil {
+				return nil, unreadable(name, err)
+			}
+			for _, file := range inner {
+				if !strings.HasPrefix(file.Name(), ".") && strings.HasSuffix(file.Name(), extension) {
+					paths = append(paths, name+"/"+file.Name())
+				}
+			}
+		case strings.HasSuffix(name, extension):
+			paths = append(paths, name)
+		}
+	}
+	slices.Sort(paths)
+	return paths, nil
+}

@@ -1,0 +1,122 @@
+package snapshot
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// tableJSON is the file of a table.
+type tableJSON struct {
+	Format           int                      `json:"format"`
+	Schema           string                   `json:"schema"`
+	Name             string                   `json:"name"`
+	RenamedFrom      nameJSON                 `json:"renamed_from,omitempty"`
+	Comment          string                   `json:"comment,omitempty"`
+	Unlogged         bool                     `json:"unlogged,omitempty"`
+	Parameters       map[string]string        `json:"parameters,omitempty"`
+	Columns          map[string]columnJSON    `json:"columns,omitempty"`
+	UnmanagedColumns []string                 `json:"unmanaged_columns,omitempty"` // those of others that parts stand on
+	PrimaryKey       *primaryKeyJSON          `json:"primary_key,omitempty"`
+	Uniques          map[string]uniqueJSON    `json:"uniques,omitempty"`
+	Indexes          map[string]indexJSON     `json:"indexes,omitempty"`
+	Checks           map[string]checkJSON     `json:"checks,omitempty"`
+	References       map[string]referenceJSON `json:"references,omitempty"`
+}
+
+// nameJSON is a table by its path, public.posts, with a part in quotes where it has to be: public."my.table".
+type nameJSON string
+
+func encodeName(n catalog.Name) nameJSON {
+	if n.IsZero() {
+		return ""
+	}
+	return nameJSON(ident.JoinPath(n.Schema, n.Name))
+}
+
+func (n nameJSON) decode() catalog.Name {
+	parts, err := ident.SplitPath(string(n))
+	if err != nil || len(parts) != 2 {
+		return catalog.Name{}
+	}
+	return catalog.Name{Schema: parts[0], Name: parts[1]}
+}
+
+// encodeTable describes a table. Used are the columns that parts of this table and references of others stand on.
+func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) tableJSON {
+	out := tableJSON{
+		Format: Format, Schema: t.Name.Schema, Name: t.Name.Name,
+		RenamedFrom: encodeName(t.RenamedFrom),
+		Comment:     t.Comment,
+		Unlogged:    t.Unlogged,
+		Parameters:  t.Parameters,
+		Columns:     map[string]columnJSON{},
+		PrimaryKey:  encodePrimaryKey(t.PrimaryKey),
+		Uniques:     mapValues(t.Uniques, encodeUnique),
+		Indexes:     mapValues(t.Indexes, encodeIndex),
+		Checks:      mapValues(t.Checks, encodeCheck),
+		References: mapValues(t.References, func(r catalog.Reference, _ string) referenceJSON {
+			return encodeReference(r, !managed(r.Table))
+		}),
+	}
+	for _, c := range t.Columns {
+		if !c.Unmanaged {
+			out.Columns[c.Name] = encodeColumn(c)
+		}
+	}
+	for _, column := range slices.Sorted(maps.Keys(used)) {
+		if _, ok := out.Columns[column]; !ok {
+			out.UnmanagedColumns = append(out.UnmanagedColumns, column)
+		}
+	}
+	return out
+}
+
+func (t *tableJSON) decode() *catalog.Table {
+	out := catalog.NewTable(catalog.Name{Schema: t.Schema, Name: t.Name})
+	out.RenamedFrom = t.RenamedFrom.decode()
+	out.Comment = t.Comment
+	out.Unlogged = t.Unlogged
+	maps.Copy(out.Parameters, t.Parameters)
+	for name, c := range t.Columns {
+		out.Columns = append(out.Columns, c.decode(name))
+	}
+	out.SortColumns()
+	out.PrimaryKey = t.PrimaryKey.decode()
+	out.Uniques = mapValues(t.Uniques, uniqueJSON.decode)
+	out.Indexes = mapValues(t.Indexes, indexJSON.decode)
+	out.Checks = mapValues(t.Checks, checkJSON.decode)
+	out.References = mapValues(t.References, referenceJSON.decode)
+	return out
+}
+
+// usedColumns returns the columns by name that parts of the tables stand on, each in the table it belongs to.
+func usedColumns(tables []*catalog.Table) map[catalog.Name]map[string]bool {
+	used := map[catalog.Name]map[string]bool{}
+	use := func(table catalog.Name, columns []string) {
+		if used[table] == nil {
+			used[table] = map[string]bool{}
+		}
+		for _, column := range columns {
+			used[table][column] = true
+		}
+	}
+	for _, t := range tables {
+		if t.PrimaryKey != nil {
+			use(t.Name, t.PrimaryKey.Columns)
+		}
+		for _, u := range t.Uniques {
+			use(t.Name, slices.Concat(u.Columns, u.Include))
+		}
+		for _, i := range t.Indexes {
+			use(t.Name, slices.Concat(i.Columns(), i.Include))
+		}
+		for _, r := range t.References {
+			use(t.Name, slices.Concat(r.Columns, r.OnDeleteColumns))
+			use(r.Table, r.TargetColumns)
+		}
+	}
+	return used
+}

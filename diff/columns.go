@@ -37,7 +37,7 @@ func (d *differ) matchColumns() {
 func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]string {
 	asked := map[string]string{}
 	for i, a := range d.answers.list {
-		if a.verb != rename || a.kind != columnKind || !matches(a, p.paths(a.column())) {
+		if a.verb != rename || a.kind != columnKind || !matches(a, d.paths(p, a.column())) {
 			continue
 		}
 		d.used[i] = true
@@ -50,12 +50,14 @@ func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]stri
 	return asked
 }
 
-// paths returns the names under which answers may speak of a column.
-func (p *pair) paths(column string) [][]string {
-	return [][]string{
-		{p.from.Name.Schema, p.from.Name.Name, column},
-		{p.to.Name.Schema, p.to.Name.Name, column},
+// paths returns the names under which answers may speak of a column: with the table's name before, and with its name now
+// unless another table had that before.
+func (d *differ) paths(p *pair, column string) [][]string {
+	names := [][]string{{p.from.Name.Schema, p.from.Name.Name, column}}
+	if d.from.Tables[p.to.Name] == nil {
+		names = append(names, []string{p.to.Name.Schema, p.to.Name.Name, column})
 	}
+	return names
 }
 
 // decideColumn looks for the answer about a column that is gone.
@@ -64,15 +66,15 @@ func (d *differ) decideColumn(p *pair, name string) {
 		p.forgotten = append(p.forgotten, name)
 		return
 	}
-	if _, ok := d.find(keep, columnKind, p.paths(name)...); ok {
+	if _, ok := d.find(keep, columnKind, d.paths(p, name)...); ok {
 		p.forgotten = append(p.forgotten, name)
 		return
 	}
-	if _, ok := d.find(drop, columnKind, p.paths(name)...); ok || len(p.columns.added) == 0 {
+	if _, ok := d.find(drop, columnKind, d.paths(p, name)...); ok || len(p.columns.added) == 0 {
 		return
 	}
 	q := Question{Message: fmt.Sprintf("table %q: column %q is gone, and %s new: was it renamed?", display(p.to.Name), name, list(p.columns.added))}
-	object := columnPath(p, name)
+	object := d.columnPath(p, name)
 	for _, added := range p.columns.added {
 		q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, added))
 		q.Code = append(q.Code, fmt.Sprintf("RenamedFrom(%q) on column %s", name, added))
@@ -81,11 +83,14 @@ func (d *differ) decideColumn(p *pair, name string) {
 	d.questions = append(d.questions, q)
 }
 
-func columnPath(p *pair, column string) string {
-	if p.to.Name.Schema == catalog.Public {
-		return ident.JoinPath(p.to.Name.Name, column)
+// columnPath writes a column so that an answer that speaks of it is found.
+func (d *differ) columnPath(p *pair, column string) string {
+	names := d.paths(p, column)
+	path := names[len(names)-1]
+	if path[0] == catalog.Public {
+		path = path[1:]
 	}
-	return ident.JoinPath(p.to.Name.Schema, p.to.Name.Name, column)
+	return ident.JoinPath(path...)
 }
 
 // diffColumns compares the columns of a table that stays.
@@ -125,13 +130,13 @@ func (d *differ) diffColumns(p *pair) {
 func (d *differ) addColumn(p *pair, column catalog.Column) {
 	key := catalog.ColumnKey{Table: p.to.Name, Column: column.Name}
 	fillSQL := d.to.Hints.Fills[key]
-	if a, ok := d.find(fill, columnKind, p.paths(column.Name)...); ok {
+	if a, ok := d.find(fill, columnKind, d.paths(p, column.Name)...); ok {
 		fillSQL = a.value
 	}
 	if column.NotNull && column.Default == "" && column.Identity == nil && fillSQL == "" {
 		d.questions = append(d.questions, Question{
 			Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
-			Flags:   []string{fmt.Sprintf("--fill %s='EXPRESSION'", columnPath(p, column.Name))},
+			Flags:   []string{fmt.Sprintf("--fill %s='EXPRESSION'", d.columnPath(p, column.Name))},
 			Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
 		})
 	}
@@ -162,7 +167,7 @@ func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
 	}
 	if after.NotNull && !before.NotNull {
 		op.Fill = d.to.Hints.Fills[key]
-		if a, ok := d.find(fill, columnKind, p.paths(after.Name)...); ok {
+		if a, ok := d.find(fill, columnKind, d.paths(p, after.Name)...); ok {
 			op.Fill = a.value
 		}
 		op.Deferred = hasDeferred(p.from)

@@ -37,6 +37,7 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 			used = append(used, string(a.verb)+" "+a.text)
 		}
 	}
+	slices.Sort(used)
 	return d.ops, used, nil
 }
 

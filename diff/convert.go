@@ -123,7 +123,7 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
 		if op.From.NotNull {
 			op.UsingBack = cast0(op.From)
 		}
-		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", columnPath(p, op.From.Name), to, from)
+		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", d.columnPath(p, op.From.Name), to, from)
 	}
 }
 

@@ -37,9 +37,10 @@ type orderer struct {
 	early map[catalog.Name]bool         // tables, by the name before the plan, that are dropped early
 	out   []operation.Operation
 
-	asideNames  map[string]bool   // temporary names given to things in tables
-	schemaNames map[string]string // the name now of a renamed schema, to its name before the plan
-	aside       int               // how many temporary names were given
+	relations   map[catalog.Name]int // how many relations have a name now; kept while things are renamed
+	asideNames  map[string]bool      // temporary names given to things in tables
+	schemaNames map[string]string    // the name now of a renamed schema, to its name before the plan
+	aside       int                  // how many temporary names were given
 }
 
 func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
@@ -50,6 +51,8 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		taken: map[catalog.Name]bool{},
 		ops:   sorted(ops),
 		early: map[catalog.Name]bool{},
+
+		relations: map[catalog.Name]int{},
 	}
 	for name := range from.Tables {
 		o.names[name] = name

@@ -11,6 +11,9 @@ import (
 // renames gives sequences, tables, columns, indexes and constraints their new names, each as soon as its new name is
 // free. Where no step is possible, something in the way of the first one steps aside.
 func (o *orderer) renames() {
+	for _, table := range o.state.Tables {
+		o.count(table, 1)
+	}
 	o.freeSequences()
 	moves := o.moves()
 	for len(moves) > 0 {
@@ -177,33 +180,33 @@ func (m *rename) run(o *orderer) {
 	switch m.part {
 	case tableName:
 		to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
-		o.emit(operation.RenameTable{From: table.Name, To: to})
+		o.rename(table, operation.RenameTable{From: table.Name, To: to})
 		o.names[m.table] = to
 	case sequence:
 		for _, c := range table.Columns {
 			if c.Identity != nil && c.Identity.Sequence == m.name {
-				o.emit(operation.RenameSequence{Table: ref, Column: c.Name, Before: c.Name, From: m.name, To: m.to})
+				o.rename(table, operation.RenameSequence{Table: ref, Column: c.Name, Before: c.Name, From: m.name, To: m.to})
 				return
 			}
 		}
 	case index:
 		if _, ok := table.Indexes[m.name]; ok {
-			o.emit(operation.RenameIndex{Table: ref, From: m.name, To: m.to})
+			o.rename(table, operation.RenameIndex{Table: ref, From: m.name, To: m.to})
 			return
 		}
 		kind := operation.Unique
 		if table.PrimaryKey != nil && table.PrimaryKey.Name == m.name {
 			kind = operation.PrimaryKey
 		}
-		o.emit(operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
+		o.rename(table, operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
 	case constraint:
 		kind := operation.Check
 		if _, ok := table.References[m.name]; ok {
 			kind = operation.Reference
 		}
-		o.emit(operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
+		o.rename(table, operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
 	case column:
-		o.emit(operation.RenameColumn{Table: ref, From: m.name, To: m.to})
+		o.rename(table, operation.RenameColumn{Table: ref, From: m.name, To: m.to})
 	}
 }
 
@@ -248,18 +251,25 @@ func (m *relocation) obstacles(o *orderer) []object {
 
 func (m *relocation) run(o *orderer) {
 	from := o.names[m.table]
-	o.emit(operation.RenameTable{From: from, To: from.In(m.schema)})
+	o.rename(o.table(m.table), operation.RenameTable{From: from, To: from.In(m.schema)})
 	o.names[m.table] = from.In(m.schema)
 }
 
 // relationExists reports whether a table, index or sequence of that name is there now.
-func (o *orderer) relationExists(name catalog.Name) bool {
-	for _, table := range o.state.Tables {
-		if table.Name.Schema == name.Schema && slices.Contains(relations(table), name.Name) {
-			return true
-		}
+func (o *orderer) relationExists(name catalog.Name) bool { return o.relations[name] > 0 }
+
+// count notes the names that a table takes among the relations of its schema, or that it no longer does.
+func (o *orderer) count(table *catalog.Table, n int) {
+	for _, name := range relations(table) {
+		o.relations[catalog.Name{Schema: table.Name.Schema, Name: name}] += n
 	}
-	return false
+}
+
+// rename puts out the operation that renames something of a table.
+func (o *orderer) rename(table *catalog.Table, op operation.Operation) {
+	o.count(table, -1)
+	o.emit(op)
+	o.count(table, 1)
 }
 
 // constraintExists reports whether a constraint of that name is on the table now.

@@ -2,6 +2,8 @@ package acceptance_test
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,8 @@ import (
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/operation"
+	"github.com/ashlar-go/ashlar/plan"
 	"pgregory.net/rapid"
 )
 
@@ -35,12 +39,41 @@ func TestRandomChangesInMemory(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		from, to := change(rt)
-		result, err := generate.Compute(from, to, answersFor(from, to))
+		ops, _, err := diff.Compute(from, to, answersFor(from, to))
 		if err != nil {
 			rt.Fatalf("%v\n%s", err, describe(from, to))
 		}
-		if result, err = generate.Compute(result.Next, to, diff.Answers{}); err != nil || len(result.Changes) > 0 {
-			rt.Fatalf("a second time: %v, %v", result.Changes, err)
+		state := from.Clone()
+		parts := plan.Make(from, to, ops)
+		for _, part := range parts {
+			operation.Apply(state, part.Up...)
+		}
+		if differences := catalog.Differences(state, to); len(differences) > 0 {
+			rt.Fatalf("up does not lead to the target: %v", differences)
+		}
+		for _, part := range slices.Backward(parts) {
+			operation.Apply(state, part.Down...)
+		}
+		if differences := catalog.Differences(state, from); len(differences) > 0 {
+			rt.Fatalf("down does not lead back: %v", differences)
+		}
+	})
+}
+
+func TestGeneratingTwice(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		from, to := change(rt)
+		first, err := generate.Compute(from, to, answersFor(from, to))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		second, err := generate.Compute(from.Clone(), to.Clone(), answersFor(from, to))
+		if err != nil || !reflect.DeepEqual(first.Files, second.Files) {
+			rt.Fatalf("the same change gives other text:\n%s\n%s", acceptance.Text(first), acceptance.Text(second))
+		}
+		if again, err := generate.Compute(first.Next, to, diff.Answers{}); err != nil || len(again.Changes) > 0 {
+			rt.Fatalf("from the new snapshot: %v, %v", again.Changes, err)
 		}
 	})
 }

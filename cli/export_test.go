@@ -1,0 +1,36 @@
+package cli
+
+import (
+	"io"
+	"io/fs"
+
+	"github.com/ashlar-go/ashlar"
+)
+
+// RunAs runs a command line of a project's program; without a project, of cmd/ashlar alone.
+func RunAs(project *ashlar.Project, files fs.FS, stdout, stderr io.Writer, args ...string) int {
+	a := &app{name: "ashlar", embedded: files, standalone: project == nil, stdout: stdout, stderr: stderr}
+	if project != nil {
+		a.project = *project
+	}
+	return a.run(args)
+}
+
+// Handed and left out are the names of commands.
+var (
+	Running      = running
+	FileName     = fileName
+	Nearest      = nearest
+	FromGoTool   = fromGoTool
+	ModulePathOf = modulePathOf
+	ExitCode     = exitCode
+)
+
+// Commands returns the names of all commands.
+func Commands() []string {
+	var names []string
+	for _, cmd := range (&app{name: "ashlar", standalone: true}).root().Commands() {
+		names = append(names, cmd.Name())
+	}
+	return names
+}

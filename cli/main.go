@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar"
+)
+
+// Main runs the commands of a project on os.Args and ends the program. The files are the folder of the program, embedded
+// with "//go:embed all:main", where main is the name of a repo: they are used when the program runs without its source.
+func Main(project ashlar.Project, files fs.FS) {
+	a := &app{
+		name: CalledAs(), project: project, embedded: files,
+		stdout: os.Stdout, stderr: os.Stderr,
+	}
+	os.Exit(a.run(os.Args[1:]))
+}
+
+// Standalone runs the commands that need no project, on folders of migrations, and returns the exit code. It is what
+// cmd/ashlar does without a project; its commands are complete, so that it can also tell about all of them.
+func Standalone(args []string) int {
+	a := &app{name: CalledAs(), standalone: true, stdout: os.Stdout, stderr: os.Stderr}
+	return a.run(args)
+}
+
+// Report prints an error as the commands do, with its hint, and returns the exit code.
+func Report(err error) int {
+	a := &app{name: CalledAs(), stderr: os.Stderr}
+	a.report(err)
+	return exitCode(err)
+}
+
+// lean are the commands of a project that need no database.
+var lean = []string{"generate", "new"}
+
+// Lean reports whether a command of a project works in a program that was built with the tag ashlar_lean.
+func Lean(command string) bool { return slices.Contains(lean, command) }
+
+// Handed reports whether cmd/ashlar hands a command over to the program of the project.
+func Handed(command string) bool {
+	return Lean(command) || slices.Contains(running, command)
+}
+
+// running are the commands that need a database.
+var running = []string{"create", "drop", "mark", "migrate", "reset", "rollback", "setup", "status", "unmark"}
+
+// CalledAs returns what a user types to run this program.
+func CalledAs() string {
+	if fromGoTool(os.Args[0]) {
+		return "go tool " + filepath.Base(os.Args[0])
+	}
+	return filepath.Base(os.Args[0])
+}
+
+// fromGoTool reports whether a program lies where "go tool" puts what it builds: .../<hash of 64 digits>-d/ashlar from
+// the second time on, .../go-build123/b001/exe/ashlar the first time.
+func fromGoTool(path string) bool {
+	folder := filepath.Dir(path)
+	hash, cached := strings.CutSuffix(filepath.Base(folder), "-d")
+	return cached && len(hash) == 64 || strings.Contains(filepath.ToSlash(folder), "/go-build") && filepath.Base(folder) == "exe"
+}
+
+// run executes a command line and returns the exit code.
+func (a *app) run(args []string) int {
+	ctx, release := untilSignal(a.stderr)
+	defer release()
+	err := a.execute(ctx, args)
+	a.report(err)
+	if cause := new(stopped); err != nil && errors.As(context.Cause(ctx), &cause) {
+		return cause.ExitCode()
+	}
+	return exitCode(err)
+}
+
+// execute runs a command line.
+func (a *app) execute(ctx context.Context, args []string) error {
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
+	return root.ExecuteContext(ctx)
+}
+
+// app is one call of the program.
+type app struct {
+	name       string // what a user types to call it
+	project    ashlar.Project
+	embedded   fs.FS // the folder of the project inside the program; nil: there is none
+	standalone bool  // no project: folders of migrations only
+
+	stdout, stderr io.Writer
+
+	// The flags that all commands share.
+	repos []string
+	dir   string
+	quiet bool
+}

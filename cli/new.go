@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// newCommand writes an empty migration.
+func (a *app) newCommand() *cobra.Command {
+	var noTransaction bool
+	var folder string
+	cmd := &cobra.Command{
+		Use:   "new NAME",
+		Short: "Write an empty migration for SQL by hand",
+		Long: `Write an empty pair of files, up and down, for SQL that is written by hand.
+Needs no database.`,
+		Example: a.example(`
+  $ new copy_titles
+  $ new search_index --no-transaction --repo main`),
+		Args: oneArg("NAME"),
+		RunE: func(_ *cobra.Command, args []string) error { return a.new(args[0], folder, noTransaction) },
+	}
+	cmd.Flags().BoolVar(&noTransaction, "no-transaction", false, "each statement runs on its own, as CREATE INDEX CONCURRENTLY has to")
+	a.folderFlag(cmd, &folder)
+	return cmd
+}
+
+// folderFlag adds the flag for folders of migrations, where there is no project.
+func (a *app) folderFlag(cmd *cobra.Command, folder *string) {
+	if a.standalone {
+		cmd.Flags().StringVar(folder, "migrations-path", "", "without a project: the `folder` of migrations")
+	}
+}
+
+// new writes the pair.
+func (a *app) new(typed, folder string, noTransaction bool) error {
+	name, err := fileName(typed)
+	if err != nil {
+		return err
+	}
+	taken, folder, err := a.folderForNew(folder)
+	if err != nil {
+		return err
+	}
+	header := migration.Header{NoTransaction: noTransaction}
+	m := migration.Migration{Version: migration.NextVersion(time.Now(), taken), Name: name}
+	m.Up = migration.Script{Header: header, Text: upText(noTransaction)}
+	m.Down = migration.Script{Header: header, Text: downText}
+	if err := migration.Write(folder, m); err != nil {
+		return err
+	}
+	for _, d := range []migration.Direction{migration.Up, migration.Down} {
+		a.say("wrote    %s", filepath.Join(folder, m.FileName(d)))
+	}
+	a.say("Next: write the SQL, then %s migrate", a.name)
+	return nil
+}
+
+// folderForNew returns the folder for the pair and the versions that are taken.
+func (a *app) folderForNew(folder string) ([]migration.Version, string, error) {
+	if folder != "" {
+		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+			return nil, "", Usage("Make it first: mkdir -p "+folder, "--migrations-path %s: not a folder", folder)
+		}
+		taken, err := versions(place{dir: folder, files: os.DirFS(folder)}, ".")
+		return taken, folder, err
+	}
+	p, err := a.onDisk()
+	if err != nil {
+		return nil, "", err
+	}
+	repo, err := a.single("new")
+	if err != nil {
+		return nil, "", err
+	}
+	if err := p.check(repo); err != nil {
+		return nil, "", err
+	}
+	a.say("looking at %s", p.path(repo.Name))
+	taken, err := a.allVersions(p)
+	return taken, p.path(repo.Name, repo.Paths.Migrations), err
+}
+
+// allVersions returns the versions that any repo of the project has taken, so that a version means one thing.
+func (a *app) allVersions(p place) ([]migration.Version, error) {
+	var all []migration.Version
+	for _, repo := range a.project.Repos {
+		repo = repo.WithDefaults()
+		for _, folder := range folders(repo) {
+			taken, err := versions(p, folder)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, taken...)
+		}
+	}
+	return all, nil
+}
+
+// folders returns the folders of a repo that hold migrations, from that of the project on.
+func folders(repo ashlar.Repo) []string {
+	return []string{
+		slashed(repo.Name, repo.Paths.Migrations),
+		slashed(repo.Name, repo.Paths.TenantMigrations),
+	}
+}
+
+// versions returns the versions in a folder.
+func versions(p place, folder string) ([]migration.Version, error) {
+	migrations, err := p.migrations(folder)
+	if err != nil {
+		return nil, err
+	}
+	taken := make([]migration.Version, len(migrations))
+	for i, m := range migrations {
+		taken[i] = m.Version
+	}
+	return taken, nil
+}
+
+// upText is what an empty up file says.
+func upText(noTransaction bool) string {
+	if noTransaction {
+		return "-- Write the SQL here. Its statements run one by one, each on its own.\n"
+	}
+	return "-- Write the SQL here. All of it runs in one transaction, which is not yours to begin or end.\n"
+}
+
+// downText is what an empty down file says.
+const downText = "-- Write here the SQL that takes it back. Where nothing can, make the first line of this file\n" +
+	"-- say why: \"-- ashlar:irreversible REASON\".\n"

@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"github.com/spf13/cobra"
+)
+
+// root returns the tree of commands.
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "ashlar",
+		Short: "PostgreSQL migrations from resources declared in Go",
+		Long: `Ashlar keeps a PostgreSQL database in step with resources declared in Go.
+
+Change a declaration, generate the migration, read it, migrate. Each command
+tells what it looked at and what to type next.`,
+		Example: a.example(`
+  $ init                     # db/ and a first resource
+  $ generate add_tickets     # no database needed
+  $ create                   # the database that DATABASE_URL names
+  $ migrate
+  $ rollback --repo main
+  $ status`),
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: a.name},
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.ArbitraryArgs,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return unknownCommand(cmd, args[0])
+			}
+			return cmd.Help()
+		},
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.SetHelpCommand(a.helpCommand())
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	flags := root.PersistentFlags()
+	flags.StringSliceVar(&a.repos, "repo", nil, "only this `repo`; may be given several times")
+	flags.StringVar(&a.dir, "dir", "", "the `folder` of the project's main.go and its repos (default db)")
+	flags.BoolVar(&a.quiet, "quiet", false, "print errors only")
+	for _, add := range commands {
+		root.AddCommand(add(a))
+	}
+	return root
+}
+
+// commands make the commands, those that need a database apart.
+var commands = append([]func(*app) *cobra.Command{
+	(*app).initCommand,
+	(*app).generateCommand,
+	(*app).newCommand,
+	(*app).versionCommand,
+}, runningCommands...)
+
+// noArgs refuses arguments.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	return Usage("Type "+cmd.CommandPath()+" --help for what it takes.",
+		"%s takes no arguments, got %q", cmd.CommandPath(), args[0])
+}
+
+// oneArg demands one argument of the given name.
+func oneArg(name string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		hint := "Type " + cmd.CommandPath() + " " + name + "."
+		switch len(args) {
+		case 1:
+			return nil
+		case 0:
+			return Usage(hint, "%s needs a %s", cmd.CommandPath(), name)
+		}
+		return Usage(hint, "%s takes one %s, got also %q", cmd.CommandPath(), name, args[1])
+	}
+}

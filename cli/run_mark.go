@@ -1,0 +1,84 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/release"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// marking is a change of the ledger alone.
+type marking func(*runner.Runner, context.Context, ...migration.Version) (runner.Result, error)
+
+// markCommand records versions as applied.
+func (a *app) markCommand() *cobra.Command {
+	cmd := a.ledgerCommand((*runner.Runner).Mark, "marked", "applied already")
+	cmd.Use = "mark VERSION..."
+	cmd.Short = "Record versions as applied without running them"
+	cmd.Long = `Record versions as applied without running their files, for a database that
+holds already what they do.`
+	cmd.Example = a.example("  $ mark 20261122101500")
+	return cmd
+}
+
+// unmarkCommand takes versions out of the ledger.
+func (a *app) unmarkCommand() *cobra.Command {
+	cmd := a.ledgerCommand((*runner.Runner).Unmark, "unmarked", "not applied")
+	cmd.Use = "unmark VERSION..."
+	cmd.Short = "Forget that versions were applied, without reverting them"
+	cmd.Long = `Take versions out of the ledger without running their files: what they did
+stays in the database, and migrate applies them again.`
+	cmd.Example = a.example("  $ unmark 20261122101500")
+	return cmd
+}
+
+// ledgerCommand is what mark and unmark share.
+func (a *app) ledgerCommand(change marking, done, skipped string) *cobra.Command {
+	var d database
+	cmd := &cobra.Command{
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return Usage("Type "+cmd.CommandPath()+" 20261122101500; status lists the versions.", "%s needs a version", cmd.CommandPath())
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var versions []migration.Version
+			for _, text := range args {
+				v, err := parseVersion(text)
+				if err != nil {
+					return err
+				}
+				versions = append(versions, v)
+			}
+			t, err := a.singleTarget(d, cmd.Name())
+			if err != nil {
+				return err
+			}
+			r, err := t.open(release.Options{})
+			if err != nil {
+				return err
+			}
+			a.lookedAt(t, r.Address())
+			result, err := change(r, cmd.Context(), versions...)
+			if err != nil {
+				return err
+			}
+			for _, step := range result.Steps {
+				a.say("%-8s %s", done, step)
+			}
+			for _, step := range result.Skipped {
+				a.say("skipped  %s: %s", step, skipped)
+			}
+			return nil
+		},
+	}
+	a.databaseFlags(cmd, &d)
+	a.schemaFlag(cmd, &d)
+	return cmd
+}

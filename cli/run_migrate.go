@@ -1,0 +1,197 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"context"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/release"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// migrateOptions are the flags of migrate and rollback.
+type migrateOptions struct {
+	database
+	direction      migration.Direction
+	step           int
+	to, toBefore   string
+	dryRun         bool
+	acceptDataLoss bool
+	lockTimeout    time.Duration
+}
+
+// migrateCommand applies what is pending.
+func (a *app) migrateCommand() *cobra.Command {
+	o := migrateOptions{direction: migration.Up}
+	cmd := &cobra.Command{
+		Use:   "migrate",
+		Short: "Apply the migrations that are pending",
+		Long: `Apply the migrations that are pending, oldest first, each file in one
+transaction. With several repos, all of them in declared order.
+
+Any number of programs may migrate at the same time: one works, the others wait
+and find nothing left to do.`,
+		Example: a.example(`
+  $ migrate
+  $ migrate --dry-run
+  $ migrate --repo main --step 1
+  $ migrate --repo main --to 20261122101500
+  $ migrate --migrations-path migrations --url "$DATABASE_URL"`),
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd, o) },
+	}
+	a.migrateFlags(cmd, &o)
+	return cmd
+}
+
+// migrateFlags adds the flags that migrate and rollback share.
+func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
+	a.databaseFlags(cmd, &o.database)
+	a.schemaFlag(cmd, &o.database)
+	flags := cmd.Flags()
+	flags.IntVar(&o.step, "step", 0, "only `N` migrations")
+	flags.StringVar(&o.to, "to", "", "up to this `VERSION`, and including it")
+	flags.StringVar(&o.toBefore, "to-exclusive", "", "up to this `VERSION`, and not including it")
+	if o.direction == migration.Down {
+		flags.Lookup("to").Usage = "down to this `VERSION`, and including it; 0: everything"
+		flags.Lookup("to-exclusive").Usage = "down to this `VERSION`, which stays applied"
+	}
+	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would run, change nothing")
+	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "how `long` a statement waits for a table in use; 0: without end")
+}
+
+// target reads the flags that say how far to go.
+func (o migrateOptions) target(cmd *cobra.Command) (t runner.Target, limited bool, err error) {
+	given := 0
+	for _, name := range []string{"step", "to", "to-exclusive"} {
+		if cmd.Flags().Changed(name) {
+			given++
+		}
+	}
+	if given > 1 {
+		return t, false, Usage("Take one of them.", "--step, --to and --to-exclusive do not go together")
+	}
+	switch {
+	case cmd.Flags().Changed("step"):
+		if o.step < 1 {
+			return t, false, Usage("Take 1 or more.", "--step %d: nothing to do", o.step)
+		}
+		return runner.Steps(o.step), true, nil
+	case cmd.Flags().Changed("to"):
+		v, err := parseVersion(o.to)
+		return runner.To(v), true, err
+	case cmd.Flags().Changed("to-exclusive"):
+		v, err := parseVersion(o.toBefore)
+		return runner.ToExclusive(v), true, err
+	}
+	return t, false, nil
+}
+
+// parseVersion reads a version from the command line.
+func parseVersion(text string) (migration.Version, error) {
+	v, err := migration.ParseVersion(text)
+	if err != nil {
+		return 0, usage(err)
+	}
+	return v, nil
+}
+
+// migrate applies or reverts.
+func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
+	ctx := cmd.Context()
+	how, limited, err := o.target(cmd)
+	if err != nil {
+		return err
+	}
+	options := release.Options{AcceptDataLoss: o.acceptDataLoss}
+	if options.LockTimeout, err = lockTimeout(o.lockTimeout); err != nil {
+		return err
+	}
+	var targets []target
+	if limited || o.direction == migration.Down {
+		what := cmd.Name()
+		if limited {
+			what += " " + how.String()
+		}
+		t, err := a.singleTarget(o.database, what)
+		if err != nil {
+			return err
+		}
+		targets = []target{t}
+	} else if targets, err = a.targets(o.database); err != nil {
+		return err
+	}
+	return a.each(targets, ctx.Err, func(t target) error {
+		if o.dryRun {
+			return a.plan(ctx, t, o.direction, how, options)
+		}
+		return a.apply(ctx, t, o.direction, how, options)
+	})
+}
+
+// apply runs the files of a target.
+func (a *app) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
+	watch := &watch{app: a}
+	defer watch.done()
+	o.Observe = watch.observe
+	r, err := t.open(o)
+	if err != nil {
+		return err
+	}
+	a.lookedAt(t, r.Address())
+	run := r.Up
+	if d == migration.Down {
+		run = r.Down
+	}
+	result, err := run(ctx, how)
+	watch.done()
+	for _, step := range result.Skipped {
+		a.say("skipped  %s: another runner did it meanwhile", step)
+	}
+	if err != nil {
+		if n := len(result.Steps); n > 0 {
+			a.say("%s %s, then it stopped", count(n, "migration"), participle(d))
+		}
+		return err
+	}
+	switch n := len(result.Steps); {
+	case n > 0:
+		a.say("%s %s", count(n, "migration"), participle(d))
+	case len(result.Skipped) > 0:
+	case d == migration.Down:
+		a.say("nothing to do: nothing is applied that could be reverted")
+	default:
+		a.say("nothing to do: no migration is pending")
+	}
+	return nil
+}
+
+// plan prints the files that would run.
+func (a *app) plan(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
+	r, err := t.open(o)
+	if err != nil {
+		return err
+	}
+	a.lookedAt(t, r.Address())
+	result, err := r.Plan(ctx, d, how)
+	if err != nil {
+		return err
+	}
+	for _, step := range result.Steps {
+		a.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
+	}
+	a.say("dry run: %s would be %s, nothing was changed", count(len(result.Steps), "migration"), participle(d))
+	return nil
+}
+
+// participle says what became of a migration.
+func participle(d migration.Direction) string {
+	if d == migration.Down {
+		return "reverted"
+	}
+	return "applied"
+}

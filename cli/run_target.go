@@ -1,0 +1,238 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/release"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// database are the flags of the commands that need one.
+type database struct {
+	url    string
+	folder string // without a project: the folder of migrations
+	schema string // without a project: the schema to work in
+}
+
+// databaseFlags adds the flags of all commands that need a database.
+func (a *app) databaseFlags(cmd *cobra.Command, d *database) {
+	cmd.Flags().StringVar(&d.url, "url", "", "the `URL` of the database, instead of the one in the environment")
+	a.folderFlag(cmd, &d.folder)
+}
+
+// schemaFlag adds the flag that works in one schema, where there is no project.
+func (a *app) schemaFlag(cmd *cobra.Command, d *database) {
+	if a.standalone {
+		cmd.Flags().StringVar(&d.schema, "schema", "", "without a project: work in the `schema`, made if absent")
+	}
+}
+
+// target is a database to work on, with its migrations.
+type target struct {
+	repo   ashlar.Repo
+	folder string // of migrations, as the user sees it
+	source string // where that is: a folder, or inside the program
+	url    string // as given; empty: from the environment
+	open   func(release.Options) (*runner.Runner, error)
+}
+
+// targets returns what a command works on, in declared order.
+func (a *app) targets(d database) ([]target, error) {
+	if a.standalone {
+		t, err := a.folderTarget(d)
+		return []target{t}, err
+	}
+	p, err := a.locate()
+	if err != nil {
+		return nil, err
+	}
+	repos, err := a.selected()
+	if err != nil {
+		return nil, err
+	}
+	if d.url != "" && len(repos) > 1 {
+		_, err := a.single("--url")
+		return nil, err
+	}
+	var targets []target
+	for _, repo := range repos {
+		targets = append(targets, target{
+			repo:   repo,
+			folder: p.path(release.Folder(repo)),
+			source: p.String(),
+			url:    d.url,
+			open: func(o release.Options) (*runner.Runner, error) {
+				if err := p.check(repo); err != nil {
+					return nil, err
+				}
+				o.URL, o.Prefix = d.url, filepath.ToSlash(p.dir)
+				return release.Runner(repo, p.files, o)
+			},
+		})
+	}
+	return targets, nil
+}
+
+// singleTarget is targets for what is done to one repo only.
+func (a *app) singleTarget(d database, what string) (target, error) {
+	if !a.standalone {
+		if _, err := a.single(what); err != nil {
+			return target{}, err
+		}
+	}
+	targets, err := a.targets(d)
+	if err != nil {
+		return target{}, err
+	}
+	return targets[0], nil
+}
+
+// folderTarget is a folder of migrations without a project.
+func (a *app) folderTarget(d database) (target, error) {
+	info, err := os.Stat(d.folder)
+	if err != nil || !info.IsDir() {
+		return target{}, Usage("Name the folder of migrations, VERSION_name.up.sql and VERSION_name.down.sql.",
+			"--migrations-path %s: not a folder", d.folder)
+	}
+	name, err := a.folderRepo(d.folder)
+	if err != nil {
+		return target{}, err
+	}
+	repo := ashlar.Repo{Name: name}.WithDefaults()
+	return target{
+		repo:   repo,
+		folder: filepath.Clean(d.folder),
+		source: filepath.Clean(d.folder),
+		url:    d.url,
+		open:   func(o release.Options) (*runner.Runner, error) { return openFolder(repo, d, o) },
+	}, nil
+}
+
+// folderRepo returns the name under which the ledger knows a folder: that of --repo, that of the project which the
+// folder belongs to, or main.
+func (a *app) folderRepo(folder string) (string, error) {
+	switch len(a.repos) {
+	case 0:
+	case 1:
+		return a.repos[0], nil
+	default:
+		return "", Usage("Give it once.", "--repo is given %d times, and one folder is one repo", len(a.repos))
+	}
+	var known struct{ Repo string }
+	text, err := os.ReadFile(filepath.Join(folder, "..", marker))
+	if err == nil && json.Unmarshal(text, &known) == nil && known.Repo != "" {
+		return known.Repo, nil
+	}
+	return "main", nil
+}
+
+// openFolder returns the runner of a folder without a project. The search path stays that of the connection, or is the
+// schema alone.
+func openFolder(repo ashlar.Repo, d database, o release.Options) (*runner.Runner, error) {
+	dir := filepath.Clean(d.folder)
+	migrations, err := place{dir: dir, files: os.DirFS(dir)}.migrations(".")
+	if err != nil {
+		return nil, err
+	}
+	for i := range migrations {
+		for _, script := range []*migration.Script{&migrations[i].Up, &migrations[i].Down} {
+			script.Path = filepath.Join(dir, script.Path)
+		}
+	}
+	url, err := release.URL(repo, d.url)
+	if err != nil {
+		return nil, err
+	}
+	return runner.New(url, migrations, runner.Options{
+		Repo:           repo.Name,
+		Schema:         d.schema,
+		CreateSchema:   true,
+		LockTimeout:    o.LockTimeout,
+		AcceptDataLoss: o.AcceptDataLoss,
+		Observe:        o.Observe,
+	})
+}
+
+// address returns where the database is.
+func (t target) address() (url string, at runner.Address, err error) {
+	if url, err = release.URL(t.repo, t.url); err == nil {
+		at, err = runner.ParseAddress(url)
+	}
+	return url, at, err
+}
+
+// each works on all targets, names each where there are several, and goes on after one that failed.
+func (a *app) each(targets []target, stop func() error, work func(target) error) error {
+	if len(targets) == 1 {
+		return work(targets[0])
+	}
+	var failed, left []string
+	code := exitFailed
+	for i, t := range targets {
+		if stop() != nil {
+			left = append(left, t.repo.Name)
+			continue
+		}
+		if i > 0 {
+			a.say("")
+		}
+		a.say("repo %s", t.repo.Name)
+		if err := work(t); err != nil {
+			a.report(named(err, t.repo.Name))
+			if len(failed) == 0 || exitCode(err) == code {
+				code = exitCode(err)
+			} else {
+				code = exitFailed
+			}
+			failed = append(failed, t.repo.Name)
+		}
+	}
+	if len(failed) == 0 && len(left) == 0 {
+		return nil
+	}
+	return summary(failed, left, len(targets), code)
+}
+
+// named puts the name of a repo in front of each error.
+func named(err error, repo string) error {
+	var all []error
+	for _, part := range split(err) {
+		all = append(all, &release.RepoError{Repo: repo, Err: part})
+	}
+	return errors.Join(all...)
+}
+
+// summary is the error after several repos, whose own errors are told already.
+func summary(failed, left []string, of, code int) error {
+	var parts []string
+	if len(failed) > 0 {
+		parts = append(parts, fmt.Sprintf("%d of %d repos failed: %s", len(failed), of, strings.Join(failed, ", ")))
+	}
+	if len(left) > 0 {
+		parts = append(parts, "not begun: "+strings.Join(left, ", "))
+	}
+	return &problem{code: code, text: strings.Join(parts, "; ")}
+}
+
+// lockTimeout turns the flag into what the runner takes: there zero is the default, here no limit.
+func lockTimeout(d time.Duration) (time.Duration, error) {
+	switch {
+	case d < 0:
+		return 0, Usage("Take a duration such as 10s, or 0 to wait without end.", "--lock-timeout %s is negative", d)
+	case d == 0:
+		return -1, nil
+	}
+	return d, nil
+}

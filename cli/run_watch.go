@@ -1,0 +1,80 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// patience is how long a file runs before it is named.
+const patience = 2 * time.Second
+
+// watch prints what a runner does while it does it.
+type watch struct {
+	app   *app
+	mu    sync.Mutex
+	timer *time.Timer
+}
+
+// observe prints an event.
+func (w *watch) observe(e runner.Event) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch e.Kind {
+	case runner.Waiting:
+		w.app.say("waiting  %s holds the lock", e.Holder)
+	case runner.Starting:
+		w.stop()
+		w.timer = time.AfterFunc(patience, func() {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if w.timer != nil {
+				w.app.say("running  %s", e.Step)
+			}
+		})
+	case runner.Progress:
+		w.app.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
+	case runner.Finished:
+		w.stop()
+		w.app.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
+	case runner.Noticed:
+		w.app.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
+	}
+}
+
+// stop forgets the file that runs.
+func (w *watch) stop() {
+	if w.timer != nil {
+		w.timer.Stop()
+		w.timer = nil
+	}
+}
+
+// done ends the watch.
+func (w *watch) done() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.stop()
+}
+
+// brief rounds a duration to what a reader wants to know.
+func brief(d time.Duration) string {
+	if d < time.Second {
+		return d.Round(time.Millisecond).String()
+	}
+	return d.Round(100 * time.Millisecond).String()
+}
+
+// lookedAt says which files and which database a command works with.
+func (a *app) lookedAt(t target, at runner.Address) {
+	where := t.folder
+	if t.source == (place{}).String() {
+		where += ", " + t.source
+	}
+	a.say("files    %s", where)
+	a.say("%s", at)
+}

@@ -1,0 +1,47 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar/snapshot"
+)
+
+// modulePath is that of Ashlar.
+const modulePath = "github.com/ashlar-go/ashlar"
+
+// versionCommand tells the version.
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "The versions of Ashlar, of Go, and of the files it reads",
+		Example: a.example("  $ version"),
+		Args:    noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			a.print(fmt.Sprintf("ashlar %s\n%s\nreads snapshots of format 1 to %d\n", moduleVersion(), runtime.Version(), snapshot.Format))
+			return nil
+		},
+	}
+}
+
+// moduleVersion returns the version of the module, "devel" when it was built from a working copy.
+func moduleVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "devel"
+	}
+	modules := append([]*debug.Module{&info.Main}, info.Deps...)
+	for _, m := range modules {
+		if m.Path != modulePath {
+			continue
+		}
+		if m.Replace != nil || m.Version == "" || m.Version == "(devel)" {
+			return "devel"
+		}
+		return m.Version
+	}
+	return "devel"
+}

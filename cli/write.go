@@ -1,0 +1,119 @@
+package cli
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/snapshot"
+)
+
+// pending reports whether there is anything to write for a repo.
+func (c change) pending() bool { return len(c.result.Files) > 0 || len(c.result.Changes) > 0 }
+
+// folder returns the folder of migrations, from that of the project on.
+func (c change) folder() string { return slashed(c.repo.Name, c.repo.Paths.Migrations) }
+
+// write writes the migrations and snapshots of all repos, or nothing, and returns the paths in the order of writing.
+func write(p place, changes []change) (written []string, err error) {
+	var undo []func() error
+	defer func() {
+		if err == nil {
+			return
+		}
+		for _, back := range slices.Backward(undo) {
+			err = errors.Join(err, back())
+		}
+	}()
+	for _, c := range changes {
+		if !c.pending() {
+			continue
+		}
+		paths, back, err := c.write(p)
+		undo = append(undo, back...)
+		if err != nil {
+			return nil, err
+		}
+		written = append(written, paths...)
+	}
+	return written, nil
+}
+
+// write writes the files of one repo. What it returns to undo it is to be called in reverse order, after an error too.
+func (c change) write(p place) (written []string, undo []func() error, err error) {
+	if back, err := c.mark(p); err != nil {
+		return nil, nil, err
+	} else if back != nil {
+		undo = append(undo, back)
+		written = append(written, p.path(c.repo.Name, marker))
+	}
+	folder := p.path(c.folder())
+	made, err := makeFolder(folder) // here, so that it goes again when something later fails
+	for _, path := range made {
+		undo = append(undo, func() error { _ = os.Remove(path); return nil }) // stays when somebody used it
+	}
+	if err != nil {
+		return nil, undo, unwritable(folder, err)
+	}
+	if err := migration.Write(folder, c.files...); err != nil {
+		return nil, undo, err
+	}
+	for _, m := range c.files {
+		for _, d := range []migration.Direction{migration.Up, migration.Down} {
+			path := p.path(c.folder(), m.FileName(d))
+			written = append(written, path)
+			undo = append(undo, func() error { return os.Remove(path) })
+		}
+	}
+	snapshots := slashed(c.repo.Name, c.repo.Paths.Snapshots)
+	next, err := snapshot.Prepare(p.path(snapshots), c.result.Next)
+	if err != nil {
+		return nil, undo, err
+	}
+	if err := next.Apply(); err != nil {
+		return nil, undo, err
+	}
+	for _, path := range next.Paths() {
+		written = append(written, p.path(snapshots, path))
+	}
+	return written, append(undo, next.Revert), nil
+}
+
+// mark makes the folder of a repo known as one, where init did not.
+func (c change) mark(p place) (undo func() error, err error) {
+	path := p.path(c.repo.Name, marker)
+	if _, err := os.Stat(path); err == nil {
+		return nil, nil
+	}
+	content, err := repoMarker(c.repo.Name)
+	if err != nil {
+		return nil, err
+	}
+	made, err := makeFolder(filepath.Dir(path))
+	unmake := func() {
+		for _, folder := range slices.Backward(made) {
+			_ = os.Remove(folder) // stays when somebody used it
+		}
+	}
+	if err == nil {
+		err = writeAll([]newFile{{path: path, content: content}})
+	}
+	if err != nil {
+		unmake()
+		return nil, unwritable(path, err)
+	}
+	return func() error {
+		defer unmake()
+		return os.Remove(path)
+	}, nil
+}
+
+// unwritable is the error for a folder that cannot be written.
+func unwritable(path string, err error) error {
+	return &problem{
+		code: exitFailed, text: path + ": cannot be written", cause: bare(err),
+		hint: "Check that you may write there, and that the disk has room. Nothing was written.",
+	}
+}

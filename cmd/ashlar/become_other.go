@@ -1,0 +1,27 @@
+//go:build !unix
+
+package main
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+
+	"github.com/ashlar-go/ashlar/cli"
+)
+
+// become runs a program and ends with its exit code.
+func become(program string, args []string) error {
+	cmd := exec.Command(program, args...)
+	cmd.Args[0] = cli.CalledAs()
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, os.Stdout, os.Stderr
+	err := cmd.Run()
+	if exit := new(exec.ExitError); err == nil || errors.As(err, &exit) {
+		os.Exit(cmd.ProcessState.ExitCode())
+	}
+	return err
+}
+
+// lock does nothing: the systems without it run one build at a time.
+func lock(string) (io.Closer, error) { return io.NopCloser(nil), nil }

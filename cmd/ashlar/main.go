@@ -1,0 +1,30 @@
+package main
+
+import (
+	"os"
+
+	"github.com/ashlar-go/ashlar/cli"
+)
+
+func main() { os.Exit(run(os.Args[1:])) }
+
+// run executes a command line and returns the exit code, unless the program of the project takes over.
+func run(args []string) int {
+	r := scan(args)
+	if r.help || r.files || !cli.Handed(r.command) {
+		return cli.Standalone(args)
+	}
+	p, err := find(r.dir)
+	if err != nil {
+		return cli.Report(err)
+	}
+	program, locked, err := p.build(cli.Lean(r.command))
+	if err != nil {
+		return cli.Report(err)
+	}
+	defer locked.Close()
+	if r.dir == "" {
+		args = append([]string{"--dir=" + p.dir}, args...)
+	}
+	return cli.Report(become(program, args))
+}

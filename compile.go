@@ -1,0 +1,238 @@
+package ashlar
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// Compile runs the Defines of the repo's resources, checks all that can be known without a server, and returns what its
+// database should hold. The error is of type [Mistakes]. It opens no file and no connection, and the order of domains,
+// resources and calls does not matter.
+func Compile(repo Repo) (*catalog.Catalog, error) {
+	cat, mistakes := compile(repo, nil)
+	if len(mistakes) > 0 {
+		return nil, mistakes
+	}
+	return cat, nil
+}
+
+// Validate compiles every repo of the project and returns all mistakes at once, as [Mistakes]. It needs no database, so it
+// makes a good test.
+func (p Project) Validate() error {
+	mistakes := p.mistakes()
+	for i, repo := range p.Repos {
+		_, found := compile(repo, p.elsewhere(i))
+		mistakes = append(mistakes, found...)
+	}
+	if len(mistakes) == 0 {
+		return nil
+	}
+	return mistakes.sorted()
+}
+
+// compiler turns the declarations of one repo into a catalog.
+type compiler struct {
+	repo      Repo
+	elsewhere map[reflect.Type]string // resources of other repos, with the repo's name
+	types     typeTable
+	tables    []*table
+	byType    map[reflect.Type]*table
+	byName    map[catalog.Name]*table
+	names     map[catalog.Name]claim // tables, indexes, sequences
+	out       *catalog.Catalog
+	mistakes  Mistakes
+}
+
+// table is a resource on its way to a table.
+type table struct {
+	*Resource
+	typ    reflect.Type
+	layout *layout
+	domain Domain
+	value  any     // what Define ran on
+	base   uintptr // its address
+
+	name        catalog.Name
+	columns     []*column
+	key         []*column
+	references  []*reference
+	indexes     []indexEntry
+	out         *catalog.Table
+	constraints map[string]claim
+	broken      bool // its Define failed; say nothing more about it
+	nameless    bool // it has no table, so its name is a stand-in
+}
+
+// column is a column on its way.
+type column struct {
+	table *table
+	field *field // nil for an extra column
+	said  *Column
+	own   columnType // of the Go type
+	out   catalog.Column
+
+	targets  []*column // what it refers to
+	resolved int       // of the type: 0 not yet, 1 on the way, 2 done
+}
+
+// path is what messages call the column: the field, or the name of an extra column.
+func (c *column) path() string {
+	if c.field != nil {
+		return c.field.path
+	}
+	return fmt.Sprintf("%q", c.out.Name)
+}
+
+// full is the column with its table, users.email.
+func (c *column) full() string { return c.table.name.Name + "." + c.out.Name }
+
+func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mistakes) {
+	c := &compiler{
+		repo:      repo.WithDefaults(),
+		elsewhere: elsewhere,
+		types:     typeTable{known: map[reflect.Type]columnType{}},
+		byType:    map[reflect.Type]*table{},
+		byName:    map[catalog.Name]*table{},
+		names:     make(map[catalog.Name]claim, 1024),
+		out:       catalog.New(),
+	}
+	c.checkRepo()
+	c.collect()
+	c.nameTables()
+	c.each((*compiler).addColumns)
+	c.each((*compiler).addKey)
+	c.each((*compiler).resolveReferences)
+	c.each((*compiler).resolveTypes)
+	c.each((*compiler).finishColumns)
+	c.each((*compiler).addUniques)
+	c.each((*compiler).addIndexes)
+	c.each((*compiler).addChecks)
+	c.each((*compiler).addReferences)
+	c.each((*compiler).settleIndexes)
+	c.each((*compiler).claimNames)
+	c.addSchemas()
+	return c.out, c.mistakes.sorted()
+}
+
+// each runs one step for every table.
+func (c *compiler) each(step func(*compiler, *table)) {
+	for _, t := range c.tables {
+		if !t.broken {
+			step(c, t)
+		}
+	}
+}
+
+// collect runs the Defines, in an order that does not depend on that of the lists.
+func (c *compiler) collect() {
+	for _, domain := range c.repo.Domains {
+		for _, resource := range domain.Resources {
+			c.list(domain, resource)
+		}
+	}
+	slices.SortFunc(c.tables, func(a, b *table) int {
+		return cmp.Or(cmp.Compare(a.typ.PkgPath(), b.typ.PkgPath()), cmp.Compare(a.typ.Name(), b.typ.Name()))
+	})
+	for _, t := range c.tables {
+		t.layout = layoutOf(t.typ)
+		if !c.define(t) {
+			t.broken = true
+			continue
+		}
+		for _, f := range t.layout.faults {
+			c.faultOf(t, "field "+f.field, f.message, f.fix)
+		}
+	}
+}
+
+// list notes a resource of a domain.
+func (c *compiler) list(domain Domain, resource Definer) {
+	typ := reflect.TypeOf(resource)
+	if typ == nil {
+		c.repoFault(fmt.Sprintf("domain %q", domain.Name), "a resource is nil", "Pass pointers, such as &User{}.")
+		return
+	}
+	if typ.Kind() == reflect.Pointer {
+		typ = typ.Elem()
+	}
+	if typ.Kind() != reflect.Struct {
+		c.mistakes = append(c.mistakes, Mistake{
+			Resource: typ.Name(), Message: fmt.Sprintf("%s is no struct", typ),
+			Fix: "A resource is the struct that a row is read into.",
+		})
+		return
+	}
+	if other, ok := c.byType[typ]; ok {
+		names := []string{other.domain.Name, domain.Name}
+		slices.Sort(names)
+		c.faultOf(other, "", fmt.Sprintf("is listed twice, in domain %q and in domain %q", names[0], names[1]), "List it once.")
+		return
+	}
+	t := &table{typ: typ, domain: domain}
+	c.byType[typ] = t
+	c.tables = append(c.tables, t)
+}
+
+// nameTables finds out the tables of all resources.
+func (c *compiler) nameTables() {
+	c.each(func(c *compiler, t *table) {
+		name, schema := t.table.name, cmp.Or(t.table.schema.value, t.domain.Schema, c.repo.Schema)
+		t.name = catalog.Name{Schema: schema, Name: name.value}
+		t.out = catalog.NewTable(t.name)
+		if !name.is() {
+			t.nameless = true
+			t.name.Name = snake(t.typ.Name())
+			c.faultOf(t, "", "has no table", fmt.Sprintf("Add r.Table(%q) to its Define.", plural(t.name.Name)))
+			return
+		}
+		c.tableName(t)
+		if other, ok := c.byName[t.name]; ok {
+			c.sameTable(other, t)
+			return
+		}
+		c.byName[t.name] = t
+		c.out.Tables[t.name] = t.out
+	})
+	c.each((*compiler).tableOptions)
+}
+
+// tableName checks the name and the schema.
+func (c *compiler) tableName(t *table) {
+	call := fmt.Sprintf("Table(%q)", t.table.name.value)
+	if problem, fix := nameProblem(t.name.Name); problem != "" {
+		c.fault(t, t.table.name.at, call, problem, fix)
+	} else if schema, name, ok := strings.Cut(t.name.Name, "."); ok {
+		c.fault(t, t.table.name.at, call, "the name has a dot", fmt.Sprintf("Write r.Table(%q).Schema(%q).", name, schema))
+	}
+	for _, other := range t.tables {
+		if other.phase == t.table.name.phase && other.name != t.table.name.value {
+			c.fault(t, t.table.name.at, call, fmt.Sprintf("the table is %q already", other.name), "Say Table once.")
+		}
+	}
+	if at := t.table.schema; at.is() {
+		if problem, fix := schemaProblem(at.value); problem != "" {
+			c.fault(t, at.at, call+".Schema", problem, fix)
+		}
+	}
+	if t.name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
+		c.fault(t, t.table.name.at, call, fmt.Sprintf("schema %q is for extensions and nothing else", t.name.Schema),
+			"Put the table into another schema, or leave Repo.ExtensionSchema empty.")
+	}
+}
+
+func (c *compiler) sameTable(a, b *table) {
+	fileA, lineA := a.table.name.at.position()
+	fileB, lineB := b.table.name.at.position()
+	if cmp.Or(cmp.Compare(fileA, fileB), cmp.Compare(lineA, lineB)) > 0 {
+		a, b = b, a
+		fileA, lineA, fileB, lineB = fileB, lineB, fileA, lineA
+	}
+	c.fault(b, b.table.name.at, fmt.Sprintf("Table(%q)", b.name.Name),
+		fmt.Sprintf("table %q is declared by %s (%s:%d) and %s (%s:%d)", a.name.Name, a.typ.Name(), fileA, lineA, b.typ.Name(), fileB, lineB),
+		"Give one of them a table of its own, or take one out of its domain.")
+}

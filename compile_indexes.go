@@ -1,0 +1,272 @@
+package ashlar
+
+import (
+	"cmp"
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/internal/lex"
+)
+
+// indexEntry is an index on its way; its name comes last, when all are known.
+type indexEntry struct {
+	index catalog.Index
+	at    place
+	phase int
+	call  string
+}
+
+// maxColumns is the greatest number of columns of an index.
+// https://www.postgresql.org/docs/current/limits.html
+const maxColumns = 32
+
+// addUniques adds the UNIQUE constraints.
+func (c *compiler) addUniques(t *table) {
+	settled := newSettled[catalog.Unique](c, t, "uniques")
+	for _, said := range t.uniques {
+		cols, ok := c.columnsOf(t, said.at, "Unique", said.args)
+		if !ok {
+			continue
+		}
+		call := callOf("Unique", cols)
+		c.distinct(t, said.at, call, cols)
+		c.checkSortable(t, said.at, call, cols)
+		u := catalog.Unique{
+			Columns:          names(cols),
+			NullsNotDistinct: said.nulls.value,
+			Deferrable:       said.deferrable.value || said.deferred.value,
+			Deferred:         said.deferred.value,
+		}
+		u.Include = c.included(t, said.include, call, cols)
+		if said.nulls.is() {
+			c.needs(t, said.nulls.at, call+".NullsNotDistinct", 15)
+		}
+		u.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, append(names(cols), u.Include...), "key"))
+		settled.put(u.Name, u, said.recorded, call)
+	}
+	settled.into(t.out.Uniques)
+	c.sameUniques(t, settled)
+	if key := t.Resource.key; key != nil {
+		c.checkSortable(t, key.at, callOf("PrimaryKey", t.key), t.key)
+	}
+}
+
+// sameUniques refuses two constraints that say the same under two names.
+func (c *compiler) sameUniques(t *table, all *settled[catalog.Unique]) {
+	for _, name := range catalog.Sorted(all.items) {
+		for _, other := range catalog.Sorted(all.items) {
+			a, b := all.items[name], all.items[other]
+			renamed := b.value
+			renamed.Name = name
+			if name < other && equal(a.value, renamed) {
+				first, second := a, b
+				if before(b.at, a.at) {
+					first, second = b, a
+				}
+				c.fault(t, second.at, second.call, fmt.Sprintf("says the same as %q at %s", first.value.Name, first.at.text()), "Take one of them away.")
+			}
+		}
+	}
+}
+
+// included resolves the columns of INCLUDE.
+func (c *compiler) included(t *table, said said[[]any], call string, keys []*column) []string {
+	cols, ok := c.columnsOf(t, said.at, call+".Include", said.value)
+	if !ok || len(cols) == 0 {
+		return nil
+	}
+	c.distinct(t, said.at, call+".Include", slices.Concat(keys, cols))
+	return names(cols)
+}
+
+// checkSortable refuses columns that a btree cannot order.
+func (c *compiler) checkSortable(t *table, at place, call string, cols []*column) {
+	for _, col := range cols {
+		if !sortable(col.out.Type) {
+			c.fault(t, at, call, fmt.Sprintf("%s is %s, which has no order", col.out.Name, col.out.Type), "Use an index over an expression, or another access method.")
+		}
+	}
+	if len(cols) > maxColumns {
+		c.fault(t, at, call, fmt.Sprintf("has %d columns", len(cols)), fmt.Sprintf("PostgreSQL allows %d.", maxColumns))
+	}
+}
+
+// addIndexes makes the indexes, still without derived names.
+func (c *compiler) addIndexes(t *table) {
+	for _, said := range t.Resource.indexes {
+		parts, ok := c.parts(t, said)
+		if !ok {
+			continue
+		}
+		call := callOfIndex(t, parts)
+		index := catalog.Index{
+			Unique: said.unique.value, Method: said.method.value, Parts: parts,
+			NullsNotDistinct: said.nulls.value, Concurrently: said.concurrently.value, Comment: said.comment.value,
+		}
+		if index.Method == "btree" {
+			index.Method = ""
+		}
+		if said.where.is() {
+			index.Where = c.immutable(t, said.where.at, call+".Where", said.where.value)
+		}
+		var keys []*column
+		for _, name := range index.Columns() {
+			keys = append(keys, t.column(name))
+		}
+		index.Include = c.included(t, said.include, call, keys)
+		for _, p := range said.parameters {
+			if index.Parameters == nil {
+				index.Parameters = map[string]string{}
+			}
+			c.setParameter(t, call, index.Parameters, p)
+		}
+		if said.name.is() {
+			index.Name = c.named(t, said.name, call, "")
+		}
+		c.checkIndex(t, said, call, index)
+		t.indexes = append(t.indexes, indexEntry{index, said.at, said.phase, call})
+	}
+}
+
+// column returns the column of that name.
+func (t *table) column(name string) *column {
+	for _, col := range t.columns {
+		if col.out.Name == name {
+			return col
+		}
+	}
+	return nil
+}
+
+// parts resolves the parts of an index.
+func (c *compiler) parts(t *table, said *Index) (parts []catalog.Part, ok bool) {
+	ok = true
+	for _, arg := range said.args {
+		part, is := arg.(Part)
+		if !is {
+			part = Part{at: said.at, kind: "Index", columns: []any{arg}}
+		}
+		out := catalog.Part{Descending: part.desc, NullsFirst: part.desc && part.nulls != nullsLast || part.nulls == nullsFirst}
+		if part.kind == "Expr" {
+			out.Expression = c.immutable(t, part.at, "Expr", sqlText{part.sql, part.columns})
+			ok = ok && out.Expression != ""
+			if name := onlyName(string(out.Expression)); name != "" && t.column(name) != nil {
+				out.Column, out.Expression = name, "" // the server takes it for the column too
+			}
+		} else if col := c.columnOf(t, part.at, part.kind, part.columns[0]); col != nil {
+			out.Column = col.out.Name
+		} else {
+			ok = false
+		}
+		if part.collation.is() {
+			out.Collation = collation(part.collation.value)
+		}
+		out.OperatorClass = part.class.value
+		parts = append(parts, out)
+	}
+	return parts, ok
+}
+
+// onlyName returns the name that an expression consists of, or nothing.
+func onlyName(sql string) string {
+	if strings.ContainsRune(sql, '(') {
+		return ""
+	}
+	if tokens := lex.Tokens(sql); len(tokens) == 1 {
+		return tokens[0].Name()
+	}
+	return ""
+}
+
+// callOfIndex writes an index call with its parts, Index(ClosedAt, Expr).
+func callOfIndex(t *table, parts []catalog.Part) string {
+	call := "Index("
+	for i, part := range parts {
+		if i > 0 {
+			call += ", "
+		}
+		if col := t.column(part.Column); part.Column != "" && col != nil {
+			call += col.path()
+		} else {
+			call += "Expr"
+		}
+	}
+	return call + ")"
+}
+
+// settleIndexes names the indexes and adds them.
+func (c *compiler) settleIndexes(t *table) {
+	settled := newSettled[catalog.Index](c, t, "indexes")
+	shared := map[string][]catalog.Index{}
+	for _, e := range t.indexes {
+		if base := derived(t, e.index); e.index.Name == "" && !slices.ContainsFunc(shared[base], func(i catalog.Index) bool { return equal(i, e.index) }) {
+			shared[base] = append(shared[base], e.index)
+		}
+	}
+	for _, e := range t.indexes {
+		if e.index.Name == "" {
+			base := derived(t, e.index)
+			e.index.Name = base
+			if len(shared[base]) > 1 {
+				e.index.Name = derived(t, e.index, distinguishing(e.index)...)
+			}
+		}
+		settled.put(e.index.Name, e.index, recorded{at: e.at, phase: e.phase}, e.call)
+	}
+	for name, item := range settled.items {
+		t.out.Indexes[name] = item.value
+		c.claim(t, name, "index", item.at, item.call)
+	}
+}
+
+// derived returns the name that PostgreSQL gives to an index, except that an expression is always "expr".
+func derived(t *table, i catalog.Index, more ...string) string {
+	var parts []string
+	for _, part := range i.Parts {
+		parts = append(parts, cmp.Or(part.Column, "expr"))
+	}
+	return ident.Derive(t.name.Name, append(numbered(append(parts, i.Include...)), more...), "idx")
+}
+
+// numbered tells equal names apart as PostgreSQL does: expr, expr1, expr2.
+func numbered(names []string) []string {
+	out := make([]string, 0, len(names))
+	for _, name := range names {
+		distinct := name
+		for n := 1; slices.Contains(out, distinct); n++ {
+			distinct = name + strconv.Itoa(n)
+		}
+		out = append(out, distinct)
+	}
+	return out
+}
+
+// distinguishing returns what tells an index from a plain one over the same columns. A plain one has nothing, so it keeps
+// its name.
+func distinguishing(i catalog.Index) (parts []string) {
+	if i.Method != "" {
+		parts = append(parts, i.Method)
+	}
+	if i.Unique {
+		parts = append(parts, "unique")
+	}
+	if slices.ContainsFunc(i.Parts, func(p catalog.Part) bool { return p.Descending }) {
+		parts = append(parts, "desc")
+	}
+	for _, part := range i.Parts {
+		if part.OperatorClass != "" {
+			parts = append(parts, lastName(part.OperatorClass))
+		}
+	}
+	if i.Where != "" {
+		parts = append(parts, "where")
+	}
+	return parts
+}
+
+func equal[T any](a, b T) bool { return reflect.DeepEqual(a, b) }

@@ -1,0 +1,227 @@
+package ashlar
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// reference is a foreign key on its way.
+type reference struct {
+	said    *Reference
+	call    string // References(AuthorID, User)
+	target  *table
+	columns []*column
+	targets []*column
+}
+
+// resolveReferences finds the tables and columns that the references of a resource speak of.
+func (c *compiler) resolveReferences(t *table) {
+	for _, said := range t.Resource.references {
+		ref := &reference{said: said, call: "References"}
+		first := c.columnOf(t, said.at, "References", said.column)
+		if first == nil {
+			continue
+		}
+		ref.call = fmt.Sprintf("References(%s, %s)", first.path(), targetName(said.target))
+		value := c.findTarget(t, ref)
+		if ref.target == nil || ref.target.broken || !c.pairs(t, ref, first, value) {
+			continue
+		}
+		for i, col := range ref.columns {
+			col.targets = append(col.targets, ref.targets[i])
+		}
+		t.references = append(t.references, ref)
+	}
+}
+
+func targetName(to any) string {
+	switch to := to.(type) {
+	case TableRef:
+		return fmt.Sprintf("%q", to.name)
+	case nil:
+		return "nil"
+	}
+	if typ := typeOfDefiner(to); typ != nil {
+		return typ.Name()
+	}
+	return fmt.Sprintf("%T", to)
+}
+
+// findTarget finds the table referred to, and the value whose fields To and With may name.
+func (c *compiler) findTarget(t *table, ref *reference) (value any) {
+	said := ref.said
+	if name, ok := said.target.(TableRef); ok {
+		ref.target = c.tableOf(t, name)
+		if ref.target == nil {
+			c.noTable(t, ref, name)
+			return nil
+		}
+		return ref.target.value
+	}
+	typ := typeOfDefiner(said.target)
+	if typ == nil {
+		c.fault(t, said.at, ref.call, fmt.Sprintf("got %s, not a resource", described(said.target)), `Pass a pointer to the resource, such as &User{}, or ashlar.Table("users").`)
+		return nil
+	}
+	if at := reflect.ValueOf(said.target).Pointer(); at >= t.base && at < t.base+t.typ.Size() {
+		ref.target = t // the receiver, or that of an embedded Define
+		return t.value
+	}
+	ref.target = c.byType[typ]
+	if ref.target != nil {
+		return said.target
+	}
+	message, fix := fmt.Sprintf("%s is in no domain of repo %q", typ.Name(), c.repo.Name), "List it in a domain."
+	if repo, ok := c.elsewhere[typ]; ok {
+		message += fmt.Sprintf(" (it is in repo %q)", repo)
+		fix = "List it, or drop the reference: a foreign key cannot leave the database."
+	}
+	c.fault(t, said.at, ref.call, message, fix)
+	return nil
+}
+
+func (c *compiler) noTable(t *table, ref *reference, name TableRef) {
+	var known, schemas []string
+	for _, other := range c.tables {
+		if other.nameless || other.broken {
+			continue
+		}
+		known = append(known, other.name.Name)
+		if other.name.Name == name.name {
+			schemas = append(schemas, other.name.Schema)
+		}
+	}
+	slices.Sort(schemas)
+	switch {
+	case len(schemas) > 0 && name.schema == "":
+		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("there is a table %q in the schemas %s", name.name, strings.Join(schemas, ", ")),
+			fmt.Sprintf("Say which one: ashlar.Table(%q).Schema(%q).", name.name, schemas[0]))
+	case len(schemas) > 0:
+		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("no resource has the table %q in schema %q", name.name, name.schema),
+			fmt.Sprintf("Did you mean schema %q?", schemas[0]))
+	default:
+		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("no resource of repo %q has the table %q", c.repo.Name, name.name),
+			didYouMean(name.name, known, "List the resource that declares it in a domain."))
+	}
+}
+
+// pairs finds the columns of the reference and those that they refer to.
+func (c *compiler) pairs(t *table, ref *reference, first *column, value any) bool {
+	said := ref.said
+	target := c.firstTarget(t, ref, value)
+	if target == nil {
+		return false
+	}
+	ref.columns, ref.targets = []*column{first}, []*column{target}
+	for _, p := range said.pairs {
+		col := c.columnOf(t, p.at, ref.call+".With", p.column)
+		to := c.targetColumn(t, p.at, ref, ref.call+".With", p.target, value)
+		if col == nil || to == nil {
+			return false
+		}
+		ref.columns, ref.targets = append(ref.columns, col), append(ref.targets, to)
+	}
+	c.distinct(t, said.at, ref.call, ref.columns)
+	c.distinct(t, said.at, ref.call, ref.targets)
+	if ref.target == t && slices.Equal(ref.columns, ref.targets) {
+		c.fault(t, said.at, ref.call, fmt.Sprintf("%s refers to itself", first.out.Name), "Name the column that it refers to with To, or drop the reference.")
+		return false
+	}
+	return true
+}
+
+// firstTarget returns what the first column refers to.
+func (c *compiler) firstTarget(t *table, ref *reference, value any) *column {
+	said := ref.said
+	if said.to.is() {
+		return c.targetColumn(t, said.to.at, ref, ref.call+".To", said.to.value, value)
+	}
+	key, name := ref.target.key, ref.target.typ.Name()
+	if len(key) == 1 {
+		return key[0]
+	}
+	letter := receiver(ref.target.typ)
+	example := "ID"
+	if fields := ref.target.layout.fields; len(fields) > 0 {
+		example = fields[0].path
+	}
+	switch {
+	case ref.target.Resource.key != nil && len(key) == 0: // a mistake of its own
+	case len(key) == 0:
+		c.fault(t, said.at, ref.call, name+" has no primary key",
+			fmt.Sprintf("Give %s a primary key, or name a unique column of it: %s := &%s{}; r.References(..., %s).To(&%s.%s).", name, letter, name, letter, letter, example))
+	default:
+		c.fault(t, said.at, ref.call, fmt.Sprintf("%s has a key of %s (%s)", name, count(len(key), "column"), strings.Join(names(key), ", ")),
+			fmt.Sprintf("Name them with To and With: %s := &%s{}; r.References(..., %s).To(&%s.%s).With(..., &%s.%s).", letter, name, letter, letter, trimQuotes(key[0].path()), letter, trimQuotes(key[1].path())))
+	}
+	return nil
+}
+
+func trimQuotes(path string) string { return strings.Trim(path, `"`) }
+
+func (c *compiler) targetColumn(t *table, at place, ref *reference, call string, arg, value any) *column {
+	if name, ok := arg.(ColumnRef); ok {
+		arg = ColumnRef{TableRef{name.table.name, orSchema(name.table.schema, ref.target)}, name.name}
+	}
+	return c.argument(t, at, call, arg, ref.target, value)
+}
+
+// orSchema makes Table("a").Column("b") the column of that table wherever it is, once the reference has found it.
+func orSchema(schema string, t *table) string {
+	if schema != "" {
+		return schema
+	}
+	return t.name.Schema
+}
+
+// addReferences checks the references and adds them, with their indexes.
+func (c *compiler) addReferences(t *table) {
+	settled := newSettled[catalog.Reference](c, t, "references")
+	for _, ref := range t.references {
+		said := ref.said
+		c.checkTypes(t, ref)
+		c.checkTarget(t, ref)
+		c.checkActions(t, ref)
+		call := callOf("References", ref.columns)
+		out := catalog.Reference{
+			Name:          c.named(t, said.name, ref.call, ident.Derive(t.name.Name, names(ref.columns), "fkey")),
+			Columns:       names(ref.columns),
+			Table:         ref.target.name,
+			TargetColumns: names(ref.targets),
+			OnDelete:      said.onDelete.value,
+			OnUpdate:      said.onUpdate.value,
+			MatchFull:     said.matchFull.value,
+			Deferrable:    said.deferrable.value || said.deferred.value,
+			Deferred:      said.deferred.value,
+		}
+		if cols, ok := c.columnsOf(t, said.onDelete.at, ref.call+".OnDelete", said.deleteCols); ok && len(cols) > 0 {
+			out.OnDeleteColumns = names(cols)
+		}
+		settled.put(out.Name, out, said.recorded, call)
+		c.referenceIndex(t, ref)
+	}
+	settled.into(t.out.References)
+}
+
+// referenceIndex adds the index over the columns of a reference.
+func (c *compiler) referenceIndex(t *table, ref *reference) {
+	said := ref.said
+	if !said.index.is() {
+		return
+	}
+	var index catalog.Index
+	for _, col := range ref.columns {
+		index.Parts = append(index.Parts, catalog.Part{Column: col.out.Name})
+	}
+	call := ref.call + ".Index"
+	if said.where.is() {
+		call += "Where"
+		index.Where = c.immutable(t, said.where.at, call, said.where.value)
+	}
+	t.indexes = append(t.indexes, indexEntry{index: index, at: said.index.at, phase: said.phase, call: call})
+}

@@ -1,0 +1,49 @@
+package ashlar
+
+import "fmt"
+
+// settled collects the named things of one kind of a table. What a resource says replaces what its embedded structs say
+// under the same name, and an exact repetition is nothing.
+type settled[T any] struct {
+	c     *compiler
+	t     *table
+	kind  string
+	items map[string]settledItem[T]
+}
+
+type settledItem[T any] struct {
+	value T
+	at    place
+	phase int
+	call  string
+}
+
+func newSettled[T any](c *compiler, t *table, kind string) *settled[T] {
+	return &settled[T]{c: c, t: t, kind: kind}
+}
+
+func (s *settled[T]) put(name string, value T, from recorded, call string) {
+	item := settledItem[T]{value, from.at, from.phase, call}
+	other, ok := s.items[name]
+	switch {
+	case !ok || other.phase < item.phase:
+		if s.items == nil {
+			s.items = map[string]settledItem[T]{}
+		}
+		s.items[name] = item
+	case other.phase > item.phase || equal(other.value, value):
+	default:
+		first, second := other.at, item.at
+		if before(second, first) {
+			first, second, item.call = second, first, other.call
+		}
+		s.c.fault(s.t, second, item.call, fmt.Sprintf("two %s are named %q, the other at %s", s.kind, name, first.text()), "Name one of them otherwise.")
+	}
+}
+
+func (s *settled[T]) into(m map[string]T) {
+	for name, item := range s.items {
+		m[name] = item.value
+		s.c.constraint(s.t, name, s.kind, item.at, item.call)
+	}
+}

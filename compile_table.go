@@ -1,0 +1,233 @@
+package ashlar
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// fault notes a mistake at a call.
+func (c *compiler) fault(t *table, at place, call, message, fix string) {
+	file, line := at.position()
+	c.mistakes = append(c.mistakes, Mistake{file, line, t.typ.Name(), call, message, fix})
+}
+
+// faultOf notes a mistake of the resource, at the line of its Define.
+func (c *compiler) faultOf(t *table, call, message, fix string) {
+	file, line := definedAt(t.typ)
+	c.mistakes = append(c.mistakes, Mistake{file, line, t.typ.Name(), call, message, fix})
+}
+
+// tableOptions takes over what was said of the table itself.
+func (c *compiler) tableOptions(t *table) {
+	t.out.Comment = t.table.comment.value
+	t.out.Unlogged = t.table.unlogged.value
+	t.out.Unmanaged = t.unmanaged.value
+	for _, p := range t.table.parameters {
+		c.setParameter(t, fmt.Sprintf("Table(%q)", t.name.Name), t.out.Parameters, p)
+	}
+	if old := t.table.renamedFrom; old.is() && !t.nameless {
+		c.renamedTable(t, old)
+	}
+}
+
+// renamedTable notes the name that a table had.
+func (c *compiler) renamedTable(t *table, old said[string]) {
+	call := fmt.Sprintf("Table(%q).RenamedFrom(%q)", t.name.Name, old.value)
+	parts, err := ident.SplitPath(old.value)
+	if err != nil || len(parts) > 2 {
+		c.fault(t, old.at, call, "is no name of a table", `Write "name" or "schema.name", with double quotes around a name that has a dot.`)
+		return
+	}
+	before := catalog.Name{Schema: t.name.Schema, Name: parts[len(parts)-1]}
+	if len(parts) == 2 {
+		before.Schema = parts[0]
+	}
+	if before == t.name {
+		c.fault(t, old.at, call, "is the name it has now", "Write the name it had before, or take the call away.")
+		return
+	}
+	for now, other := range c.out.Hints.RenamedTables {
+		if other == before {
+			c.fault(t, old.at, call, fmt.Sprintf("table %q was renamed from it too", now.Name), "Only one of them can be the old table.")
+		}
+	}
+	if c.out.Hints.RenamedTables == nil {
+		c.out.Hints.RenamedTables = map[catalog.Name]catalog.Name{}
+	}
+	c.out.Hints.RenamedTables[t.name] = before
+}
+
+// setParameter puts a storage parameter into a map.
+func (c *compiler) setParameter(t *table, call string, to map[string]string, p parameter) {
+	call = fmt.Sprintf("%s.With(%q)", call, p.name)
+	plain := func(r rune) bool { return r == '_' || r == '.' || r >= 'a' && r <= 'z' || r >= '0' && r <= '9' }
+	if p.name == "" || strings.ContainsFunc(p.name, func(r rune) bool { return !plain(r) }) {
+		c.fault(t, p.at, call, "is no storage parameter", `Write its name in lower case, such as "fillfactor".`)
+		return
+	}
+	v := reflect.ValueOf(p.value)
+	switch {
+	case v.Kind() == reflect.String:
+		to[p.name] = v.String()
+	case v.Kind() == reflect.Bool:
+		to[p.name] = strconv.FormatBool(v.Bool())
+	case v.CanInt(), v.CanUint(), v.CanFloat():
+		to[p.name] = fmt.Sprint(p.value)
+	default:
+		c.fault(t, p.at, call, fmt.Sprintf("the value is a %T", p.value), "Pass a string, a number or a bool.")
+	}
+}
+
+// unsaid is the record of the columns that no call speaks of.
+var unsaid = &Column{}
+
+// addColumns makes the columns: those of fields, then the extra ones.
+func (c *compiler) addColumns(t *table) {
+	fresh := make([]column, len(t.layout.fields))
+	t.columns = make([]*column, 0, len(fresh))
+	for i := range t.layout.fields {
+		col := &fresh[i]
+		col.table, col.field, col.out.Name = t, &t.layout.fields[i], t.layout.fields[i].name
+		col.own = c.types.columnType(col.field.typ)
+		t.columns = append(t.columns, col)
+	}
+	var extras []*column
+	for _, said := range t.Resource.columns {
+		if said.extra {
+			extra := &column{table: t, said: said, own: columnType{nullable: true}}
+			extra.out.Name = said.name
+			extras = append(extras, extra)
+			c.extraName(t, said)
+		} else if col := c.columnOf(t, said.at, "Column", said.args[0]); col != nil {
+			col.said = said
+		}
+	}
+	slices.SortFunc(extras, func(a, b *column) int { return strings.Compare(a.out.Name, b.out.Name) })
+	t.columns = append(t.columns, extras...)
+	for i, col := range t.columns {
+		col.out.Position = (i + 1) * 1000
+		if col.said == nil {
+			col.said = unsaid
+		}
+	}
+	if len(t.columns) == 0 && len(t.layout.faults) == 0 {
+		c.faultOf(t, "", "has no columns", "Export its fields: Ashlar and pgx see exported fields only.")
+	}
+}
+
+// extraName checks the name of an extra column.
+func (c *compiler) extraName(t *table, said *Column) {
+	call := fmt.Sprintf("ExtraColumn(%q)", said.name)
+	if problem, fix := nameProblem(said.name); problem != "" {
+		c.fault(t, said.at, call, problem, fix)
+		return
+	}
+	if systemColumns[said.name] {
+		c.fault(t, said.at, call, fmt.Sprintf("every table has a system column %q", said.name), "Choose another name.")
+	}
+	for _, f := range t.layout.fields {
+		if f.name == said.name {
+			c.fault(t, said.at, call, fmt.Sprintf("%s is column %q already", f.path, f.name),
+				fmt.Sprintf("Say r.Column(&%s.%s), or choose another name.", receiver(t.typ), f.path))
+		}
+	}
+}
+
+// addKey resolves the primary key.
+func (c *compiler) addKey(t *table) {
+	said := t.Resource.key
+	if said == nil {
+		return
+	}
+	cols, ok := c.columnsOf(t, said.at, "PrimaryKey", said.args)
+	if !ok {
+		return
+	}
+	t.key = cols
+	call := callOf("PrimaryKey", cols)
+	c.distinct(t, said.at, call, cols)
+	if len(cols) > 1 {
+		for _, option := range said.options {
+			c.fault(t, option.at, call+"."+option.call, "is for a key of one column", "Say it on the column: r.Column(...)."+option.call+".")
+		}
+	}
+	for _, col := range cols {
+		if null := col.said.null; null.is() && null.value {
+			c.fault(t, null.at, fmt.Sprintf("Column(%s).Null", col.path()), "a primary key is never NULL", "Take Null away, or make it a Unique.")
+		}
+	}
+	t.out.PrimaryKey = &catalog.PrimaryKey{
+		Name:    c.named(t, said.name, call, ident.Derive(t.name.Name, nil, "pkey")),
+		Columns: names(cols),
+	}
+}
+
+// named returns the name that was said, or the one that is derived.
+func (c *compiler) named(t *table, name said[string], call, derived string) string {
+	if !name.is() {
+		return derived
+	}
+	if problem, fix := nameProblem(name.value); problem != "" {
+		c.fault(t, name.at, call+".Name", problem, fix)
+	}
+	return name.value
+}
+
+// distinct refuses a column that is named twice.
+func (c *compiler) distinct(t *table, at place, call string, cols []*column) {
+	for i, col := range cols {
+		if slices.Contains(cols[:i], col) {
+			c.fault(t, at, call, fmt.Sprintf("names %s twice", col.path()), "Name each column once.")
+		}
+	}
+}
+
+// callOf writes a call with its columns, Unique(AuthorID, Subject).
+func callOf(method string, cols []*column) string {
+	paths := make([]string, len(cols))
+	for i, col := range cols {
+		paths[i] = col.path()
+	}
+	return method + "(" + strings.Join(paths, ", ") + ")"
+}
+
+func names(cols []*column) []string {
+	names := make([]string, len(cols))
+	for i, col := range cols {
+		names[i] = col.out.Name
+	}
+	return names
+}
+
+// addSchemas adds the schemas that tables and extensions are in, and the extensions.
+func (c *compiler) addSchemas() {
+	use := func(name string) {
+		if name != catalog.Public {
+			c.out.Schemas[name] = catalog.Schema{Name: name}
+		}
+	}
+	for name, t := range c.out.Tables {
+		if !t.Unmanaged {
+			use(name.Schema)
+		}
+	}
+	for _, e := range c.repo.Extensions {
+		extension := catalog.Extension{Name: e.name}
+		if c.repo.ExtensionSchema != catalog.Public {
+			extension.Schema = c.repo.ExtensionSchema
+			use(extension.Schema)
+		}
+		c.out.Extensions[e.name] = extension
+	}
+	c.out.Hints.RenamedSchemas = maps.Clone(c.repo.RenamedSchemas)
+	for _, now := range catalog.Sorted(c.repo.RenamedSchemas) {
+		c.renamedSchema(now, c.repo.RenamedSchemas[now])
+	}
+}

@@ -1,0 +1,59 @@
+package ashlar
+
+import (
+	"fmt"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// resolveTypes finds out the types of all columns.
+func (c *compiler) resolveTypes(t *table) {
+	for _, col := range t.columns {
+		if sql := c.typeOf(col); sql == "" && !col.said.typ.is() {
+			c.faultOf(t, "field "+col.field.path, col.own.problem, col.own.fix)
+		}
+		if at := col.said.typ; at.is() {
+			if problem, fix := typeProblem(at.value); problem != "" {
+				c.fault(t, at.at, c.typeCall(col), problem, fix)
+			}
+		}
+	}
+}
+
+func (c *compiler) typeCall(col *column) string {
+	if col.field == nil {
+		return fmt.Sprintf("ExtraColumn(%q)", col.out.Name)
+	}
+	return fmt.Sprintf("Column(%s).Type(%q)", col.path(), col.said.typ.value)
+}
+
+// typeOf returns the type of a column: its own, else that of the column it refers to, else that of its Go type.
+func (c *compiler) typeOf(col *column) string {
+	if col.resolved == resolvedType {
+		return col.out.Type
+	}
+	if said := col.said.typ; said.is() {
+		col.out.Type, col.resolved = catalog.CanonicalType(said.value), resolvedType
+		return col.out.Type
+	}
+	if col.resolved == resolvingType { // columns that refer to each other
+		return col.own.sql
+	}
+	col.resolved = resolvingType
+	sql := ""
+	for _, target := range col.targets {
+		if of := c.typeOf(target); sql == "" || of != "" && of < sql { // the least of several, so that order does not matter
+			sql = of
+		}
+	}
+	if sql == "" {
+		sql = col.own.sql
+	}
+	col.out.Type, col.resolved = sql, resolvedType
+	return sql
+}
+
+const (
+	resolvingType = 1
+	resolvedType  = 2
+)

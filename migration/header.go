@@ -1,0 +1,122 @@
+package migration
+
+import (
+	"regexp"
+	"strings"
+)
+
+// Header holds what the leading lines of a file say.
+type Header struct {
+	// NoTransaction: the statements run one by one, outside of a transaction.
+	NoTransaction bool
+	// Irreversible is the reason why running this down file loses what up changed; empty when it does not.
+	Irreversible string
+	// Answers are the questions the generator was told the answer to, as it noted them.
+	Answers []string
+}
+
+// The keys of header lines.
+const (
+	keyNoTransaction = "no-transaction"
+	keyIrreversible  = "irreversible"
+	keyAnswer        = "answer"
+
+	headerPrefix = "-- ashlar:"
+)
+
+// headerLine finds what is or was meant as a header line.
+var headerLine = regexp.MustCompile(`^[ \t]*--[ \t]*ashlar[ \t]*:`)
+
+// String returns the header lines, each with its newline.
+func (h Header) String() string {
+	var b strings.Builder
+	for _, line := range h.lines() {
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	return b.String()
+}
+
+func (h Header) lines() []string {
+	var lines []string
+	if h.NoTransaction {
+		lines = append(lines, headerPrefix+keyNoTransaction)
+	}
+	if h.Irreversible != "" {
+		lines = append(lines, headerPrefix+keyIrreversible+" "+oneLine(h.Irreversible))
+	}
+	for _, answer := range h.Answers {
+		lines = append(lines, headerPrefix+keyAnswer+" "+oneLine(answer))
+	}
+	return lines
+}
+
+// oneLine keeps a value from ending its header line.
+func oneLine(value string) string { return strings.Join(strings.Fields(value), " ") }
+
+// parseHeader takes the leading header lines off a text and returns the rest of it, and the number of lines taken.
+func parseHeader(text string, d Direction) (h Header, rest string, lines int, problems []*Problem) {
+	seen := map[string]bool{}
+	for headerLine.MatchString(text) {
+		line, after, _ := strings.Cut(text, "\n")
+		text = after
+		lines++
+		if problem := h.set(line, d, seen); problem != nil {
+			problem.Line = lines
+			problems = append(problems, problem)
+		}
+	}
+	return h, text, lines, problems
+}
+
+// set reads one header line.
+func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
+	stated, ok := strings.CutPrefix(line, headerPrefix)
+	if !ok || strings.HasPrefix(stated, " ") {
+		return &Problem{
+			Message: "header line is not of the form " + headerPrefix + "KEY VALUE",
+			Remedy:  "Write it at the very start of the line, with one space before ashlar and none after the colon.",
+		}
+	}
+	key, value, _ := strings.Cut(stated, " ")
+	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+	if seen[key] && key != keyAnswer {
+		return &Problem{Message: "header " + key + " stands twice", Remedy: "Remove one of the lines."}
+	}
+	seen[key] = true
+	switch key {
+	case keyNoTransaction:
+		h.NoTransaction = true
+		if value != "" {
+			return &Problem{Message: "header no-transaction takes no value", Remedy: "Write " + headerPrefix + keyNoTransaction + " alone on its line."}
+		}
+	case keyIrreversible:
+		h.Irreversible = value
+		return checkIrreversible(value, d)
+	case keyAnswer:
+		if value == "" {
+			return &Problem{Message: "header answer has no text", Remedy: "Remove the line, or write the answer behind it."}
+		}
+		h.Answers = append(h.Answers, value)
+	default:
+		return unknownHeader(key)
+	}
+	return nil
+}
+
+func checkIrreversible(reason string, d Direction) *Problem {
+	switch {
+	case d == Up:
+		return &Problem{Message: "header irreversible in an up file", Remedy: "It belongs into the down file, which is the one that loses data."}
+	case reason == "":
+		return &Problem{Message: "header irreversible has no reason", Remedy: "Say what is lost: " + headerPrefix + "irreversible the old titles are gone."}
+	}
+	return nil
+}
+
+func unknownHeader(key string) *Problem {
+	return &Problem{
+		Message: `unknown header "` + key + `"`,
+		Remedy:  "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON and " + keyAnswer + " TEXT.",
+	}
+}

@@ -1,0 +1,185 @@
+package ashlar_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// base says everything once; what embeds it says some of it differently.
+type base struct {
+	ID    int64
+	Title string
+	Owner *int64
+	lower
+}
+
+type lower struct {
+	Rank int32
+	Kind string
+}
+
+func (l *lower) Define(r *ashlar.Resource) {
+	r.Column(&l.Rank).Default(1)
+	r.Column(&l.Kind).Default("low")
+}
+
+func (b *base) Define(r *ashlar.Resource) {
+	r.Table("bases").RenamedFrom("older").Comment("from base").With("fillfactor", 70)
+	r.PrimaryKey(&b.ID)
+	r.Column(&b.Title).Type("varchar(10)").Default("x")
+	r.Column(&b.Rank).Default(2) // over lower
+	r.References(&b.Owner, b).Index()
+	r.Unique(&b.Title)
+	r.Index(&b.Rank)
+	r.Check("ranked", "$1 > 0", &b.Rank)
+}
+
+type plainChild struct{ base }
+
+type child struct {
+	base
+	Extra string
+}
+
+func (c *child) Define(r *ashlar.Resource) {
+	r.Table("children").With("fillfactor", 80)
+	r.PrimaryKey(&c.ID).NoIdentity()
+	r.Column(&c.Title).NoDefault().Type("text")
+	r.Column(&c.Kind).Default("high")
+	r.References(&c.Owner, c).OnDelete(ashlar.SetNull)
+	r.Check("ranked", "$1 >= 0", &c.Rank)
+	c.base.Define(r) // by hand, after all that: changes nothing
+	c.lower.Define(r)
+}
+
+func TestMixins(t *testing.T) {
+	t.Parallel()
+	got := only(t, "children", &child{})
+	name := catalog.Name{Schema: "public", Name: "children"}
+	want := table("public", "children",
+		column("id", "bigint"), column("title", "text"), column("owner", "bigint", null),
+		column("rank", "integer", value("2")), column("kind", "text", value("'high'")), column("extra", "text"),
+	)
+	want.Comment, want.Parameters = "from base", map[string]string{"fillfactor": "80"}
+	want.PrimaryKey = &catalog.PrimaryKey{Name: "children_pkey", Columns: []string{"id"}}
+	want.Uniques = uniques(catalog.Unique{Name: "children_title_key", Columns: []string{"title"}})
+	want.Indexes = indexes(
+		catalog.Index{Name: "children_owner_idx", Parts: []catalog.Part{{Column: "owner"}}},
+		catalog.Index{Name: "children_rank_idx", Parts: []catalog.Part{{Column: "rank"}}},
+	)
+	want.Checks = checks(catalog.Check{Name: "ranked", Expression: "rank >= 0"})
+	want.References = references(catalog.Reference{
+		Name: "children_owner_fkey", Columns: []string{"owner"}, Table: name, TargetColumns: []string{"id"}, OnDelete: catalog.SetNull,
+	})
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the table differs (-want +got):\n%s", diff)
+	}
+	cat, err := compile(&child{})
+	if err != nil || len(cat.Hints.RenamedTables) != 0 {
+		t.Errorf("RenamedFrom of the embedded table is %v (%v)", cat.Hints.RenamedTables, err)
+	}
+	if kind := only(t, "bases", &plainChild{}).Column("kind"); kind.Default != "'low'" {
+		t.Errorf("a promoted Define: %+v", kind)
+	}
+}
+
+type (
+	Root   struct{ Code string }
+	Middle struct{ RootCode, Number string }
+	Leaf   struct {
+		A, B    string
+		Counted *int64
+		Ring    int32
+	}
+	Count struct{ ID int64 }
+)
+
+func (r *Root) Define(d *ashlar.Resource) {
+	d.Table("roots")
+	d.PrimaryKey(&r.Code)
+	d.Column(&r.Code).Type("character varying (26)")
+}
+
+func (m *Middle) Define(d *ashlar.Resource) {
+	d.Table("middles")
+	d.PrimaryKey(&m.RootCode)
+	d.References(&m.RootCode, &Root{})
+	d.Column(&m.Number).Type("numeric(8,0)")
+	d.Unique(&m.Number)
+}
+
+func (l *Leaf) Define(d *ashlar.Resource) {
+	d.Table("leaves")
+	d.PrimaryKey(&l.Ring)
+	m := &Middle{}
+	d.References(&l.A, m)
+	d.References(&l.B, ashlar.Table("middles")).To(ashlar.Table("middles").Column("number"))
+	d.Column(&l.A).NotNull()
+	d.References(&l.Counted, &Count{})
+	d.Column(&l.Counted).Type("integer")
+}
+
+func (c *Count) Define(d *ashlar.Resource) {
+	d.Table("counts")
+	d.PrimaryKey(&c.ID)
+}
+
+// TestReferenceTypes follows types along chains of references.
+func TestReferenceTypes(t *testing.T) {
+	t.Parallel()
+	leaf := only(t, "leaves", &Leaf{}, &Middle{}, &Root{}, &Count{})
+	var got []string
+	for _, c := range leaf.Columns {
+		got = append(got, c.Type)
+	}
+	if want := []string{"varchar(26)", "numeric(8)", "integer", "integer"}; !slices.Equal(got, want) {
+		t.Errorf("types are %q, want %q", got, want)
+	}
+	if leaf.Column("counted").Identity != nil || leaf.Column("ring").Identity == nil {
+		t.Error("a reference is an identity, or a key is none")
+	}
+}
+
+type schemas struct{ ID int64 }
+
+func (s *schemas) Define(r *ashlar.Resource) { r.Table("t"); r.PrimaryKey(&s.ID) }
+
+type referring struct{ ID, Other int64 }
+
+func (f *referring) Define(r *ashlar.Resource) {
+	r.Table("r").Schema("third")
+	r.References(&f.Other, ashlar.Table("t")).To(ashlar.Table("t").Column("id"))
+}
+
+func TestSchemas(t *testing.T) {
+	t.Parallel()
+	cat, err := ashlar.Compile(ashlar.Repo{
+		Schema: "app", ExtensionSchema: "ext", Extensions: []ashlar.Extension{ashlar.PgExtension("citext")},
+		Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&referring{}}}, {Schema: "second", Resources: []ashlar.Definer{&schemas{}}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := catalog.Sorted(cat.Schemas), []string{"ext", "second", "third"}; !slices.Equal(got, want) {
+		t.Errorf("schemas are %q, want %q", got, want)
+	}
+	if got := cat.Extensions["citext"].Schema; got != "ext" {
+		t.Errorf("the extension is in %q", got)
+	}
+	target := cat.Tables[catalog.Name{Schema: "third", Name: "r"}].References["r_other_fkey"].Table
+	if target != (catalog.Name{Schema: "second", Name: "t"}) {
+		t.Errorf("the reference goes to %v", target)
+	}
+	_, err = ashlar.Compile(ashlar.Repo{
+		ExtensionSchema: "third", Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&referring{}, &schemas{}}}},
+	})
+	if err == nil {
+		t.Error("a table in the schema of extensions is no mistake")
+	}
+}

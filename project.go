@@ -1,0 +1,102 @@
+package ashlar
+
+import (
+	"reflect"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// The versions of PostgreSQL that Ashlar is built for.
+const (
+	oldestVersion = 14
+	newestVersion = 18
+)
+
+// Project is everything that one program declares: its databases.
+type Project struct {
+	Repos []Repo
+}
+
+// Repo is one database. The zero value of each field is useful, see [Repo.WithDefaults]; only the names of several repos
+// have to be said.
+type Repo struct {
+	Name   string // also that of its folder; empty: main, in a project of one repo
+	URLEnv string // the environment variable that holds its URL; empty: DATABASE_URL
+	Schema string // of resources whose domain and Define name none; empty: public
+
+	// ExtensionSchema is where extensions live, and nothing else; empty: Schema. Resources may not be in one of their own.
+	ExtensionSchema string
+
+	MinVersion   int    // the oldest major version of PostgreSQL it has to work on; zero: 14
+	DirectURLEnv string // the environment variable that holds a URL past a connection pooler; empty: URLEnv
+	Role         string // SET ROLE on every connection; empty: none
+	Paths        Paths  // folders, where they are not the usual ones
+
+	Domains    []Domain
+	Extensions []Extension
+	GoTypes    []GoType // column types of Go types that cannot say it themselves, see [GoTypeFor]
+
+	// RenamedSchemas holds the name now and the name before. Once applied it says nothing more.
+	RenamedSchemas map[string]string
+}
+
+// Paths are the folders of a repo, relative to its own.
+type Paths struct {
+	Migrations       string // empty: migrations
+	TenantMigrations string // empty: tenant_migrations
+	Snapshots        string // empty: snapshots
+}
+
+// Domain is a named group of resources.
+type Domain struct {
+	Name      string
+	Schema    string // the default for its resources; empty: that of the repo
+	Resources []Definer
+}
+
+// Definer is a resource: a pointer to the struct that its rows are read into, whose Define says what the struct cannot.
+type Definer interface {
+	Define(r *Resource)
+}
+
+// Extension is an extension of PostgreSQL that a repo needs, see [PgExtension].
+type Extension struct {
+	name string
+	at   place
+}
+
+// PgExtension names an extension to be created, such as "citext". It lives in the ExtensionSchema of its repo.
+func PgExtension(name string) Extension { return Extension{name, here()} }
+
+// GoType is a Go type with the column type that it is kept in, see [GoTypeFor].
+type GoType struct {
+	typ reflect.Type
+	sql string
+	at  place
+}
+
+// GoTypeFor says which column type values of the Go type T are kept in, for types of other packages that have no
+// PostgresType method. Whether the column may be NULL is decided by T as for any other type.
+func GoTypeFor[T any](sql string) GoType { return GoType{reflect.TypeFor[T](), sql, here()} }
+
+// WithDefaults returns the repo with the defaults of its fields filled in. It leaves the lists alone.
+func (r Repo) WithDefaults() Repo {
+	fill(&r.Name, "main")
+	fill(&r.URLEnv, "DATABASE_URL")
+	fill(&r.Schema, catalog.Public)
+	fill(&r.ExtensionSchema, r.Schema)
+	fill(&r.DirectURLEnv, r.URLEnv)
+	fill(&r.Paths.Migrations, "migrations")
+	fill(&r.Paths.TenantMigrations, "tenant_migrations")
+	fill(&r.Paths.Snapshots, "snapshots")
+	if r.MinVersion == 0 {
+		r.MinVersion = oldestVersion
+	}
+	return r
+}
+
+func fill(field *string, value string) {
+	if *field == "" {
+		*field = value
+	}
+}

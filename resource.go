@@ -1,0 +1,87 @@
+package ashlar
+
+import "reflect"
+
+// Resource records what a Define says. Ashlar makes one for each run; nothing is looked up or checked before [Compile].
+//
+// Columns are named by the addresses of the receiver's fields, by the [Column] that [Resource.ExtraColumn] returns, or by
+// [TableRef.Column]. SQL text gets its columns as $1, $2 and so on. Of two words about one thing the later wins, and a
+// repetition is nothing.
+type Resource struct {
+	phase int // counts the Defines that run: those of embedded structs, then the resource's own
+
+	table      TableDefinition
+	tables     []tableCall // every call of Table
+	unmanaged  said[bool]
+	key        *PrimaryKey
+	columns    []*Column
+	references []*Reference
+	uniques    []*Unique
+	indexes    []*Index
+	checks     []*Check
+}
+
+// recorded is a call with the arguments that tell it from others.
+type recorded struct {
+	r     *Resource
+	at    place
+	phase int
+	args  []any
+}
+
+func (r *Resource) record(at place, args ...any) recorded {
+	return recorded{r: r, at: at, phase: r.phase, args: args}
+}
+
+func (c *recorded) origin() *recorded { return c }
+
+// earlier returns what an earlier Define has recorded at the same place with the same arguments: an embedded Define that
+// is called by hand after Ashlar has called it says nothing new.
+func earlier[T interface{ origin() *recorded }](list []T, c recorded) (found T, ok bool) {
+	for _, item := range list {
+		if o := item.origin(); o.phase < c.phase && o.at == c.at && sameArgs(o.args, c.args) {
+			return item, true
+		}
+	}
+	return found, false
+}
+
+// sameArgs compares arguments that may be anything.
+func sameArgs(a, b []any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if !sameArg(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameArg(a, b any) bool {
+	if p, ok := a.(Part); ok {
+		q, ok := b.(Part)
+		return ok && p.at == q.at && sameArgs(p.columns, q.columns)
+	}
+	if a == nil || b == nil {
+		return a == b
+	}
+	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
+}
+
+// add records a call, or returns the one that it repeats.
+func add[T interface{ origin() *recorded }](list *[]T, item T) T {
+	if found, ok := earlier(*list, *item.origin()); ok {
+		return found
+	}
+	*list = append(*list, item)
+	return item
+}
+
+// Unmanaged says that the table is somebody else's, or a view or foreign table: it is known, can be referred to, and is
+// never changed. A resource that becomes unmanaged is forgotten, and its table stays.
+func (r *Resource) Unmanaged() *Resource {
+	r.unmanaged.set(r, true, here())
+	return r
+}

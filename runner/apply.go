@@ -1,0 +1,187 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// Up applies what is pending, as far as the target says, oldest version first. When another runner was faster, what it
+// applied is in Skipped. When it fails, the result holds what was done until then.
+func (r *Runner) Up(ctx context.Context, t Target) (Result, error) {
+	return r.apply(ctx, migration.Up, t)
+}
+
+// Down reverts applied versions as far as the target says, the one that was applied last first. When it fails, the
+// result holds what was done until then.
+func (r *Runner) Down(ctx context.Context, t Target) (Result, error) {
+	return r.apply(ctx, migration.Down, t)
+}
+
+func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Result, error) {
+	result := r.result(d)
+	s, err := r.open(ctx)
+	if err != nil {
+		return result, err
+	}
+	defer s.close(ctx)
+	before, err := s.look(ctx)
+	if err != nil {
+		return result, err
+	}
+	chosen, err := r.choose(before, d, t)
+	if err != nil || len(chosen) == 0 {
+		return result, err
+	}
+	if err := s.lock(ctx); err != nil {
+		return result, err
+	}
+	defer s.unlock(ctx)
+	now, err := s.prepare(ctx, before, d)
+	if err != nil {
+		return result, err
+	}
+	chosen, result.Skipped, err = r.again(before, now, d, chosen)
+	if err != nil {
+		return result, err
+	}
+	return result, s.applyAll(ctx, chosen, &result)
+}
+
+// prepare makes what the files need, and looks again: until we held the lock, another runner may have worked.
+func (s *session) prepare(ctx context.Context, before history, d migration.Direction) (history, error) {
+	if !before.ledger {
+		if err := s.ensureLedger(ctx); err != nil {
+			return history{}, err
+		}
+	}
+	if d == migration.Up {
+		if err := s.ensureSchema(ctx); err != nil {
+			return history{}, err
+		}
+	}
+	return s.look(ctx)
+}
+
+// again keeps of the chosen steps those that are still to be done. It adds none: who asked for one step gets at most
+// that one.
+func (r *Runner) again(before, now history, d migration.Direction, chosen []todo) (left []todo, skipped []Step, err error) {
+	rows := now.byVersion()
+	switch {
+	case d == migration.Up:
+		if err := r.checkChanged(rows); err != nil {
+			return nil, nil, err
+		}
+	case now.lastSeq() > before.lastSeq():
+		return nil, nil, fail(r.address.String()+": another runner applied versions meanwhile",
+			"Nothing was reverted. Look at status, and run rollback again.")
+	}
+	for _, c := range chosen {
+		row, recorded := rows[c.step.Version]
+		if d == migration.Up && recorded && row.state == stateApplied || d == migration.Down && !recorded {
+			skipped = append(skipped, c.step)
+			continue
+		}
+		if d == migration.Up && row.state == stateReverting {
+			return nil, nil, halfReverted(row)
+		}
+		if err := checkResume(c.m, c.step.Script, row); err != nil {
+			return nil, nil, err
+		}
+		c.row, c.step.From = row, row.unfinished()
+		left = append(left, c)
+	}
+	return left, skipped, nil
+}
+
+func (s *session) applyAll(ctx context.Context, chosen []todo, result *Result) error {
+	for _, c := range chosen {
+		if ctx.Err() != nil {
+			return &InterruptedError{
+				Address: s.address, Schema: s.options.Schema, Direction: c.step.Direction,
+				Outcome: NotStarted, Err: context.Cause(ctx),
+			}
+		}
+		s.tell(Event{Kind: Starting, Direction: c.step.Direction, Step: c.step})
+		start := time.Now()
+		taken, err := s.runFile(ctx, c)
+		c.step.Duration = time.Since(start)
+		if err != nil {
+			var interrupted *InterruptedError
+			if errors.As(err, &interrupted) && interrupted.Outcome == Committed {
+				result.Steps = append(result.Steps, c.step)
+			}
+			return err
+		}
+		if taken {
+			result.Skipped = append(result.Skipped, c.step)
+			continue
+		}
+		result.Steps = append(result.Steps, c.step)
+		s.tell(Event{Kind: Finished, Direction: c.step.Direction, Step: c.step})
+	}
+	return nil
+}
+
+// runFile runs the file of a step. It was taken when another runner, which this one's lock did not keep away, had done
+// it already.
+func (s *session) runFile(ctx context.Context, c todo) (taken bool, err error) {
+	if c.step.Script.NoTransaction {
+		return s.runPieces(ctx, c)
+	}
+	return s.runWhole(ctx, c)
+}
+
+// interrupted explains an error by which a run ended from outside, or returns nil when the server refused a statement.
+func (s *session) interrupted(ctx context.Context, c todo, err error) *InterruptedError {
+	canceled := ctx.Err() != nil
+	lost := s.lost(err)
+	if !lost && !(canceled && code(err) == codeCanceled) && !(canceled && code(err) == "") {
+		return nil
+	}
+	e := &InterruptedError{
+		Address: s.address, Schema: s.options.Schema, Version: c.step.Version, Name: c.step.Name,
+		Path:      cmp.Or(c.step.Script.Path, c.step.String()+"."+c.step.Direction.String()+".sql"),
+		Direction: c.step.Direction, Outcome: RolledBack, Err: fmt.Errorf("the connection was lost: %w", err),
+	}
+	if canceled {
+		e.Err = context.Cause(ctx)
+	}
+	if lost {
+		e.Outcome = s.outcome(ctx, c)
+	}
+	return e
+}
+
+// outcome asks, on a new connection, what became of the file that ran when the connection was lost. It asks under the
+// lock, because the server may still be at work on it.
+func (s *session) outcome(ctx context.Context, c todo) Outcome {
+	ctx, cancel := tidy(ctx)
+	defer cancel()
+	fresh, err := s.open(ctx)
+	if err != nil {
+		return Unknown
+	}
+	defer fresh.close(ctx)
+	if err := fresh.lock(ctx); err != nil {
+		return Unknown
+	}
+	defer fresh.unlock(ctx)
+	h, err := fresh.look(ctx)
+	if err != nil {
+		return Unknown
+	}
+	row, recorded := h.byVersion()[c.step.Version]
+	switch {
+	case recorded && row.state != stateApplied:
+		return Partly
+	case recorded == (c.step.Direction == migration.Up):
+		return Committed
+	default:
+		return RolledBack
+	}
+}

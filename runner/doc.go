@@ -1,0 +1,57 @@
+// Package runner applies migrations to one PostgreSQL database, and says what a database has.
+//
+// It takes files from package migration, knows no catalog, and prints nothing. A [Runner] holds no connection; each of
+// its methods opens one, and only one, and closes it.
+//
+// # The ledger
+//
+// Applied versions are rows of the table ashlar_migrations, one table per database, whose key is (repo, schema,
+// version). The schema is empty for public files. The table is read in one message, in a read-only transaction: [Runner.Status]
+// and [Runner.Plan] do no more, and so work on a standby, for a user who may only read, and where there is no ledger yet.
+//
+// # The order of work
+//
+// Look; when nothing is to be done, stop: one read, no lock. Lock. Look again, because another runner may have worked
+// until then; of the steps chosen at first, those that are still to be done are done, and none is added. Apply, file by
+// file. Unlock, also when the context is over.
+//
+// Everything that can be known is refused before the first file runs: applied files that changed, missing or
+// irreversible down files, files that would end their own transaction, steps that there are not.
+//
+// # The lock
+//
+// It is an advisory lock of the session, keyed by repo and schema, so that two repos in one database do not wait for
+// each other. It is polled with pg_try_advisory_lock, each probe a statement of its own: who waits inside of
+// pg_advisory_lock holds a snapshot, and a concurrent index build of the holder would wait for that, for ever. A waiting runner says who
+// holds the lock ([Event]) and gives up after a while ([ErrLocked]). The server gives the lock back when the session ends,
+// whatever ended it. The ledger itself is made under a second, transaction-level lock that all repos share.
+//
+// # A transactional file
+//
+// It is one simple-protocol message, and so one round trip:
+//
+//	BEGIN; SET LOCAL role, search_path, lock_timeout, client_connection_check_interval;
+//	the lock once more, for the transaction; the ledger's row;
+//	the file
+//	; RESET ROLE; the duration; COMMIT; RESET ALL
+//
+// The file and its row are committed together or not at all; there is no state in between, and nothing to clean up. The
+// lock and the unique key inside of the transaction hold even where a pooler shares the session with others. A file's own SET
+// does not outlive it. Positions of errors count characters from the start of the message, so that the file's line and column follow.
+//
+// # A no-transaction file
+//
+// Its statements run one by one, without a lock timeout: a concurrent index build blocks nobody while it waits, and one that is
+// timed out leaves an invalid index behind. The row says "applying" ("reverting" for a down file) until the last statement is
+// done. After each statement the number of finished ones is recorded, and meanwhile the checksum is that of these: a later run
+// goes on behind them, the rest may be mended, and a change in what ran already is refused. Between the end of a
+// statement and its record is a gap of one round trip; a runner killed in it runs that statement again.
+//
+// # When a run ends early
+//
+// A cancelled context sends a cancel request; the transaction is rolled back, the lock released, and the error says what was undone
+// ([InterruptedError]). When the connection is lost the runner connects once more, waits for the lock for a moment, and looks
+// whether the file was committed. When the runner is killed, the server notices within a second
+// (client_connection_check_interval), rolls back and gives the lock free. In every case the next run does what is left, and
+// needs to be told nothing.
+package runner

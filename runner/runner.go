@@ -1,0 +1,124 @@
+package runner
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// Defaults of [Options].
+const (
+	DefaultLockTimeout = 3 * time.Second
+	DefaultWaitLimit   = 5 * time.Minute
+)
+
+// Options are the settings of a [Runner]. The zero value works on the public files of a repo that has no name.
+type Options struct {
+	Repo   string // part of the key in the ledger
+	Schema string // of a tenant, or of its own set of files; empty: public files
+
+	// CreateSchema makes [Runner.Up] create Schema when it is absent.
+	CreateSchema bool
+
+	// SearchPath holds the schemas in which names are looked up, behind Schema when there is one. When there is neither,
+	// the connection's own stays.
+	SearchPath []string
+
+	Role         string // SET ROLE for everything that is done; empty: the user's own
+	LedgerSchema string // where ashlar_migrations lives; empty: public
+
+	// LockTimeout is how long a statement of a transactional file waits for a table; zero: DefaultLockTimeout,
+	// negative: without end.
+	LockTimeout time.Duration
+
+	// WaitLimit is how long to wait for another runner; zero: DefaultWaitLimit, negative: not at all.
+	WaitLimit time.Duration
+
+	// AcceptDataLoss lets [Runner.Down] run files that say they are irreversible.
+	AcceptDataLoss bool
+
+	// Observe is told what happens while it happens; nil: nobody is. It is called from the goroutine that runs.
+	Observe func(Event)
+}
+
+// Runner applies migrations to one database. It holds no connection: each method opens one and closes it.
+type Runner struct {
+	config     *pgconn.Config
+	address    Address
+	migrations []migration.Migration // by version
+	options    Options
+}
+
+// New returns a runner for the database at a URL, or a connection string of the form key=value. It does not connect.
+// Migrations may be given in any order.
+func New(url string, migrations []migration.Migration, options Options) (*Runner, error) {
+	config, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	sorted := slices.SortedStableFunc(slices.Values(migrations), func(a, b migration.Migration) int {
+		return cmp.Compare(a.Version, b.Version)
+	})
+	for i := range sorted[:max(0, len(sorted)-1)] {
+		if sorted[i].Version == sorted[i+1].Version {
+			return nil, fail(fmt.Sprintf("version %s is given twice, as %s and %s", sorted[i].Version, sorted[i].Name, sorted[i+1].Name),
+				"Give one of them a later version.")
+		}
+	}
+	options.LedgerSchema = cmp.Or(options.LedgerSchema, "public")
+	options.LockTimeout = cmp.Or(options.LockTimeout, DefaultLockTimeout)
+	options.WaitLimit = cmp.Or(options.WaitLimit, DefaultWaitLimit)
+	if config.RuntimeParams["application_name"] == "" {
+		config.RuntimeParams["application_name"] = applicationName(options.Repo)
+	}
+	return &Runner{config: config, address: addressOf(config), migrations: sorted, options: options}, nil
+}
+
+// Address returns where the database is.
+func (r *Runner) Address() Address { return r.address }
+
+// applicationName is what others see when they ask who holds the lock. Behind a socket or a pooler the server knows no
+// host, so it is part of the name.
+func applicationName(repo string) string {
+	name := "ashlar"
+	if repo != "" {
+		name += " " + repo
+	}
+	if host, err := os.Hostname(); err == nil {
+		name += "@" + host
+	}
+	return name
+}
+
+// Address says where a database is and as whom it is used. It holds no password.
+type Address struct {
+	Host     string // a name, an IP address, or the folder of a socket
+	Port     uint16
+	Database string
+	User     string
+}
+
+func addressOf(config *pgconn.Config) Address {
+	return Address{Host: config.Host, Port: config.Port, Database: cmp.Or(config.Database, config.User), User: config.User}
+}
+
+// String returns the address as a phrase.
+func (a Address) String() string {
+	return fmt.Sprintf("database %q on %s:%d as user %q", a.Database, a.Host, a.Port, a.User)
+}
+
+func (r *Runner) find(version migration.Version) (migration.Migration, bool) {
+	at, ok := slices.BinarySearchFunc(r.migrations, version, func(m migration.Migration, v migration.Version) int {
+		return cmp.Compare(m.Version, v)
+	})
+	if !ok {
+		return migration.Migration{}, false
+	}
+	return r.migrations[at], true
+}

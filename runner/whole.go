@@ -1,0 +1,127 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// part is what a statement in front of a file is for.
+type part int
+
+const (
+	partOther  part = iota
+	partCheck       // client_connection_check_interval, which not every platform has
+	partLock        // the transaction-level lock probe
+	partLedger      // the row
+)
+
+// message is a transactional file as it is sent: one simple-protocol message.
+type message struct {
+	parts  []part
+	prefix string
+	text   string // of the file
+	suffix string
+}
+
+func (m *message) add(p part, sql string) {
+	m.parts = append(m.parts, p)
+	m.prefix += sql + ";\n"
+}
+
+func (m *message) String() string {
+	// The newline ends a comment on the last line, the semicolon a statement without one.
+	return m.prefix + m.text + "\n;\n" + m.suffix
+}
+
+// compose builds the message of a step. What the file itself sets for the session is reset behind the commit, so that
+// the next file begins as this one did.
+func (s *session) compose(c todo) *message {
+	m := &message{text: c.step.Script.Text}
+	m.add(partOther, "BEGIN")
+	for _, sql := range s.setRole() {
+		m.add(partOther, sql)
+	}
+	if path := s.searchPath(); path != "" {
+		m.add(partOther, "SET LOCAL search_path = "+path)
+	}
+	m.add(partOther, "SET LOCAL lock_timeout = "+milliseconds(s.options.LockTimeout))
+	if !s.noCheck {
+		m.add(partCheck, "SET LOCAL client_connection_check_interval = '1s'")
+	}
+	m.add(partLock, probeInTransaction(s.lockKey()))
+	m.add(partLedger, s.record(c))
+
+	after := append([]string{"RESET ROLE"}, s.setRole()...)
+	if c.step.Direction == migration.Up {
+		after = append(after, s.update(c.step.Version, "duration = clock_timestamp() - applied_at"))
+	}
+	m.suffix = strings.Join(append(after, "COMMIT", "RESET ALL"), ";\n")
+	return m
+}
+
+// record returns the statement that writes the outcome of a transactional file into the ledger. It fails when another
+// runner was faster.
+func (s *session) record(c todo) string {
+	switch {
+	case c.step.Direction == migration.Down:
+		return exactlyOne(s.remove(c.step.Version) + fmt.Sprintf(" AND applied_seq = %d", c.row.seq))
+	case c.row.state == stateApplying: // it was a no-transaction file, and not one statement of it ran
+		return exactlyOne(s.update(c.step.Version, fmt.Sprintf("state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp()",
+			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()))) + " AND state = 'applying'")
+	default:
+		return s.insert(c.m, stateApplied, c.m.Checksum())
+	}
+}
+
+// runWhole runs a transactional file.
+func (s *session) runWhole(ctx context.Context, c todo) (taken bool, err error) {
+	// Where a pooler shares our session with others, only the probe inside of the message keeps them away.
+	err = s.poll(ctx, s.lockKey(), func(ctx context.Context) (bool, error) {
+		done, was, err := s.sendWhole(ctx, c)
+		taken = was
+		return done, err
+	})
+	return taken, err
+}
+
+// sendWhole sends the message once; it is not done when somebody else holds the lock.
+func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err error) {
+	m := s.compose(c)
+	finished, err := run(ctx, s.conn, m.String(), nil)
+	if err == nil {
+		return true, false, nil
+	}
+	if interrupted := s.interrupted(ctx, c, err); interrupted != nil {
+		return false, false, interrupted
+	}
+	if m.inFile(finished, err) {
+		e := s.statementError(c.step, err)
+		e.locate(c.step.Script, position(err), characters(m.prefix), 0, finished-len(m.parts))
+		return false, false, e
+	}
+	switch failed := m.parts[finished]; {
+	case failed == partCheck && code(err) == codeInvalidSetting:
+		s.noCheck = true
+		return s.sendWhole(ctx, c)
+	case failed == partLock && code(err) == codeDivisionByZero:
+		return false, false, nil
+	case failed == partLedger && (code(err) == codeUnique || code(err) == codeDivisionByZero):
+		return true, true, nil
+	}
+	return false, false, s.ledgerError(ctx, c.step.String()+" cannot be begun", err)
+}
+
+// inFile reports whether the file is to blame, not what stands in front of it. What the server cannot read at all it
+// refuses before the first statement, BEGIN, which does not fail by itself.
+func (m *message) inFile(finished int, err error) bool {
+	var pgErr *pgconn.PgError
+	return !errors.As(err, &pgErr) || finished == 0 || finished >= len(m.parts) ||
+		int(pgErr.Position) > characters(m.prefix)
+}

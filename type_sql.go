@@ -1,0 +1,123 @@
+package ashlar
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/lex"
+)
+
+// serials are no types but words of CREATE TABLE, which make a sequence.
+// https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-SERIAL
+var serials = map[string]string{
+	"serial": "integer", "serial4": "integer", "bigserial": "bigint", "serial8": "bigint",
+	"smallserial": "smallint", "serial2": "smallint",
+}
+
+// columnWords say something of a column behind its type.
+var columnWords = []string{"not", "null", "default", "primary", "unique", "references", "check", "generated", "collate", "constraint"}
+
+// typeProblem says what is wrong with a type as the user wrote it, or nothing.
+func typeProblem(sql string) (problem, fix string) {
+	if strings.TrimSpace(sql) == "" {
+		return "the type is empty", `Write it as PostgreSQL spells it, such as "varchar(200)".`
+	}
+	if of, ok := serials[catalog.BaseType(catalog.CanonicalType(sql))]; ok {
+		return fmt.Sprintf("%s is no type", strings.TrimSpace(sql)),
+			fmt.Sprintf("Say Type(%q).Identity(ashlar.Identity{}); its sequence then belongs to the column.", of)
+	}
+	depth := 0
+	for _, token := range lex.Tokens(sql) {
+		word := strings.ToLower(token.Text)
+		switch {
+		case token.Open || token.Kind == lex.Comment || token.Kind == lex.Parameter || word == ";" || word == "," && depth == 0:
+			return fmt.Sprintf("%q is no type", sql), `Write it as PostgreSQL spells it, such as "varchar(200)".`
+		case token.Kind == lex.Word && slices.Contains(columnWords, word):
+			return fmt.Sprintf("%q says more than the type", sql), "Leave the type here, and say the rest with the methods of the column."
+		case word == "(":
+			depth++
+		case word == ")":
+			depth--
+		}
+	}
+	if depth != 0 {
+		return fmt.Sprintf("the parentheses of %q do not match", sql), `Write it as PostgreSQL spells it, such as "varchar(200)".`
+	}
+	return "", ""
+}
+
+// family is a kind of types that convert and compare among themselves.
+type family int
+
+const (
+	otherFamily family = iota // of extensions, enums, arrays: nothing is known
+	textFamily
+	integerFamily
+	numericFamily
+	floatFamily
+	boolFamily
+	uuidFamily
+	byteFamily
+	jsonFamily
+	dateFamily
+	timestampFamily
+	timestamptzFamily
+	timeFamily
+	intervalFamily
+	networkFamily
+	macFamily
+	bitFamily
+	geometryFamily
+	rangeFamily
+	searchFamily
+	arrayFamily
+)
+
+var families = map[string]family{
+	"text": textFamily, "varchar": textFamily, "char": textFamily, "name": textFamily,
+	"smallint": integerFamily, "integer": integerFamily, "bigint": integerFamily,
+	"numeric": numericFamily, "real": floatFamily, "double precision": floatFamily,
+	"boolean": boolFamily, "uuid": uuidFamily, "bytea": byteFamily, "json": jsonFamily, "jsonb": jsonFamily,
+	"date": dateFamily, "timestamp": timestampFamily, "timestamptz": timestamptzFamily,
+	"time": timeFamily, "timetz": timeFamily, "interval": intervalFamily,
+	"inet": networkFamily, "cidr": networkFamily, "macaddr": macFamily, "macaddr8": macFamily,
+	"bit": bitFamily, "varbit": bitFamily,
+	"point": geometryFamily, "line": geometryFamily, "lseg": geometryFamily, "box": geometryFamily,
+	"path": geometryFamily, "polygon": geometryFamily, "circle": geometryFamily,
+	"int4range": rangeFamily, "int8range": rangeFamily, "numrange": rangeFamily, "tsrange": rangeFamily,
+	"tstzrange": rangeFamily, "daterange": rangeFamily,
+	"int4multirange": rangeFamily, "int8multirange": rangeFamily, "nummultirange": rangeFamily,
+	"tsmultirange": rangeFamily, "tstzmultirange": rangeFamily, "datemultirange": rangeFamily,
+	"tsvector": searchFamily, "tsquery": searchFamily,
+}
+
+// familyOf returns the family of a canonical type.
+func familyOf(canonical string) family {
+	if catalog.IsArray(canonical) {
+		return arrayFamily
+	}
+	if found, ok := families[canonical]; ok {
+		return found
+	}
+	return families[catalog.BaseType(canonical)]
+}
+
+// unordered are the types without a default btree operator class, so without keys and plain indexes.
+// https://www.postgresql.org/docs/current/btree.html
+var unordered = map[string]bool{
+	"json": true, "xml": true, "point": true, "line": true, "lseg": true, "box": true, "path": true, "polygon": true,
+	"circle": true, "aclitem": true, "cid": true, "xid": true, "txid_snapshot": true, "pg_snapshot": true,
+}
+
+// opaque are the types that no access method of PostgreSQL can index by itself.
+var opaque = map[string]bool{"json": true, "xml": true}
+
+// sortable reports whether the type has an order as far as is known.
+func sortable(canonical string) bool {
+	if _, plain := families[canonical]; plain {
+		return !unordered[canonical]
+	}
+	return !unordered[catalog.BaseType(canonical)]
+}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
 // createIndex writes an index and its comment.
@@ -46,7 +47,7 @@ func indexPart(part catalog.Part) string {
 	if part.Column != "" {
 		b.WriteString(ident.Quote(part.Column))
 	} else {
-		b.WriteString("(" + string(part.Expression) + ")")
+		b.WriteString(indexExpression(string(part.Expression)))
 	}
 	if part.Collation != "" {
 		b.WriteString(" COLLATE " + part.Collation)
@@ -61,4 +62,35 @@ func indexPart(part catalog.Part) string {
 		b.WriteString(map[bool]string{true: " NULLS FIRST", false: " NULLS LAST"}[part.NullsFirst])
 	}
 	return b.String()
+}
+
+// indexExpression puts parentheses around an expression unless it is the call of a function, which needs none.
+func indexExpression(expression string) string {
+	var tokens []lex.Token
+	for _, token := range lex.Tokens(expression) {
+		if token.Kind != lex.Space && token.Kind != lex.Comment {
+			tokens = append(tokens, token)
+		}
+	}
+	if len(tokens) > 2 && tokens[0].Kind == lex.Word && ident.Quote(tokens[0].Name()) == tokens[0].Name() && closes(tokens[1:]) {
+		return expression
+	}
+	return "(" + expression + ")"
+}
+
+// closes reports whether the first token is a parenthesis that the last one closes.
+func closes(tokens []lex.Token) bool {
+	depth := 0
+	for i, token := range tokens {
+		switch token.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 {
+			return i > 0 && i == len(tokens)-1
+		}
+	}
+	return false
 }

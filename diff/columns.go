@@ -76,10 +76,10 @@ func (d *differ) decideColumn(p *pair, name string) {
 	q := Question{Message: fmt.Sprintf("table %q: column %q is gone, and %s new: was it renamed?", display(p.to.Name), name, list(p.columns.added))}
 	object := d.columnPath(p, name)
 	for _, added := range p.columns.added {
-		q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, added))
+		q.Flags = append(q.Flags, flag("rename", object+"="+added))
 		q.Code = append(q.Code, fmt.Sprintf("RenamedFrom(%q) on column %s", name, added))
 	}
-	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
 }
 
@@ -136,7 +136,7 @@ func (d *differ) addColumn(p *pair, column catalog.Column) {
 	if column.NotNull && column.Default == "" && column.Identity == nil && fillSQL == "" {
 		d.questions = append(d.questions, Question{
 			Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
-			Flags:   []string{fmt.Sprintf("--fill %s='EXPRESSION'", d.columnPath(p, column.Name))},
+			Flags:   []string{"--fill '" + d.columnPath(p, column.Name) + "=EXPRESSION'"},
 			Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
 		})
 	}

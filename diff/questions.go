@@ -42,3 +42,14 @@ func (m *Mistake) Error() string { return m.Message }
 
 // Hint says how to mend it.
 func (m *Mistake) Hint() string { return m.Fix }
+
+// flag writes a flag so that a shell takes it as it stands.
+func flag(name, value string) string {
+	plain := strings.IndexFunc(value, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-:=", r)
+	}) < 0
+	if !plain {
+		value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+	}
+	return "--" + name + " " + value
+}

@@ -46,10 +46,10 @@ func (d *differ) decideSchema(name string) {
 	q := Question{Message: fmt.Sprintf("schema %q is gone, and %s new: was it renamed?", name, list(d.schemas.added))}
 	object := "schema:" + ident.JoinPath(name)
 	for _, added := range d.schemas.added {
-		q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, added))
+		q.Flags = append(q.Flags, flag("rename", object+"="+added))
 		q.Code = append(q.Code, fmt.Sprintf("RenamedSchemas: map[string]string{%q: %q}", added, name))
 	}
-	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
 }
 

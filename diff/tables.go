@@ -102,12 +102,12 @@ func (d *differ) decideTable(name catalog.Name) {
 		names := make([]string, len(d.tables.added))
 		for i, added := range d.tables.added {
 			names[i] = display(added)
-			q.Flags = append(q.Flags, fmt.Sprintf("--rename %s=%s", object, shortPath(added)))
+			q.Flags = append(q.Flags, flag("rename", object+"="+shortPath(added)))
 			q.Code = append(q.Code, fmt.Sprintf("r.Table(%q).RenamedFrom(%q)", added.Name, dotted(origin)))
 		}
 		q.Message = fmt.Sprintf("table %q is gone, and %s new: was it renamed?", display(origin), list(names))
 	}
-	q.Flags = append(q.Flags, "--drop "+object, "--keep "+object)
+	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
 }
 

@@ -12,7 +12,7 @@ import (
 // that another needs.
 func (o *orderer) columns() {
 	var ops []operation.Operation
-	each(o, func(op operation.SetPersistence) { op.Table = o.now(op.Table); o.emit(op) })
+	o.persistence()
 	each(o, func(op operation.SetParameters) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AlterColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
 	each(o, func(op operation.AddColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
@@ -23,6 +23,29 @@ func (o *orderer) columns() {
 	})
 	for _, op := range ops {
 		o.emit(op)
+	}
+}
+
+// persistence makes tables logged and unlogged. A logged table cannot refer to an unlogged one, so tables that others refer
+// to become logged first and unlogged last.
+func (o *orderer) persistence() {
+	ops := map[catalog.Name]operation.SetPersistence{}
+	var tables []*catalog.Table
+	each(o, func(op operation.SetPersistence) {
+		op.Table = o.now(op.Table)
+		ops[op.Table.To] = op
+		tables = append(tables, o.state.Tables[op.Table.To])
+	})
+	tables = byDependence(tables)
+	for _, table := range tables {
+		if op := ops[table.Name]; !op.Unlogged {
+			o.emit(op)
+		}
+	}
+	for _, table := range slices.Backward(tables) {
+		if op := ops[table.Name]; op.Unlogged {
+			o.emit(op)
+		}
 	}
 }
 

@@ -1,0 +1,251 @@
+package diff_test
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+)
+
+// table returns a table with columns "name type", where "!" behind the type stands for NOT NULL.
+func table(schema, name string, columns ...[2]string) *catalog.Table {
+	t := catalog.NewTable(catalog.Name{Schema: schema, Name: name})
+	for i, column := range columns {
+		c := catalog.Column{Name: column[0], Type: column[1], Position: 1000 * (i + 1)}
+		if n := len(c.Type) - 1; c.Type[n] == '!' {
+			c.Type, c.NotNull = c.Type[:n], true
+		}
+		t.Columns = append(t.Columns, c)
+	}
+	return t
+}
+
+func state(tables ...*catalog.Table) *catalog.Catalog {
+	c := catalog.New()
+	for _, t := range tables {
+		c.Tables[t.Name] = t
+		if t.Name.Schema != catalog.Public {
+			c.Schemas[t.Name.Schema] = catalog.Schema{Name: t.Name.Schema}
+		}
+	}
+	return c
+}
+
+func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		from, to *catalog.Catalog
+		want     []diff.Question
+	}{
+		"a column goes and two come": {
+			from: state(table("public", "posts", [2]string{"title", "text"})),
+			to:   state(table("public", "posts", [2]string{"headline", "text"}, [2]string{"subject", "text"})),
+			want: []diff.Question{{
+				Message: `table "posts": column "title" is gone, and "headline" and "subject" are new: was it renamed?`,
+				Flags:   []string{"--rename posts.title=headline", "--rename posts.title=subject", "--drop posts.title", "--keep posts.title"},
+				Code:    []string{`RenamedFrom("title") on column headline`, `RenamedFrom("title") on column subject`},
+			}},
+		},
+		"a table goes alone": {
+			from: state(table("public", "posts", [2]string{"id", "bigint"})),
+			to:   state(),
+			want: []diff.Question{{
+				Message: `table "posts" is gone: drop it with its data, or keep it?`,
+				Flags:   []string{"--drop table:posts", "--keep table:posts"},
+			}},
+		},
+		"a table goes and one comes in another schema": {
+			from: state(table("public", "posts", [2]string{"id", "bigint"})),
+			to:   state(table("blog", "posts", [2]string{"id", "bigint"})),
+			want: []diff.Question{{
+				Message: `table "posts" is gone, and "blog.posts" is new: was it renamed?`,
+				Flags:   []string{"--rename table:posts=blog.posts", "--drop table:posts", "--keep table:posts"},
+				Code:    []string{`r.Table("posts").RenamedFrom("public.posts")`},
+			}},
+		},
+		"a schema goes and one comes": {
+			from: state(table("sales", "orders", [2]string{"id", "bigint"})),
+			to:   state(table("billing", "orders", [2]string{"id", "bigint"})),
+			want: []diff.Question{
+				{
+					Message: `schema "sales" is gone, and "billing" is new: was it renamed?`,
+					Flags:   []string{"--rename schema:sales=billing", "--drop schema:sales", "--keep schema:sales"},
+					Code:    []string{`RenamedSchemas: map[string]string{"billing": "sales"}`},
+				},
+				{
+					Message: `table "sales.orders" is gone, and "billing.orders" is new: was it renamed?`,
+					Flags:   []string{"--rename table:sales.orders=billing.orders", "--drop table:sales.orders", "--keep table:sales.orders"},
+					Code:    []string{`r.Table("orders").RenamedFrom("sales.orders")`},
+				},
+			},
+		},
+		"a required column comes": {
+			from: state(table("public", "My Posts", [2]string{"id", "bigint"})),
+			to:   state(table("public", "My Posts", [2]string{"id", "bigint"}, [2]string{"slug", "text!"})),
+			want: []diff.Question{{
+				Message: `table "My Posts": new column "slug" is NOT NULL: what do the rows that exist get?`,
+				Flags:   []string{`--fill '"My Posts".slug=EXPRESSION'`},
+				Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
+			}},
+		},
+		"a type changes without a cast": {
+			from: state(table("public", "posts", [2]string{"id", "uuid"})),
+			to:   state(table("public", "posts", [2]string{"id", "bigint"})),
+			want: []diff.Question{{
+				Message: `table "posts": column "id" changes from uuid to bigint, and PostgreSQL has no cast for that`,
+				Code:    []string{`Cast("EXPRESSION")`},
+			}},
+		},
+		"names that a shell would take apart": {
+			from: state(table("public", "My Posts", [2]string{"it's", "bigint"})),
+			to:   state(table("public", "My Posts", [2]string{"b c", "bigint"})),
+			want: []diff.Question{{
+				Message: `table "My Posts": column "it's" is gone, and "b c" is new: was it renamed?`,
+				Flags:   []string{`--rename '"My Posts".it'\''s=b c'`, `--drop '"My Posts".it'\''s'`, `--keep '"My Posts".it'\''s'`},
+				Code:    []string{`RenamedFrom("it's") on column b c`},
+			}},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ops, _, err := diff.Compute(test.from, test.to, diff.Answers{})
+			var questions *diff.Questions
+			if !errors.As(err, &questions) || ops != nil {
+				t.Fatalf("got %v, %v", ops, err)
+			}
+			if diff := cmp.Diff(test.want, questions.List); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAnswersThatFitNothingAreRefused(t *testing.T) {
+	t.Parallel()
+	from := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"}))
+	to := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"headline", "text"}))
+	for flag, want := range map[[2]string]string{
+		{"rename", "posts.titel=headline"}: `--rename posts.titel=headline speaks of a column that the snapshot does not hold`,
+		{"rename", "posts.title=headlin"}:  `--rename posts.title=headlin names "headlin", which is no declared column`,
+		{"rename", "table:posts=articles"}: `--rename table:posts=articles names "articles", which is no declared table`,
+		{"rename", "posts.title"}:          `--rename posts.title is not of the form TABLE.COLUMN=NEW, table:TABLE=NEW or schema:SCHEMA=NEW`,
+		{"rename", "title=headline"}:       `--rename title=headline is not of the form TABLE.COLUMN=NEW, table:TABLE=NEW or schema:SCHEMA=NEW`,
+		{"drop", `"posts.title`}:           `--drop "posts.title is not of the form TABLE.COLUMN, table:TABLE or schema:SCHEMA`,
+		{"fill", "posts.headline"}:         `--fill posts.headline is not of the form TABLE.COLUMN=EXPRESSION`,
+		{"fill", "posts.headline="}:        `--fill posts.headline= is not of the form TABLE.COLUMN=EXPRESSION`,
+		{"keep", "schema:sales"}:           `--keep schema:sales answers no open question`,
+		{"fill", "posts.id=1"}:             `--fill posts.id=1 answers no open question`,
+	} {
+		t.Run(flag[1], func(t *testing.T) {
+			t.Parallel()
+			texts := map[string][]string{"drop": {"posts.title"}}
+			if flag[0] == "rename" {
+				texts["drop"] = nil
+			}
+			texts[flag[0]] = append(texts[flag[0]], flag[1])
+			answers, err := diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+			if err == nil {
+				_, _, err = diff.Compute(from, to, answers)
+			}
+			var answerError *diff.AnswerError
+			if !errors.As(err, &answerError) || answerError.Error() != want {
+				t.Errorf("got  %v\nwant %s", err, want)
+			}
+		})
+	}
+}
+
+func TestADeclaredRenameHappensOnce(t *testing.T) {
+	t.Parallel()
+	columns := func(first, second string) *catalog.Table {
+		return table("public", "posts", [2]string{first, "text"}, [2]string{second, "text"})
+	}
+	hinted := func(t *catalog.Table, renames map[string]string) *catalog.Catalog {
+		c := state(t)
+		c.Hints.RenamedColumns = map[catalog.ColumnKey]string{}
+		for now, before := range renames {
+			c.Hints.RenamedColumns[catalog.ColumnKey{Table: t.Name, Column: now}] = before
+		}
+		return c
+	}
+	done := columns("a", "b")
+	done.Columns[0].RenamedFrom, done.Columns[1].RenamedFrom = "b", "a"
+	for name, test := range map[string]struct {
+		from *catalog.Table
+		to   *catalog.Catalog
+		want []string
+	}{
+		"a swap": {
+			columns("a", "b"), hinted(columns("a", "b"), map[string]string{"a": "b", "b": "a"}),
+			[]string{"rename column posts.b to a", "rename column posts.a to b"},
+		},
+		"the same swap again":         {done, hinted(columns("a", "b"), map[string]string{"a": "b", "b": "a"}), nil},
+		"a name of long ago":          {columns("a", "b"), hinted(columns("a", "b"), map[string]string{"a": "title"}), nil},
+		"a name that another has now": {columns("a", "b"), hinted(columns("a", "b"), map[string]string{"a": "b"}), nil},
+		"a name that a new column takes": {
+			columns("a", "b"), hinted(table("public", "posts", [2]string{"c", "text"}, [2]string{"a", "text"}, [2]string{"b", "text"}), map[string]string{"c": "a"}),
+			[]string{"rename column posts.a to c", "add column posts.a text"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			ops, _, err := diff.Compute(state(test.from), test.to, diff.Answers{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, op := range ops {
+				got = append(got, op.String())
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestStatesThatCannotBeReached(t *testing.T) {
+	t.Parallel()
+	withCheck := table("public", "posts", [2]string{"id", "bigint"})
+	withCheck.Checks["c"] = catalog.Check{Name: "c", Expression: "title <> ''"}
+	child := table("public", "comments", [2]string{"post_id", "bigint"})
+	child.References["comments_post_id_fkey"] = catalog.Reference{
+		Name: "comments_post_id_fkey", Columns: []string{"post_id"}, Table: catalog.Name{Schema: "public", Name: "posts"}, TargetColumns: []string{"id"},
+	}
+	for name, test := range map[string]struct {
+		from, to      *catalog.Catalog
+		drops, keeps  []string
+		message, hint string
+	}{
+		"a check names a column that is gone": {
+			from:    state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"})),
+			to:      state(withCheck),
+			message: `table "posts": check "c" still names column "title", which is gone`,
+			hint:    `Change the SQL of "c", or write its columns as $1, $2 so that it follows the fields.`,
+		},
+		"a kept table refers to a dropped one": {
+			from:    state(table("public", "posts", [2]string{"id", "bigint"}), child),
+			to:      state(),
+			drops:   []string{"table:posts"},
+			keeps:   []string{"table:comments"},
+			message: `table "comments" is kept and refers to table "posts", which is dropped`,
+			hint:    `Keep both, drop both, or drop the foreign key "comments_post_id_fkey" first.`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answers, err := diff.ParseAnswers(nil, test.drops, test.keeps, nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _, err = diff.Compute(test.from, test.to, answers)
+			var mistake *diff.Mistake
+			if !errors.As(err, &mistake) || mistake.Error() != test.message || mistake.Hint() != test.hint {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,71 @@
+package acceptance_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+func public(name string) catalog.Name { return catalog.Name{Schema: catalog.Public, Name: name} }
+
+// keyed returns a table with an identity column and a primary key under their default names.
+func keyed(name string) *catalog.Table {
+	table := catalog.NewTable(public(name))
+	sequence := ident.Derive(name, []string{"id"}, "seq")
+	table.Columns = []catalog.Column{{Name: "id", Position: 1000, Type: "bigint", NotNull: true, Identity: &catalog.Identity{Sequence: sequence}}}
+	table.PrimaryKey = &catalog.PrimaryKey{Name: ident.Derive(name, nil, "pkey"), Columns: []string{"id"}}
+	return table
+}
+
+func holding(tables ...*catalog.Table) *catalog.Catalog {
+	c := catalog.New()
+	for _, table := range tables {
+		c.Tables[table.Name] = table
+	}
+	return c
+}
+
+func TestConcurrentIndexComesInAFileOfItsOwn(t *testing.T) {
+	t.Parallel()
+	from := holding(keyed("users"), keyed("posts"))
+	to := from.Clone()
+	users, posts := to.Tables[public("users")], to.Tables[public("posts")]
+	users.Columns = append(users.Columns, catalog.Column{Name: "email", Position: 2000, Type: "text"})
+	posts.Columns = append(posts.Columns, catalog.Column{Name: "email", Position: 2000, Type: "text"})
+	users.Indexes["users_email_idx"] = catalog.Index{
+		Name: "users_email_idx", Unique: true, Parts: []catalog.Part{{Column: "email"}}, Concurrently: true, Comment: "one each",
+	}
+	posts.References["posts_email_fkey"] = catalog.Reference{
+		Name: "posts_email_fkey", Columns: []string{"email"}, Table: users.Name, TargetColumns: []string{"email"},
+	}
+	result := acceptance.NewLab(t).Prove(t, acceptance.Change{From: from, To: to, Rows: 3})
+	var kinds []bool
+	for _, file := range result.Files {
+		kinds = append(kinds, file.NoTransaction)
+	}
+	if diff := cmp.Diff([]bool{false, true, false}, kinds); diff != "" {
+		t.Errorf("no-transaction files (-want +got):\n%s", diff)
+	}
+	if !strings.Contains(result.Files[1].Up, "-- ashlar:no-transaction\n\nCREATE UNIQUE INDEX CONCURRENTLY users_email_idx ON users (email);") {
+		t.Errorf("second file: %s", result.Files[1].Up)
+	}
+}
+
+func TestNamesAtTheLimit(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("wört", 12) + "abc" // 63 bytes
+	from, to := holding(keyed("short")), holding(keyed(long))
+	to.Hints.RenamedTables = map[catalog.Name]catalog.Name{public(long): public("short")}
+	lab := acceptance.NewLab(t)
+	lab.Prove(t, acceptance.Change{From: from, To: to, Rows: 2})
+	// Two long names change places: the temporary ones must not be cut either.
+	other := long[:62] + "d"
+	both, swapped := holding(keyed(long), keyed(other)), holding(keyed(long), keyed(other))
+	swapped.Hints.RenamedTables = map[catalog.Name]catalog.Name{public(long): public(other), public(other): public(long)}
+	lab.Prove(t, acceptance.Change{From: both, To: swapped, Rows: 2})
+}

@@ -1,0 +1,121 @@
+package operation_test
+
+import (
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+var (
+	before = catalog.Name{Schema: "public", Name: "posts"}
+	after  = catalog.Name{Schema: "blog", Name: "articles"}
+	ref    = operation.Ref{From: before, To: after}
+)
+
+// each is one operation of every kind, with all fields set.
+func each() []operation.Operation {
+	table := catalog.NewTable(before)
+	column := catalog.Column{Name: "title", Type: "text"}
+	other := catalog.Column{Name: "headline", Type: "varchar(9)", NotNull: true, Default: "''"}
+	return []operation.Operation{
+		operation.CreateExtension{Extension: catalog.Extension{Name: "citext"}},
+		operation.DropExtension{Extension: catalog.Extension{Name: "citext"}},
+		operation.MoveExtension{From: catalog.Extension{Name: "citext"}, To: catalog.Extension{Name: "citext", Schema: "ext"}},
+		operation.CreateSchema{Schema: catalog.Schema{Name: "blog"}},
+		operation.DropSchema{Schema: catalog.Schema{Name: "blog"}},
+		operation.ForgetSchema{Schema: catalog.Schema{Name: "blog"}},
+		operation.RecallSchema{Schema: catalog.Schema{Name: "blog"}},
+		operation.RenameSchema{From: "a", To: "b"},
+		operation.CreateTable{Table: table},
+		operation.DropTable{Table: table},
+		operation.ForgetTable{Table: table},
+		operation.RecallTable{Table: table},
+		operation.RenameTable{From: before, To: after},
+		operation.SetPersistence{Table: ref, Unlogged: true},
+		operation.SetParameters{Table: ref, From: map[string]string{"a": "1"}, To: map[string]string{"b": "2"}},
+		operation.AddColumn{Table: ref, Column: column, Fill: "''", Lossy: "why"},
+		operation.DropColumn{Table: ref, Column: column, Fill: "''", Lossy: "why"},
+		operation.ForgetColumn{Table: ref, Column: column},
+		operation.RecallColumn{Table: ref, Column: column},
+		operation.RenameColumn{Table: ref, From: "title", To: "headline"},
+		operation.RenameSequence{Table: ref, Column: "key", Before: "id", From: "posts_id_seq", To: "articles_key_seq"},
+		operation.AlterColumn{
+			Table: ref, From: column, To: other, Using: "there", UsingBack: "back", Fill: "1", FillBack: "2",
+			Deferred: true, Lossy: "there", LossyBack: "back",
+		},
+		operation.AddPrimaryKey{Table: ref, Key: catalog.PrimaryKey{Name: "k"}},
+		operation.DropPrimaryKey{Table: ref, Key: catalog.PrimaryKey{Name: "k"}},
+		operation.AddUnique{Table: ref, Unique: catalog.Unique{Name: "u"}},
+		operation.DropUnique{Table: ref, Unique: catalog.Unique{Name: "u"}},
+		operation.AddCheck{Table: ref, Check: catalog.Check{Name: "c"}},
+		operation.DropCheck{Table: ref, Check: catalog.Check{Name: "c"}},
+		operation.AddReference{Table: ref, Reference: catalog.Reference{Name: "r", Table: after}},
+		operation.DropReference{Table: ref, Reference: catalog.Reference{Name: "r", Table: before}},
+		operation.RenameConstraint{Table: ref, Kind: operation.Check, From: "a", To: "b"},
+		operation.CreateIndex{Table: ref, Index: catalog.Index{Name: "i"}},
+		operation.DropIndex{Table: ref, Index: catalog.Index{Name: "i"}},
+		operation.RenameIndex{Table: ref, From: "a", To: "b"},
+		operation.SetComment{Kind: operation.OnColumn, Table: ref, Before: "title", Name: "headline", From: "old", To: "new"},
+	}
+}
+
+func TestTheInverseOfTheInverseIsTheOperation(t *testing.T) {
+	t.Parallel()
+	for _, op := range each() {
+		inverse := op.Inverse()
+		if reflect.DeepEqual(op, inverse) {
+			t.Errorf("%T is its own inverse", op)
+		}
+		if diff := cmp.Diff(op, inverse.Inverse()); diff != "" {
+			t.Errorf("%T (-operation +twice inverted):\n%s", op, diff)
+		}
+	}
+}
+
+func TestRenamesFollowAColumnEverywhere(t *testing.T) {
+	t.Parallel()
+	c := catalog.New()
+	posts := catalog.NewTable(before)
+	posts.Columns = []catalog.Column{{Name: "a", Type: "text"}, {Name: "b", Type: "text"}}
+	posts.PrimaryKey = &catalog.PrimaryKey{Name: "posts_pkey", Columns: []string{"a", "b"}}
+	posts.Checks["c"] = catalog.Check{Name: "c", Expression: `lower(a) <> b AND "A" IS NULL AND 'a' = a(1)::a`}
+	posts.Indexes["i"] = catalog.Index{Name: "i", Parts: []catalog.Part{{Column: "a"}, {Expression: "upper(b)"}}, Where: "b IS NOT NULL"}
+	posts.References["r"] = catalog.Reference{Name: "r", Columns: []string{"a"}, Table: before, TargetColumns: []string{"b"}}
+	c.Tables[before] = posts
+	operation.Renames{Columns: map[catalog.ColumnKey]string{{Table: before, Column: "a"}: "b", {Table: before, Column: "b"}: "Odd"}}.Apply(c)
+
+	want := catalog.NewTable(before)
+	want.Columns = []catalog.Column{{Name: "b", Type: "text"}, {Name: "Odd", Type: "text"}}
+	want.PrimaryKey = &catalog.PrimaryKey{Name: "posts_pkey", Columns: []string{"b", "Odd"}}
+	want.Checks["c"] = catalog.Check{Name: "c", Expression: `lower(b) <> "Odd" AND "A" IS NULL AND 'a' = a(1)::a`}
+	want.Indexes["i"] = catalog.Index{
+		Name: "i", Parts: []catalog.Part{{Column: "b"}, {Expression: `upper("Odd")`}}, Where: `"Odd" IS NOT NULL`, Parameters: map[string]string{},
+	}
+	want.References["r"] = catalog.Reference{Name: "r", Columns: []string{"b"}, Table: before, TargetColumns: []string{"Odd"}}
+	if diff := cmp.Diff(want, c.Tables[before]); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func Example() {
+	c := catalog.New()
+	name := catalog.Name{Schema: "public", Name: "posts"}
+	ops := []operation.Operation{
+		operation.CreateTable{Table: catalog.NewTable(name)},
+		operation.AddColumn{Table: operation.At(name), Column: catalog.Column{Name: "title", Type: "text"}},
+	}
+	operation.Apply(c, ops...)
+	fmt.Println(len(c.Tables[name].Columns), "column")
+	for _, op := range operation.Inverse(ops) {
+		fmt.Println(op)
+	}
+	// Output:
+	// 1 column
+	// drop column posts.title
+	// drop table posts
+}

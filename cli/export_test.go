@@ -16,7 +16,7 @@ func RunAs(project *ashlar.Project, files fs.FS, stdout, stderr io.Writer, args 
 	return a.run(args)
 }
 
-// Handed and left out are the names of commands.
+// What the tests look at from inside.
 var (
 	Running      = running
 	FileName     = fileName

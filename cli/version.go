@@ -21,7 +21,7 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: a.example("  $ version"),
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			a.print(fmt.Sprintf("ashlar %s\n%s\nreads snapshots of format 1 to %d\n", moduleVersion(), runtime.Version(), snapshot.Format))
+			a.print(fmt.Sprintf("ashlar %s\n%s\nreads snapshots up to format %d\n", moduleVersion(), runtime.Version(), snapshot.Format))
 			return nil
 		},
 	}

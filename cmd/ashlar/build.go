@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -89,6 +90,7 @@ func (p project) command(goCommand, program string, lean bool) (*exec.Cmd, error
 		command.Args = append(command.Args, "."+string(filepath.Separator)+p.dir)
 	}
 	command.Stdout, command.Stderr = os.Stderr, os.Stderr
+	command.Env = append(os.Environ(), "GOOS="+runtime.GOOS, "GOARCH="+runtime.GOARCH) // it runs here, whatever is set
 	return command, nil
 }
 

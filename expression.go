@@ -72,7 +72,7 @@ func trim(tokens []lex.Token) []lex.Token {
 		for len(tokens) > 0 && blank(tokens[len(tokens)-1]) {
 			tokens = tokens[:len(tokens)-1]
 		}
-		if !enclosed(tokens) {
+		if !lex.Enclosed(tokens) {
 			return tokens
 		}
 		tokens = tokens[1 : len(tokens)-1]
@@ -81,23 +81,6 @@ func trim(tokens []lex.Token) []lex.Token {
 
 func blank(token lex.Token) bool {
 	return token.Kind == lex.Space || token.Kind == lex.Comment && !token.Open
-}
-
-// enclosed reports whether the first token opens a parenthesis that the last one closes.
-func enclosed(tokens []lex.Token) bool {
-	depth := 0
-	for i, token := range tokens {
-		switch token.Text {
-		case "(":
-			depth++
-		case ")":
-			depth--
-		}
-		if depth == 0 {
-			return i > 0 && i == len(tokens)-1
-		}
-	}
-	return false
 }
 
 // expressionProblem says what is wrong with an expression, as far as its tokens tell.

@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/internal/near"
 )
 
 // snake returns the column name of a Go field: AuthorID is author_id, HTTPServerURL is http_server_url. A new word begins
@@ -86,41 +87,21 @@ func schemaProblem(name string) (problem, fix string) {
 	return "", ""
 }
 
-// nearest returns the candidate that is most likely meant, or nothing.
+// nearest returns the candidate that is most likely meant, or nothing. Capitals and underscores make no difference.
 func nearest(name string, candidates []string) string {
-	best, least := "", len(name)/3+2
-	for _, candidate := range candidates {
-		if d := distance(flatName(name), flatName(candidate)); d < least || d == least && best != "" && candidate < best {
-			best, least = candidate, d
-		}
+	flat := make([]string, len(candidates))
+	byFlat := make(map[string]string, len(candidates))
+	for i, candidate := range candidates {
+		flat[i] = flatName(candidate)
+		byFlat[flat[i]] = candidate
 	}
-	return best
-}
-
-// distance is the number of letters to insert, delete or replace between two words.
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			diagonal, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, diagonal+cost)
-		}
-	}
-	return row[len(b)]
+	return byFlat[near.Word(flatName(name), flat)]
 }
 
 // didYouMean returns a hint that offers the nearest candidate, or the one given.
 func didYouMean(name string, candidates []string, otherwise string) string {
-	if near := nearest(name, candidates); near != "" {
-		return fmt.Sprintf("Did you mean %q?", near)
+	if meant := nearest(name, candidates); meant != "" {
+		return fmt.Sprintf("Did you mean %q?", meant)
 	}
 	return otherwise
 }

@@ -83,16 +83,6 @@ func TestFileName(t *testing.T) {
 	}
 }
 
-func TestNearest(t *testing.T) {
-	t.Parallel()
-	words := []string{"migrate", "status", "rollback", "mark"}
-	for typed, want := range map[string]string{"migarte": "migrate", "stats": "status", "frobnicate": "", "marc": "mark", "x": ""} {
-		if got := cli.Nearest(typed, words); got != want {
-			t.Errorf("%s: %q, want %q", typed, got, want)
-		}
-	}
-}
-
 func TestFromGoTool(t *testing.T) {
 	t.Parallel()
 	for path, want := range map[string]bool{

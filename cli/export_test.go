@@ -20,7 +20,6 @@ func RunAs(project *ashlar.Project, files fs.FS, stdout, stderr io.Writer, args 
 var (
 	Running      = running
 	FileName     = fileName
-	Nearest      = nearest
 	FromGoTool   = fromGoTool
 	ModulePathOf = modulePathOf
 	ExitCode     = exitCode

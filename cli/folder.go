@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/internal/near"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
@@ -91,8 +92,8 @@ func (a *app) selected() ([]ashlar.Repo, error) {
 	for _, name := range a.repos {
 		if !slices.Contains(names, name) {
 			hint := "Repos are " + strings.Join(names, ", ") + "."
-			if near := nearest(name, names); near != "" {
-				hint = "Did you mean --repo " + near + "?"
+			if meant := near.Word(name, names); meant != "" {
+				hint = "Did you mean --repo " + meant + "?"
 			}
 			return nil, Usage(hint, "--repo %s: the project has no repo of that name", name)
 		}

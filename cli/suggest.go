@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/ashlar-go/ashlar/internal/near"
 )
 
 // flagError turns an error of the flag parser into one of usage, with the flag that may have been meant.
@@ -12,8 +14,8 @@ func flagError(cmd *cobra.Command, err error) error {
 	hint := "Type " + cmd.CommandPath() + " --help for the flags."
 	unknown := new(pflag.NotExistError)
 	if errors.As(err, &unknown) {
-		if near := nearest(unknown.GetSpecifiedName(), flagNames(cmd)); near != "" {
-			hint = "Did you mean --" + near + "?"
+		if meant := near.Word(unknown.GetSpecifiedName(), flagNames(cmd)); meant != "" {
+			hint = "Did you mean --" + meant + "?"
 		}
 		return Usage(hint, "unknown flag --%s of %s", unknown.GetSpecifiedName(), cmd.CommandPath())
 	}
@@ -40,40 +42,8 @@ func unknownCommand(root *cobra.Command, word string) error {
 		}
 	}
 	hint := "Type " + root.CommandPath() + " --help for the commands."
-	if near := nearest(word, names); near != "" {
-		hint = "Did you mean " + root.CommandPath() + " " + near + "?"
+	if meant := near.Word(word, names); meant != "" {
+		hint = "Did you mean " + root.CommandPath() + " " + meant + "?"
 	}
 	return Usage(hint, "unknown command %q", word)
-}
-
-// nearest returns the word that a mistyped one most likely stands for, or nothing.
-func nearest(typed string, words []string) string {
-	best, distance := "", len(typed)/3+2 // a third of the letters may be wrong
-	for _, word := range words {
-		if d := editDistance(typed, word); d < distance {
-			best, distance = word, d
-		}
-	}
-	return best
-}
-
-// editDistance counts the letters to insert, delete or replace to make b of a.
-func editDistance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -111,6 +111,10 @@ func connectBeside(ctx context.Context, config *pgconn.Config) (*pgconn.PgConn, 
 			break
 		}
 	}
+	var unreachable *ConnectError
+	if errors.As(first, &unreachable) && code(first) == "" {
+		unreachable.Address = addressOf(config) // no server, so nobody looked for the other database
+	}
 	return nil, first
 }
 

@@ -213,3 +213,20 @@ func isLetter(c byte) bool {
 	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c >= 0x80
 }
 func isWord(c byte) bool { return isLetter(c) || isDigit(c) || c == '$' }
+
+// Enclosed reports whether the first token opens a parenthesis that the last one closes.
+func Enclosed(tokens []Token) bool {
+	depth := 0
+	for i, token := range tokens {
+		switch token.Text {
+		case "(":
+			depth++
+		case ")":
+			depth--
+		}
+		if depth == 0 {
+			return i > 0 && i == len(tokens)-1
+		}
+	}
+	return false
+}

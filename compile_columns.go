@@ -183,6 +183,7 @@ func collationProblem(name string, kind family, sql string) (problem, fix string
 func (c *compiler) setHints(t *table, col *column, from map[string]*column) {
 	hints := &c.out.Hints
 	key := catalog.ColumnKey{Table: t.name, Column: col.out.Name}
+	put(&hints.Code, key, col.code())
 	if said := col.said.fill; said.is() {
 		put(&hints.Fills, key, string(c.expression(t, said.at, fmt.Sprintf("Column(%s).Fill", col.path()), said.value)))
 	}
@@ -205,6 +206,14 @@ func (c *compiler) setHints(t *table, col *column, from map[string]*column) {
 	}
 	from[said.value] = col
 	put(&hints.RenamedColumns, key, said.value)
+}
+
+// code returns the call that declares a column, as a message writes it.
+func (col *column) code() string {
+	if col.field == nil {
+		return fmt.Sprintf("r.ExtraColumn(%q, %q)", col.out.Name, col.out.Type)
+	}
+	return fmt.Sprintf("r.Column(&%s.%s)", receiver(col.table.typ), col.path())
 }
 
 func put[K comparable, V any](m *map[K]V, key K, value V) {

@@ -9,6 +9,7 @@ type Hints struct {
 	RenamedColumns map[ColumnKey]string // the column now, to its name before
 	Fills          map[ColumnKey]string // SQL for existing rows when the column becomes NOT NULL
 	Casts          map[ColumnKey]string // SQL after USING when the type of the column changes
+	Code           map[ColumnKey]string // the call that declares the column, for messages: "r.Column(&u.Name)"
 }
 
 // ColumnKey names a column of a table.
@@ -25,5 +26,6 @@ func (h Hints) Clone() Hints {
 		RenamedColumns: maps.Clone(h.RenamedColumns),
 		Fills:          maps.Clone(h.Fills),
 		Casts:          maps.Clone(h.Casts),
+		Code:           maps.Clone(h.Code),
 	}
 }

@@ -77,10 +77,18 @@ func (d *differ) decideColumn(p *pair, name string) {
 	object := d.columnPath(p, name)
 	for _, added := range p.columns.added {
 		q.Flags = append(q.Flags, flag("rename", object+"="+added))
-		q.Code = append(q.Code, fmt.Sprintf("RenamedFrom(%q) on column %s", name, added))
+		q.Code = append(q.Code, fmt.Sprintf("%s.RenamedFrom(%q)", d.code(p, added), name))
 	}
 	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
+}
+
+// code returns the call that declares a column, to be gone on with in an answer.
+func (d *differ) code(p *pair, column string) string {
+	if code, ok := d.to.Hints.Code[catalog.ColumnKey{Table: p.to.Name, Column: column}]; ok {
+		return code
+	}
+	return fmt.Sprintf("r.Column(/* %s */)", column)
 }
 
 // columnPath writes a column so that an answer that speaks of it is found.
@@ -137,7 +145,11 @@ func (d *differ) addColumn(p *pair, column catalog.Column) {
 		d.questions = append(d.questions, Question{
 			Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
 			Flags:   []string{"--fill '" + d.columnPath(p, column.Name) + "=EXPRESSION'"},
-			Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
+			Code: []string{
+				d.code(p, column.Name) + `.Fill("EXPRESSION")`,
+				d.code(p, column.Name) + ".Default(VALUE)",
+				d.code(p, column.Name) + ".Null(), or a pointer as the field's type",
+			},
 		})
 	}
 	d.emit(operation.AddColumn{Table: p.ref(), Column: column.Clone(), Fill: fillSQL})

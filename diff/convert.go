@@ -110,7 +110,7 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
 	case kind == none:
 		d.questions = append(d.questions, Question{
 			Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), op.To.Name, from, to),
-			Code:    []string{`Cast("EXPRESSION")`},
+			Code:    []string{d.code(p, op.To.Name) + `.Cast("EXPRESSION")`},
 		})
 	}
 	back := ident.Quote(op.From.Name)

@@ -34,6 +34,13 @@ func state(tables ...*catalog.Table) *catalog.Catalog {
 	return c
 }
 
+// declared is the state of one table, of which it is known how a column is declared.
+func declared(t *catalog.Table, column, code string) *catalog.Catalog {
+	c := state(t)
+	c.Hints.Code = map[catalog.ColumnKey]string{{Table: t.Name, Column: column}: code}
+	return c
+}
+
 func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct {
@@ -42,11 +49,11 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 	}{
 		"a column goes and two come": {
 			from: state(table("public", "posts", [2]string{"title", "text"})),
-			to:   state(table("public", "posts", [2]string{"headline", "text"}, [2]string{"subject", "text"})),
+			to:   declared(table("public", "posts", [2]string{"headline", "text"}, [2]string{"subject", "text"}), "headline", "r.Column(&p.Headline)"),
 			want: []diff.Question{{
 				Message: `table "posts": column "title" is gone, and "headline" and "subject" are new: was it renamed?`,
 				Flags:   []string{"--rename posts.title=headline", "--rename posts.title=subject", "--drop posts.title", "--keep posts.title"},
-				Code:    []string{`RenamedFrom("title") on column headline`, `RenamedFrom("title") on column subject`},
+				Code:    []string{`r.Column(&p.Headline).RenamedFrom("title")`, `r.Column(/* subject */).RenamedFrom("title")`},
 			}},
 		},
 		"a table goes alone": {
@@ -88,7 +95,9 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 			want: []diff.Question{{
 				Message: `table "My Posts": new column "slug" is NOT NULL: what do the rows that exist get?`,
 				Flags:   []string{`--fill '"My Posts".slug=EXPRESSION'`},
-				Code:    []string{`Fill("EXPRESSION")`, `Default(VALUE)`, "Null(), or a pointer as the field's type"},
+				Code: []string{
+					`r.Column(/* slug */).Fill("EXPRESSION")`, `r.Column(/* slug */).Default(VALUE)`, "r.Column(/* slug */).Null(), or a pointer as the field's type",
+				},
 			}},
 		},
 		"a type changes without a cast": {
@@ -96,7 +105,7 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 			to:   state(table("public", "posts", [2]string{"id", "bigint"})),
 			want: []diff.Question{{
 				Message: `table "posts": column "id" changes from uuid to bigint, and PostgreSQL has no cast for that`,
-				Code:    []string{`Cast("EXPRESSION")`},
+				Code:    []string{`r.Column(/* id */).Cast("EXPRESSION")`},
 			}},
 		},
 		"names that a shell would take apart": {
@@ -105,7 +114,7 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 			want: []diff.Question{{
 				Message: `table "My Posts": column "it's" is gone, and "b c" is new: was it renamed?`,
 				Flags:   []string{`--rename '"My Posts".it'\''s=b c'`, `--drop '"My Posts".it'\''s'`, `--keep '"My Posts".it'\''s'`},
-				Code:    []string{`RenamedFrom("it's") on column b c`},
+				Code:    []string{`r.Column(/* b c */).RenamedFrom("it's")`},
 			}},
 		},
 	} {

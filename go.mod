@@ -21,3 +21,5 @@ require (
 	golang.org/x/text v0.41.0 // indirect
 	golang.org/x/tools v0.48.0 // indirect
 )
+
+tool github.com/ashlar-go/ashlar/cmd/ashlar

@@ -179,7 +179,8 @@ func columnQueries(major int) []query {
 				CASE WHEN attstorage <> typstorage AND relkind NOT IN ('v', 'c') THEN 'storage ' || attstorage::text END,
 				` + compression + `,
 				CASE WHEN attstattarget >= 0 THEN 'statistics ' || attstattarget END,
-				'options ' || attoptions::text)
+				-- pg_attver is a stamp that the server of Debian's 15.20 keeps there for itself; it differs between equal tables.
+				'options ' || nullif(ARRAY(SELECT option FROM unnest(attoptions) AS option WHERE option NOT LIKE 'pg_attver=%' ORDER BY 1), '{}')::text)
 			FROM relations r JOIN pg_attribute a ON a.attrelid = r.oid JOIN pg_type t ON t.oid = a.atttypid
 			LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 			WHERE attnum > 0 AND NOT attisdropped AND relkind <> 'S'`},

@@ -1,0 +1,63 @@
+# The commands of this repository. `make` alone lists them.
+
+SHELL    := bash
+BIN      := .cache/bin
+FUZZTIME ?= 20s
+PKG      ?= ./...
+
+# The race detector needs a C compiler; without one the tests run all the same. CI insists on it.
+RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
+	@go build -o $(BIN)/demo ./internal/demo
+	@$(BIN)/demo
+
+.PHONY: test
+test: postgres ## all tests, on a PostgreSQL of their own (PKG=./runner/... for some)
+	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
+	go test $(RACE) $(PKG)
+
+.PHONY: check
+check: lint test examples demo ## all that CI runs
+
+.PHONY: lint
+lint: ## format, vet, golangci-lint and go.mod, without changing anything
+	scripts/lint
+
+.PHONY: fmt
+fmt: ## format all Go files
+	scripts/golangci-lint fmt
+
+.PHONY: examples
+examples: postgres ## the example application, and that its migrations are those of its declarations
+	go test -count=1 ./examples/...
+	go build -o $(BIN)/helpdesk-db ./examples/helpdesk/db
+	cd examples/helpdesk && ../../$(BIN)/helpdesk-db generate --check
+
+.PHONY: golden
+golden: postgres ## write the expected output of tests anew; read the difference as a reviewer
+	scripts/golden
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME (20s)
+	scripts/fuzz $(FUZZTIME)
+
+.PHONY: bench
+bench: postgres ## all benchmarks
+	go test -run '^$$' -bench . -benchmem $(PKG)
+
+.PHONY: pg
+pg: postgres ## a development PostgreSQL until Ctrl-C; its data stays in .cache/pg
+	@go build -o $(BIN)/pg ./scripts/pg
+	@$(BIN)/pg .cache/pg
+
+.PHONY: postgres
+postgres:
+	@scripts/postgres

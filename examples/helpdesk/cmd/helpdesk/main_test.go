@@ -1,0 +1,64 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/ashlar-go/ashlar/examples/helpdesk"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/release"
+)
+
+// The committed migrations make tables that the program can work with.
+func TestRun(t *testing.T) {
+	t.Parallel()
+	url := migrated(t)
+
+	for _, step := range []struct{ command, want string }{
+		{"next", "no ticket waits"},
+		{"seed", "wrote 1 organization"},
+		{"seed", "there are rows already"},
+		{"next", `"ID": 1000,`},
+	} {
+		if got := output(t, url, step.command); !strings.Contains(got, step.want) {
+			t.Errorf("%s prints:\n%s\nwant %s", step.command, got, step.want)
+		}
+	}
+}
+
+// Mistakes are told, not crashed on.
+func TestRunRefuses(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ url, command, want string }{
+		{"", "seed", "DATABASE_URL is not set"},
+		{dbtest.New(t), "sed", `unknown command "sed": there are seed and next`},
+	} {
+		err := run(t.Context(), test.url, []string{test.command}, io.Discard)
+		if err == nil || err.Error() != test.want {
+			t.Errorf("%s on %q: error %v, want %s", test.command, test.url, err, test.want)
+		}
+	}
+}
+
+// migrated returns the URL of a database with the project's tables.
+func migrated(t *testing.T) string {
+	t.Helper()
+	url := dbtest.New(t)
+	_, err := release.Migrate(t.Context(), helpdesk.Project, os.DirFS("../../db"), release.Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return url
+}
+
+// output runs a command and returns what it prints.
+func output(t *testing.T, url, command string) string {
+	t.Helper()
+	var out strings.Builder
+	if err := run(t.Context(), url, []string{command}, &out); err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return out.String()
+}

@@ -16,7 +16,7 @@ func (r *Resource) Check(name, sql string, columns ...any) *Check {
 	return add(&r.checks, &Check{recorded: r.record(here(), args...), name: name, text: sqlText{sql, columns}})
 }
 
-// Comment is the COMMENT ON the constraint.
+// Comment is the COMMENT ON the constraint; empty: none.
 func (c *Check) Comment(text string) *Check {
 	c.comment.set(c.r, text, here())
 	return c

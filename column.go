@@ -32,13 +32,14 @@ type noDefault struct{}
 // defaults: start at 1, step by 1, the range of the column's type.
 // https://www.postgresql.org/docs/current/ddl-identity-columns.html
 type Identity struct {
-	Always    bool // GENERATED ALWAYS: an insert that says a value is refused
-	Start     int64
-	Increment int64
-	Min, Max  int64
+	Always    bool  // GENERATED ALWAYS: an insert that says a value is refused
+	Start     int64 // the first number; zero: Min, or Max when Increment is negative
+	Increment int64 // from one number to the next, negative: downwards; zero: 1
+	Min, Max  int64 // the least and the greatest number; zero: 1 and that of the type, downwards that of the type and -1
 }
 
-// Column speaks of the column of a field. Fields need no call: they are columns because they are there.
+// Column speaks of the column of a field, given by its address. Fields need no call: they are columns because they are
+// there.
 func (r *Resource) Column(field any) *Column { return r.column(field, here()) }
 
 // ExtraColumn adds a column that no field stands for. It may be NULL, as in SQL, and comes after the columns of fields;
@@ -101,7 +102,7 @@ func (c *Column) NotNull() *Column {
 }
 
 // Default is the value of a column that an insert does not name: a Go value of the column's kind, [SQL], or one of [Now],
-// [CurrentDate], [RandomUUID] and [UUIDv7].
+// [CurrentDate], [RandomUUID] and [UUIDv7]. A zero value is a value; nil is none, and a mistake.
 func (c *Column) Default(value any) *Column {
 	c.value.set(c.r, value, here())
 	return c
@@ -146,7 +147,7 @@ func (c *Column) Compression(method string) *Column {
 	return c
 }
 
-// Comment is the COMMENT ON the column.
+// Comment is the COMMENT ON the column; empty: none.
 func (c *Column) Comment(text string) *Column {
 	c.comment.set(c.r, text, here())
 	return c

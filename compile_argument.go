@@ -1,6 +1,7 @@
 package ashlar
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"strings"
@@ -63,7 +64,7 @@ func (c *compiler) argument(t *table, at place, call string, arg any, owner *tab
 			}
 		}
 	case f != nil:
-		c.inside(t, at, call, f, owner)
+		c.inside(t, at, call, f, owner, jsonKey(f.typ, offset-f.offset, elem))
 	default:
 		c.fault(t, at, call, v.Type().String()+" "+why, "Name exported fields that are columns.")
 	}
@@ -79,12 +80,25 @@ func foreignHint(t, owner *table) string {
 	return fmt.Sprintf("Use the fields of the pointer that References gets: %s := &%s{}; r.References(..., %s).To(&%s.ID).", letter, owner.typ.Name(), letter, letter)
 }
 
+// jsonKey returns what encoding/json calls a field of a struct, for a hint.
+func jsonKey(typ reflect.Type, offset uintptr, elem reflect.Type) string {
+	if typ.Kind() == reflect.Struct {
+		for i := range typ.NumField() {
+			if f := typ.Field(i); f.Offset == offset && f.Type == elem {
+				name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+				return cmp.Or(name, f.Name)
+			}
+		}
+	}
+	return "key"
+}
+
 // inside notes that an address is within a column.
-func (c *compiler) inside(t *table, at place, call string, f *field, owner *table) {
+func (c *compiler) inside(t *table, at place, call string, f *field, owner *table, key string) {
 	sql := c.types.columnType(f.typ).sql
 	fix := fmt.Sprintf("Name the whole column: &%s.%s.", receiver(owner.typ), f.path)
 	if sql == "jsonb" {
-		fix = fmt.Sprintf("Use Expr(\"$1->>'key'\", &%s.%s).", receiver(owner.typ), f.path)
+		fix = fmt.Sprintf("Use Expr(\"$1->>'%s'\", &%s.%s).", key, receiver(owner.typ), f.path)
 	}
 	message := fmt.Sprintf("points inside %s, one column", f.path)
 	if sql != "" {

@@ -1,7 +1,7 @@
 package ashlar
 
 import (
-	"fmt"
+	"strconv"
 
 	"github.com/ashlar-go/ashlar/catalog"
 )
@@ -10,7 +10,7 @@ import (
 func (c *compiler) addChecks(t *table) {
 	settled := newSettled[catalog.Check](c, t, "checks")
 	for _, said := range t.checks {
-		call := fmt.Sprintf("Check(%q)", said.name)
+		call := "Check(" + strconv.Quote(said.name) + ")"
 		if problem, fix := nameProblem(said.name); problem != "" {
 			c.fault(t, said.at, call, problem, fix)
 		}

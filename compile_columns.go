@@ -11,9 +11,7 @@ import (
 
 // finishColumns settles everything about the columns but their types, and adds them to the table.
 func (c *compiler) finishColumns(t *table) {
-	t.out.Columns = make([]catalog.Column, len(t.columns))
-	from := map[string]*column{}
-	for i, col := range t.columns {
+	for _, col := range t.columns {
 		said := col.said
 		col.out.Comment = said.comment.value
 		col.out.Unmanaged = said.unmanaged.value
@@ -27,8 +25,7 @@ func (c *compiler) finishColumns(t *table) {
 		c.setIdentity(t, col)
 		c.setDefault(t, col)
 		c.setStorage(t, col)
-		c.setHints(t, col, from)
-		t.out.Columns[i] = col.out
+		c.setHints(t, col)
 	}
 }
 
@@ -180,10 +177,10 @@ func collationProblem(name string, kind family, sql string) (problem, fix string
 }
 
 // setHints notes how to get to the column.
-func (c *compiler) setHints(t *table, col *column, from map[string]*column) {
+func (c *compiler) setHints(t *table, col *column) {
 	hints := &c.out.Hints
 	key := catalog.ColumnKey{Table: t.name, Column: col.out.Name}
-	put(&hints.Code, key, col.code())
+	hints.Code[key] = col.code()
 	if said := col.said.fill; said.is() {
 		put(&hints.Fills, key, string(c.expression(t, said.at, fmt.Sprintf("Column(%s).Fill", col.path()), said.value)))
 	}
@@ -201,10 +198,11 @@ func (c *compiler) setHints(t *table, col *column, from map[string]*column) {
 	if said.value == col.out.Name {
 		c.fault(t, said.at, call, "is the name it has now", "Write the name it had before, or take the call away.")
 	}
-	if other, ok := from[said.value]; ok {
-		c.fault(t, said.at, call, fmt.Sprintf("%s was renamed from it too", other.path()), "Only one of them can be the old column.")
+	for _, other := range t.columns[:slices.Index(t.columns, col)] {
+		if other.said.renamedFrom.is() && other.said.renamedFrom.value == said.value {
+			c.fault(t, said.at, call, fmt.Sprintf("%s was renamed from it too", other.path()), "Only one of them can be the old column.")
+		}
 	}
-	from[said.value] = col
 	put(&hints.RenamedColumns, key, said.value)
 }
 
@@ -213,7 +211,7 @@ func (col *column) code() string {
 	if col.field == nil {
 		return fmt.Sprintf("r.ExtraColumn(%q, %q)", col.out.Name, col.out.Type)
 	}
-	return fmt.Sprintf("r.Column(&%s.%s)", receiver(col.table.typ), col.path())
+	return "r.Column(&" + receiver(col.table.typ) + "." + col.path() + ")"
 }
 
 func put[K comparable, V any](m *map[K]V, key K, value V) {

@@ -16,6 +16,7 @@ import (
 // indexEntry is an index on its way; its name comes last, when all are known.
 type indexEntry struct {
 	index catalog.Index
+	base  string // the derived name, when none was said
 	at    place
 	phase int
 	call  string
@@ -46,36 +47,46 @@ func (c *compiler) addUniques(t *table) {
 		if said.nulls.is() {
 			c.needs(t, said.nulls.at, call+".NullsNotDistinct", 15)
 		}
-		u.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, append(names(cols), u.Include...), "key"))
+		u.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, slices.Concat(u.Columns, u.Include), "key"))
 		settled.put(u.Name, u, said.recorded, call)
 	}
-	settled.into(t.out.Uniques)
 	c.sameUniques(t, settled)
+	settled.into(t.out.Uniques)
 	if key := t.Resource.key; key != nil {
 		c.checkSortable(t, key.at, callOf("PrimaryKey", t.key), t.key)
 	}
 }
 
-// sameUniques refuses two constraints that say the same under two names.
+// sameUniques refuses two constraints that say the same under two names. That of the resource itself renames the one of an
+// embedded struct.
 func (c *compiler) sameUniques(t *table, all *settled[catalog.Unique]) {
-	for _, name := range catalog.Sorted(all.items) {
-		for _, other := range catalog.Sorted(all.items) {
-			a, b := all.items[name], all.items[other]
-			renamed := b.value
-			renamed.Name = name
-			if name < other && equal(a.value, renamed) {
-				first, second := a, b
-				if before(b.at, a.at) {
-					first, second = b, a
+	var renamed []string
+	for i, first := range all.items {
+		for _, second := range all.items[i+1:] {
+			same := second.value
+			same.Name = first.name
+			switch {
+			case !equal(first.value, same):
+			case first.phase < second.phase:
+				renamed = append(renamed, first.name)
+			case first.phase > second.phase:
+				renamed = append(renamed, second.name)
+			default:
+				if before(second.at, first.at) {
+					first, second = second, first
 				}
-				c.fault(t, second.at, second.call, fmt.Sprintf("says the same as %q at %s", first.value.Name, first.at.text()), "Take one of them away.")
+				c.fault(t, second.at, second.call, fmt.Sprintf("says the same as %q at %s", first.name, first.at.text()), "Take one of them away.")
 			}
 		}
 	}
+	all.items = slices.DeleteFunc(all.items, func(i settledItem[catalog.Unique]) bool { return slices.Contains(renamed, i.name) })
 }
 
 // included resolves the columns of INCLUDE.
 func (c *compiler) included(t *table, said said[[]any], call string, keys []*column) []string {
+	if len(said.value) == 0 {
+		return nil
+	}
 	cols, ok := c.columnsOf(t, said.at, call+".Include", said.value)
 	if !ok || len(cols) == 0 {
 		return nil
@@ -129,7 +140,7 @@ func (c *compiler) addIndexes(t *table) {
 			index.Name = c.named(t, said.name, call, "")
 		}
 		c.checkIndex(t, said, call, index)
-		t.indexes = append(t.indexes, indexEntry{index, said.at, said.phase, call})
+		t.indexes = append(t.indexes, indexEntry{index: index, at: said.at, phase: said.phase, call: call})
 	}
 }
 
@@ -202,25 +213,25 @@ func callOfIndex(t *table, parts []catalog.Part) string {
 // settleIndexes names the indexes and adds them.
 func (c *compiler) settleIndexes(t *table) {
 	settled := newSettled[catalog.Index](c, t, "indexes")
-	shared := map[string][]catalog.Index{}
-	for _, e := range t.indexes {
-		if base := derived(t, e.index); e.index.Name == "" && !slices.ContainsFunc(shared[base], func(i catalog.Index) bool { return equal(i, e.index) }) {
-			shared[base] = append(shared[base], e.index)
+	for i := range t.indexes {
+		if e := &t.indexes[i]; e.index.Name == "" {
+			e.base = derived(t, e.index)
 		}
 	}
-	for _, e := range t.indexes {
-		if e.index.Name == "" {
-			base := derived(t, e.index)
-			e.index.Name = base
-			if len(shared[base]) > 1 {
-				e.index.Name = derived(t, e.index, distinguishing(e.index)...)
+	for i, e := range t.indexes {
+		if e.base != "" {
+			e.index.Name = e.base
+			for j, other := range t.indexes {
+				if i != j && other.base == e.base && !equal(other.index, t.indexes[i].index) {
+					e.index.Name = derived(t, e.index, distinguishing(e.index)...)
+				}
 			}
 		}
 		settled.put(e.index.Name, e.index, recorded{at: e.at, phase: e.phase}, e.call)
 	}
-	for name, item := range settled.items {
-		t.out.Indexes[name] = item.value
-		c.claim(t, name, "index", item.at, item.call)
+	for _, item := range settled.items {
+		t.out.Indexes[item.name] = item.value
+		c.claim(t, item.name, "index", item.at, item.call)
 	}
 }
 

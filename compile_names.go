@@ -3,6 +3,7 @@ package ashlar
 import (
 	"cmp"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -36,7 +37,7 @@ var plurals = map[string]string{"index": "indexes", "table": "tables", "sequence
 // claim takes a name in the schema of the table. Tables, indexes, keys, uniques and sequences share one namespace.
 // https://www.postgresql.org/docs/current/catalog-pg-class.html
 func (c *compiler) claim(t *table, name, kind string, at place, call string) {
-	if t.nameless {
+	if t.nameless || t.out.Unmanaged && kind != "table" { // what other things of theirs are called is not known
 		return
 	}
 	key := catalog.Name{Schema: t.name.Schema, Name: name}
@@ -73,17 +74,14 @@ func (c *compiler) claimNames(t *table) {
 	if c.byName[t.name] != t {
 		return
 	}
-	c.claim(t, t.name.Name, "table", t.table.name.at, fmt.Sprintf("Table(%q)", t.name.Name))
+	c.claim(t, t.name.Name, "table", t.table.name.at, "Table("+strconv.Quote(t.name.Name)+")")
 	if key := t.out.PrimaryKey; key != nil {
-		at, call := t.Resource.key.at, callOf("PrimaryKey", t.key)
-		if !t.out.Unmanaged {
-			c.claim(t, key.Name, "primary key", at, call)
-		}
+		c.claim(t, key.Name, "primary key", t.Resource.key.at, callOf("PrimaryKey", t.key))
 	}
 	for _, col := range t.columns {
-		if id := col.out.Identity; id != nil && !t.out.Unmanaged {
+		if id := col.out.Identity; id != nil {
 			at := cmp.Or(col.said.identity.at, t.table.name.at)
-			c.claim(t, id.Sequence, "sequence", at, fmt.Sprintf("Column(%s).Identity", col.path()))
+			c.claim(t, id.Sequence, "sequence", at, "Column("+col.path()+").Identity")
 		}
 	}
 }

@@ -65,12 +65,13 @@ func (c *compiler) checkTarget(t *table, ref *reference) {
 	if to.out.Unlogged && !t.out.Unlogged && !t.out.Unmanaged {
 		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("%q is unlogged and %q is not", to.name.Name, t.name.Name), "Make both unlogged, or neither.")
 	}
-	if to.out.Unmanaged || sameColumns(names(to.key), names(ref.targets)) {
+	targets := names(ref.targets)
+	if to.out.Unmanaged || sameColumns(names(to.key), targets) {
 		return
 	}
 	deferrable := false
 	for _, u := range to.out.Uniques {
-		if sameColumns(u.Columns, names(ref.targets)) {
+		if sameColumns(u.Columns, targets) {
 			if !u.Deferrable {
 				return
 			}
@@ -78,7 +79,7 @@ func (c *compiler) checkTarget(t *table, ref *reference) {
 		}
 	}
 	for _, i := range to.indexes {
-		if i.index.Unique && i.index.Where == "" && len(i.index.Columns()) == len(i.index.Parts) && sameColumns(i.index.Columns(), names(ref.targets)) {
+		if i.index.Unique && i.index.Where == "" && len(i.index.Columns()) == len(i.index.Parts) && sameColumns(i.index.Columns(), targets) {
 			return
 		}
 	}
@@ -106,15 +107,16 @@ func sameColumns(a, b []string) bool {
 	return slices.Equal(a, b) || len(a) == len(b) && slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
-// checkActions refuses actions that no row could go through.
-func (c *compiler) checkActions(t *table, ref *reference) {
+// checkActions refuses actions that no row could go through. It returns the columns that OnDelete sets.
+func (c *compiler) checkActions(t *table, ref *reference) (setOnDelete []*column) {
 	said := ref.said
-	set := ref.columns
+	setOnDelete = ref.columns
 	if len(said.deleteCols) > 0 {
-		set = c.checkSetColumns(t, ref)
+		setOnDelete = c.checkSetColumns(t, ref)
 	}
-	c.checkAction(t, ref, "OnDelete", said.onDelete, set)
+	c.checkAction(t, ref, "OnDelete", said.onDelete, setOnDelete)
 	c.checkAction(t, ref, "OnUpdate", said.onUpdate, ref.columns)
+	return setOnDelete
 }
 
 // checkSetColumns checks the columns that OnDelete names.

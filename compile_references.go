@@ -14,9 +14,12 @@ import (
 type reference struct {
 	said    *Reference
 	call    string // References(AuthorID, User)
+	name    string
 	target  *table
 	columns []*column
 	targets []*column
+
+	replaced bool // by one that the resource itself declares under the same name
 }
 
 // resolveReferences finds the tables and columns that the references of a resource speak of.
@@ -27,15 +30,25 @@ func (c *compiler) resolveReferences(t *table) {
 		if first == nil {
 			continue
 		}
-		ref.call = fmt.Sprintf("References(%s, %s)", first.path(), targetName(said.target))
+		ref.call = "References(" + first.path() + ", " + targetName(said.target) + ")"
 		value := c.findTarget(t, ref)
 		if ref.target == nil || ref.target.broken || !c.pairs(t, ref, first, value) {
 			continue
 		}
-		for i, col := range ref.columns {
-			col.targets = append(col.targets, ref.targets[i])
+		ref.name = c.named(t, said.name, ref.call, ident.Derive(t.name.Name, names(ref.columns), "fkey"))
+		for _, other := range t.references {
+			if other.name == ref.name && other.said.phase < said.phase {
+				other.replaced = true
+			}
 		}
 		t.references = append(t.references, ref)
+	}
+	for _, ref := range t.references {
+		for i, col := range ref.columns {
+			if !ref.replaced {
+				col.targets = append(col.targets, ref.targets[i])
+			}
+		}
 	}
 }
 
@@ -85,10 +98,13 @@ func (c *compiler) findTarget(t *table, ref *reference) (value any) {
 	return nil
 }
 
+// noTable notes that a table is not there, unless it may be that of a resource that has a mistake of its own.
 func (c *compiler) noTable(t *table, ref *reference, name TableRef) {
 	var known, schemas []string
 	for _, other := range c.tables {
-		if other.nameless || other.broken {
+		if said := other.table.name; !said.is() || other.broken && said.value == name.name {
+			return
+		} else if other.broken {
 			continue
 		}
 		known = append(known, other.name.Name)
@@ -183,13 +199,16 @@ func orSchema(schema string, t *table) string {
 func (c *compiler) addReferences(t *table) {
 	settled := newSettled[catalog.Reference](c, t, "references")
 	for _, ref := range t.references {
+		c.referenceIndex(t, ref)
+		if ref.replaced {
+			continue
+		}
 		said := ref.said
 		c.checkTypes(t, ref)
 		c.checkTarget(t, ref)
-		c.checkActions(t, ref)
-		call := callOf("References", ref.columns)
+		setOnDelete := c.checkActions(t, ref)
 		out := catalog.Reference{
-			Name:          c.named(t, said.name, ref.call, ident.Derive(t.name.Name, names(ref.columns), "fkey")),
+			Name:          ref.name,
 			Columns:       names(ref.columns),
 			Table:         ref.target.name,
 			TargetColumns: names(ref.targets),
@@ -199,11 +218,10 @@ func (c *compiler) addReferences(t *table) {
 			Deferrable:    said.deferrable.value || said.deferred.value,
 			Deferred:      said.deferred.value,
 		}
-		if cols, ok := c.columnsOf(t, said.onDelete.at, ref.call+".OnDelete", said.deleteCols); ok && len(cols) > 0 {
-			out.OnDeleteColumns = names(cols)
+		if len(said.deleteCols) > 0 {
+			out.OnDeleteColumns = names(setOnDelete)
 		}
-		settled.put(out.Name, out, said.recorded, call)
-		c.referenceIndex(t, ref)
+		settled.put(out.Name, out, said.recorded, ref.call)
 	}
 	settled.into(t.out.References)
 }

@@ -1,6 +1,9 @@
 package ashlar
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // settled collects the named things of one kind of a table. What a resource says replaces what its embedded structs say
 // under the same name, and an exact repetition is nothing.
@@ -8,10 +11,11 @@ type settled[T any] struct {
 	c     *compiler
 	t     *table
 	kind  string
-	items map[string]settledItem[T]
+	items []settledItem[T]
 }
 
 type settledItem[T any] struct {
+	name  string
 	value T
 	at    place
 	phase int
@@ -23,14 +27,15 @@ func newSettled[T any](c *compiler, t *table, kind string) *settled[T] {
 }
 
 func (s *settled[T]) put(name string, value T, from recorded, call string) {
-	item := settledItem[T]{value, from.at, from.phase, call}
-	other, ok := s.items[name]
-	switch {
-	case !ok || other.phase < item.phase:
-		if s.items == nil {
-			s.items = map[string]settledItem[T]{}
-		}
-		s.items[name] = item
+	item := settledItem[T]{name, value, from.at, from.phase, call}
+	i := slices.IndexFunc(s.items, func(other settledItem[T]) bool { return other.name == name })
+	if i < 0 {
+		s.items = append(s.items, item)
+		return
+	}
+	switch other := &s.items[i]; {
+	case other.phase < item.phase:
+		*other = item
 	case other.phase > item.phase || equal(other.value, value):
 	default:
 		first, second := other.at, item.at
@@ -42,8 +47,8 @@ func (s *settled[T]) put(name string, value T, from recorded, call string) {
 }
 
 func (s *settled[T]) into(m map[string]T) {
-	for name, item := range s.items {
-		m[name] = item.value
-		s.c.constraint(s.t, name, s.kind, item.at, item.call)
+	for _, item := range s.items {
+		m[item.name] = item.value
+		s.c.constraint(s.t, item.name, s.kind, item.at, item.call)
 	}
 }

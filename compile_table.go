@@ -90,35 +90,48 @@ var unsaid = &Column{}
 
 // addColumns makes the columns: those of fields, then the extra ones.
 func (c *compiler) addColumns(t *table) {
-	fresh := make([]column, len(t.layout.fields))
-	t.columns = make([]*column, 0, len(fresh))
-	for i := range t.layout.fields {
-		col := &fresh[i]
-		col.table, col.field, col.out.Name = t, &t.layout.fields[i], t.layout.fields[i].name
-		col.own = c.types.columnType(col.field.typ)
-		t.columns = append(t.columns, col)
-	}
-	var extras []*column
+	var extras []*Column
 	for _, said := range t.Resource.columns {
 		if said.extra {
-			extra := &column{table: t, said: said, own: columnType{nullable: true}}
-			extra.out.Name = said.name
-			extras = append(extras, extra)
-			c.extraName(t, said)
-		} else if col := c.columnOf(t, said.at, "Column", said.args[0]); col != nil {
-			col.said = said
+			extras = append(extras, said)
 		}
 	}
-	slices.SortFunc(extras, func(a, b *column) int { return strings.Compare(a.out.Name, b.out.Name) })
-	t.columns = append(t.columns, extras...)
-	for i, col := range t.columns {
+	slices.SortFunc(extras, func(a, b *Column) int { return strings.Compare(a.name, b.name) })
+	fields := t.layout.fields
+	all := make([]column, len(fields)+len(extras))
+	t.columns, t.out.Columns = make([]*column, len(all)), make([]catalog.Column, len(all))
+	for i := range all {
+		col := &all[i]
+		t.columns[i] = col
+		col.table, col.said, col.out = t, unsaid, &t.out.Columns[i]
 		col.out.Position = (i + 1) * 1000
-		if col.said == nil {
-			col.said = unsaid
+		if i < len(fields) {
+			col.field, col.out.Name, col.own = &fields[i], fields[i].name, c.types.columnType(fields[i].typ)
+			continue
+		}
+		col.said, col.own = extras[i-len(fields)], columnType{nullable: true}
+		col.out.Name = col.said.name
+		c.extraName(t, col.said)
+	}
+	for _, said := range t.Resource.columns {
+		if !said.extra {
+			c.addWords(t, said)
 		}
 	}
-	if len(t.columns) == 0 && len(t.layout.faults) == 0 {
+	if len(all) == 0 && len(t.layout.faults) == 0 {
 		c.faultOf(t, "", "has no columns", "Export its fields: Ashlar and pgx see exported fields only.")
+	}
+}
+
+// addWords gives a column what was said about it.
+func (c *compiler) addWords(t *table, said *Column) {
+	col := c.columnOf(t, said.at, "Column", said.args[0])
+	switch {
+	case col == nil:
+	case col.said == unsaid:
+		col.said = said
+	default:
+		c.fault(t, said.at, "Column("+col.path()+")", "is spoken of by its name too", "Name it in one way each time: by its field, or by what ExtraColumn returned.")
 	}
 }
 

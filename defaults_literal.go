@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"math/big"
 	"net"
 	"net/netip"
 	"reflect"
@@ -79,9 +80,9 @@ func plain(v reflect.Value, kind family, sqlType string) (text string, quote boo
 	case v.Kind() == reflect.Bool && (kind == boolFamily || kind == otherFamily):
 		return strconv.FormatBool(v.Bool()), false, nil
 	case v.CanInt() && (number(kind) || kind == otherFamily):
-		return strconv.FormatInt(v.Int(), 10), false, rangeProblem(float64(v.Int()), sqlType)
+		return strconv.FormatInt(v.Int(), 10), false, rangeProblem(big.NewInt(v.Int()), sqlType)
 	case v.CanUint() && (number(kind) || kind == otherFamily):
-		return strconv.FormatUint(v.Uint(), 10), false, rangeProblem(float64(v.Uint()), sqlType)
+		return strconv.FormatUint(v.Uint(), 10), false, rangeProblem(new(big.Int).SetUint64(v.Uint()), sqlType)
 	case v.CanFloat() && (kind == numericFamily || kind == floatFamily || kind == otherFamily):
 		text, quote = float(v)
 		return text, quote, nil
@@ -250,9 +251,12 @@ func textProblem(text, sqlType string) *unfit {
 }
 
 // rangeProblem refuses a number that an integer column cannot hold.
-func rangeProblem(n float64, sqlType string) *unfit {
-	bits := map[string]float64{"smallint": 15, "integer": 31, "bigint": 63}[sqlType]
-	if bits != 0 && (n < -math.Pow(2, bits) || n >= math.Pow(2, bits)) {
+func rangeProblem(n *big.Int, sqlType string) *unfit {
+	bits := map[string]int{"smallint": 15, "integer": 31, "bigint": 63}[sqlType]
+	if n.Sign() < 0 {
+		n.Not(n) // the least number is one further from zero than the greatest
+	}
+	if bits != 0 && n.BitLen() > bits {
 		return &unfit{fmt.Sprintf("is out of the range of %s", sqlType), "Choose a wider type or a number that fits."}
 	}
 	return nil

@@ -19,7 +19,7 @@ type defaulted struct {
 	Text, Empty, Quoted, Slash, Citext, Expression, Enum string
 
 	Bool                       bool
-	Int, Negative              int64
+	Int, Negative, Most, Least int64
 	Big                        uint64
 	Float, NaN, Whole          float64
 	Numeric                    string
@@ -61,6 +61,8 @@ func (d *defaulted) Define(r *ashlar.Resource) {
 	r.Column(&d.Bool).Default(true)
 	r.Column(&d.Int).Default(0)
 	r.Column(&d.Negative).Default(int8(-5))
+	r.Column(&d.Most).Default(int64(math.MaxInt64))
+	r.Column(&d.Least).Default(int64(math.MinInt64))
 	r.Column(&d.Big).Default(uint64(math.MaxUint64))
 	r.Column(&d.Float).Default(0.1)
 	r.Column(&d.NaN).Default(math.NaN())
@@ -101,7 +103,7 @@ func (d *defaulted) Define(r *ashlar.Resource) {
 var defaults = map[string]string{
 	"text": `'it''s'`, "empty": `''`, "quoted": `'"'`, "slash": `E'a\\b'`, "citext": `'c'`,
 	"expression": `upper('a') || '$1'`, "enum": `'red'`,
-	"bool": `true`, "int": `0`, "negative": `-5`, "big": `18446744073709551615`,
+	"bool": `true`, "int": `0`, "negative": `-5`, "most": `9223372036854775807`, "least": `-9223372036854775808`, "big": `18446744073709551615`,
 	"float": `0.1`, "na_n": `'NaN'`, "whole": `3`, "numeric": `1.5`,
 	"uuid": `'0189f1a0-0000-7000-8000-00000000000a'`, "random": `gen_random_uuid()`, "seven": `uuidv7()`,
 	"bytes":  `E'\\x00ff'`,

@@ -117,7 +117,7 @@ func definedAt(typ reflect.Type) (file string, line int) {
 // receiver returns the letter that hints call the receiver.
 func receiver(typ reflect.Type) string {
 	if name := typ.Name(); name != "" && name[0] >= 'A' && name[0] <= 'Z' {
-		return strings.ToLower(name[:1])
+		return string(name[0] + 'a' - 'A')
 	}
 	return "x"
 }

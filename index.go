@@ -65,7 +65,7 @@ func (i *Index) Concurrently() *Index {
 	return i
 }
 
-// Comment is the COMMENT ON the index.
+// Comment is the COMMENT ON the index; empty: none.
 func (i *Index) Comment(text string) *Index {
 	i.comment.set(i.r, text, here())
 	return i

@@ -32,6 +32,9 @@ type fieldPlace struct {
 	why    string // it is no column: "unexported", `tagged db:"-"`, "an embedded struct"; empty: it is one
 }
 
+// leftOut is why a field is no column when the tag says so.
+const leftOut = `tagged db:"-"`
+
 // mixin is an embedded struct with a Define of its own, or one that it embeds.
 type mixin struct {
 	typ    reflect.Type
@@ -45,7 +48,7 @@ type fieldMistake struct {
 
 // layoutOf lays out a struct type.
 func layoutOf(typ reflect.Type) *layout {
-	l := &layout{typ: typ, fields: make([]field, 0, typ.NumField())}
+	l := &layout{typ: typ, fields: make([]field, 0, typ.NumField()), places: make([]fieldPlace, 0, typ.NumField())}
 	l.walk(typ, 0)
 	l.clashes()
 	return l
@@ -56,6 +59,8 @@ func (l *layout) walk(typ reflect.Type, base uintptr) {
 		f := typ.Field(i)
 		at := fieldPlace{name: f.Name, typ: f.Type, offset: base + f.Offset}
 		switch {
+		case f.Anonymous && f.Type.Kind() != reflect.Struct && f.Tag.Get("db") == "-":
+			at.why = leftOut
 		case f.Anonymous && f.Type.Kind() == reflect.Struct && embeddable(f.Type):
 			at.why = "an embedded struct"
 			l.embed(f, at.offset)
@@ -102,7 +107,7 @@ func (l *layout) column(f reflect.StructField, offset uintptr) (why string) {
 	name, _, _ := strings.Cut(tag, ",")
 	switch {
 	case name == "-":
-		return "tagged db:\"-\""
+		return leftOut
 	case tagged && name == "":
 		l.fault(f.Name, fmt.Sprintf("the tag db:%q has no name, and pgx finds no column for it", tag), "Write the name into the tag, or take the tag away.")
 		return "without a name"
@@ -122,20 +127,22 @@ func (l *layout) fault(field, message, fix string) {
 	l.faults = append(l.faults, fieldMistake{field, message, fix})
 }
 
-// clashes finds fields that make one column, or that pgx takes for one another.
+// clashes finds fields that make one column, or that pgx takes for one another: it looks for the column of a field
+// without a tag regardless of case and underscores.
 func (l *layout) clashes() {
-	seen := make(map[string]*field, len(l.fields))
+	flat := make([]string, len(l.fields))
 	for i := range l.fields {
 		f := &l.fields[i]
-		flat := flatName(f.name)
-		other, ok := seen[flat]
-		seen[flat] = f
-		switch {
-		case !ok:
-		case other.name == f.name:
-			l.fault(f.path, fmt.Sprintf("%s and %s are both column %q", other.path, f.path, f.name), "Name one of them otherwise, with a db tag or another field name.")
-		case !other.tagged || !f.tagged:
-			l.fault(f.path, fmt.Sprintf("%s and %s differ only in underscores or case, and pgx reads one column into both", other.name, f.name), "Name one of them otherwise.")
+		flat[i] = flatName(f.name)
+		for j := range i {
+			other := &l.fields[j]
+			switch {
+			case flat[j] != flat[i]:
+			case other.name == f.name:
+				l.fault(f.path, fmt.Sprintf("%s and %s are both column %q", other.path, f.path, f.name), "Name one of them otherwise, with a db tag or another field name.")
+			case !other.tagged || !f.tagged:
+				l.fault(f.path, fmt.Sprintf("%s and %s differ only in underscores or case, and pgx reads one column into both", other.name, f.name), "Name one of them otherwise.")
+			}
 		}
 	}
 }

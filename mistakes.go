@@ -10,7 +10,7 @@ import (
 // Mistake is one thing that is wrong with a declaration.
 type Mistake struct {
 	File     string // as far as it is known; relative to the working directory when it is below that
-	Line     int
+	Line     int    // from 1; zero: not known
 	Resource string // the Go type, or empty when it is no resource's mistake
 	Call     string // such as References(AuthorID, User), or empty
 	Message  string

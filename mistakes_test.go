@@ -158,10 +158,14 @@ func TestColumnMistakes(t *testing.T) {
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(nilColumn) }, `Index: got a nil *ashlar.Column, not a field's address`, `Pass what ExtraColumn returned.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(&foreign) }, `Index: *string points to no field of Ticket`, `Use the receiver's own fields.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(&(&Author{}).Name) }, `Index: *string points to no field of Ticket`, `Use the receiver's own fields.`},
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(&t.Address.Street) }, `Index: points inside Address, one column of type jsonb`, `Use Expr("$1->>'key'", &t.Address).`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(&t.Address.Street) }, `Index: points inside Address, one column of type jsonb`, `Use Expr("$1->>'Street'", &t.Address).`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Place.Y) }, `Column: points inside Place, one column of type point`, `Name the whole column: &t.Place.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Secret) }, `Column: *string points to Secret, which is tagged db:"-"`, `Name exported fields that are columns.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.hidden) }, `Column: *string points to hidden, which is unexported`, `Name exported fields that are columns.`},
+		{line() + 2, func(t *Ticket, r *ashlar.Resource) {
+			r.Column(&t.Subject).Type("citext")
+			r.Column(ashlar.Table("tickets").Column("subject")).Default("")
+		}, `Column(Subject): is spoken of by its name too`, `Name it in one way each time: by its field, or by what ExtraColumn returned.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(ashlar.Table("tickets").Column("subjct")) }, `Index: table "tickets" has no column "subjct"`, `Did you mean "subject"?`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(ashlar.Table("pairs").Column("id")) }, `Index: got a column of table "pairs", not of "tickets"`, `Name a column of Ticket.`},
 
@@ -206,6 +210,8 @@ func TestDefaultMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(&t.Subject) }, `Column(Subject).Default: got a field's address, not a value`, wrong},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(struct{ A int }{1}) }, `Column(Subject).Default(struct { A int }): on a text column`, wrong},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(nil) }, `Column(Subject).Default(nil): nil is no default`, `A column without a default is NULL when nothing else is said: leave Default out, or say NoDefault.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Count).Default(int64(-1)<<31 - 1) }, `Column(Count).Default(-2147483649): is out of the range of integer`, `Choose a wider type or a number that fits.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.AuthorID).Default(uint64(1) << 63) }, `Column(AuthorID).Default(9223372036854775808): is out of the range of bigint`, `Choose a wider type or a number that fits.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Small).Default(40000) }, `Column(Small).Default(40000): is out of the range of smallint`, `Choose a wider type or a number that fits.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("varchar(3)").Default("long") }, `Column(Subject).Default("long"): has 4 characters, the column is varchar(3)`, `Shorten it, or widen the column.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Address).Default("{}") }, `Column(Address).Default("{}"): a string on a json column`, `Pass a Go map, slice or struct, a json.RawMessage, or ashlar.SQL("'{}'").`},
@@ -250,7 +256,7 @@ func TestReferenceMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.OwnerID, a).OnDelete("KILL") }, `References(OwnerID, Author).OnDelete("KILL"): is no action`, `Use NoAction, Restrict, Cascade, SetNull or SetDefault.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.OwnerID, a).OnDelete(ashlar.SetNull, &t.OwnerID) }, `References(OwnerID, Author).OnDelete(SetNull) with columns: needs PostgreSQL 15, repo "main" promises 14`, `Set MinVersion: 15 in the repo, or do without.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.ID, t) }, `References(ID, Ticket): id refers to itself`, `Name the column that it refers to with To, or drop the reference.`},
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.OwnerID, a); r.References(&t.OwnerID, t) }, `References(OwnerID): two references are named "tickets_owner_id_fkey", the other at mistakes_test.go:LINE`, `Name one of them otherwise.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.OwnerID, a); r.References(&t.OwnerID, t) }, `References(OwnerID, Ticket): two references are named "tickets_owner_id_fkey", the other at mistakes_test.go:LINE`, `Name one of them otherwise.`},
 	})
 }
 
@@ -265,7 +271,7 @@ func TestConstraintMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.PrimaryKey(&t.Place) }, `PrimaryKey(Place): place is point, which has no order`, `Use an index over an expression, or another access method.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject, &t.Subject) }, `Unique(Subject, Subject): names Subject twice`, `Name each column once.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(ashlar.Expr("lower($1)", &t.Subject)) }, `Unique: takes columns only`, `Use r.Index for an order or an expression, with Unique() where it has to be unique.`},
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject); r.Unique(&t.Subject).Name("other") }, `Unique(Subject): says the same as "other" at mistakes_test.go:LINE`, `Take one of them away.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject); r.Unique(&t.Subject).Name("other") }, `Unique(Subject): says the same as "tickets_subject_key" at mistakes_test.go:LINE`, `Take one of them away.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject).NullsNotDistinct() }, `Unique(Subject).NullsNotDistinct: needs PostgreSQL 15, repo "main" promises 14`, `Set MinVersion: 15 in the repo, or do without.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject).Include(&t.Count, &t.Count) }, `Unique(Subject).Include: names Count twice`, `Name each column once.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Unique(&t.Subject).Name(long) }, `Unique(Subject).Name: the name "` + long + `" has 64 bytes, PostgreSQL keeps 63`, `Shorten it.`},
@@ -287,6 +293,8 @@ func TestConstraintMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(&t.Count).Using("brin").Include(&t.ID) }, `Index(Count).Include: a brin index has no included columns`, `Take it away, or choose another access method.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(&t.Count, &t.ID).Using("hash") }, `Index(Count, ID): a hash index has one part`, `Take it away, or choose another access method.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(ashlar.Desc(&t.Count)).Using("gist") }, `Index(Count): a gist index has no order`, `Name the column without Desc, NullsFirst and NullsLast.`},
+		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(r.ExtraColumn("x", "json[]")) }, `Index("x"): x is json[], which has no order`, `Choose another access method with Using, such as "gist", or an expression.`},
+		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Check(long, "1 = 1") }, `Check("` + long + `"): the name "` + long + `" has 64 bytes, PostgreSQL keeps 63`, `Shorten it.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(&t.Place) }, `Index(Place): place is point, which has no order`, `Choose another access method with Using, such as "gist", or an expression.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(ashlar.Desc("count")) }, `Desc: got a string, not a field's address`, `Pass &t.Count.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Index(ashlar.Expr("lower($1)", t.Subject)) }, `Expr: got a string, not a field's address`, `Pass the address of a field, such as &t.ID.`},

@@ -89,6 +89,48 @@ func TestMixins(t *testing.T) {
 	}
 }
 
+// note sets everything that one which embeds it may want otherwise.
+type note struct {
+	ID, Number int64
+	Author     string
+	Slug       string
+}
+
+func (n *note) Define(r *ashlar.Resource) {
+	r.PrimaryKey(&n.ID).NoIdentity()
+	r.Unique(&n.Slug)
+	r.References(&n.Author, &Count{}).Index() // of another type, and not for all that embed it
+}
+
+type rootNote struct{ note }
+
+func (n *rootNote) Define(r *ashlar.Resource) {
+	r.Table("root_notes")
+	r.PrimaryKey(&n.Number)
+	r.Unique(&n.Slug).Name("the_slug")
+	r.References(&n.Author, &Root{})
+	n.note.Define(r)
+}
+
+func TestMixinOverridden(t *testing.T) {
+	t.Parallel()
+	got := only(t, "root_notes", &rootNote{}, &Root{}, &Count{})
+	want := table("public", "root_notes",
+		column("id", "bigint"), column("number", "bigint", identity("root_notes_number_seq")),
+		column("author", "varchar(26)"), column("slug", "text"),
+	)
+	want.PrimaryKey = &catalog.PrimaryKey{Name: "root_notes_pkey", Columns: []string{"number"}}
+	want.Uniques = uniques(catalog.Unique{Name: "the_slug", Columns: []string{"slug"}})
+	want.Indexes = indexes(catalog.Index{Name: "root_notes_author_idx", Parts: []catalog.Part{{Column: "author"}}})
+	want.References = references(catalog.Reference{
+		Name: "root_notes_author_fkey", Columns: []string{"author"},
+		Table: catalog.Name{Schema: "public", Name: "roots"}, TargetColumns: []string{"code"},
+	})
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the table differs (-want +got):\n%s", diff)
+	}
+}
+
 type (
 	Root   struct{ Code string }
 	Middle struct{ RootCode, Number string }

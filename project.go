@@ -12,9 +12,9 @@ const (
 	newestVersion = 18
 )
 
-// Project is everything that one program declares: its databases.
+// Project is everything that one program declares: its databases. One without a repo is a mistake.
 type Project struct {
-	Repos []Repo
+	Repos []Repo // in any order
 }
 
 // Repo is one database. The zero value of each field is useful, see [Repo.WithDefaults]; only the names of several repos
@@ -32,11 +32,11 @@ type Repo struct {
 	Role         string // SET ROLE on every connection; empty: none
 	Paths        Paths  // folders, where they are not the usual ones
 
-	Domains    []Domain
-	Extensions []Extension
-	GoTypes    []GoType // column types of Go types that cannot say it themselves, see [GoTypeFor]
+	Domains    []Domain    // the resources of the database, in any order; those in no domain are not part of it
+	Extensions []Extension // made with PgExtension
+	GoTypes    []GoType    // column types of Go types that cannot say it themselves, see [GoTypeFor]
 
-	// RenamedSchemas holds the name now and the name before. Once applied it says nothing more.
+	// RenamedSchemas holds the names before by the names now; nil: none was renamed. Once applied it says nothing more.
 	RenamedSchemas map[string]string
 }
 
@@ -49,12 +49,15 @@ type Paths struct {
 
 // Domain is a named group of resources.
 type Domain struct {
-	Name      string
-	Schema    string // the default for its resources; empty: that of the repo
-	Resources []Definer
+	Name      string    // for messages; may be empty
+	Schema    string    // the default for its resources; empty: that of the repo
+	Resources []Definer // each once, such as &User{}, in any order; their values do not matter
 }
 
 // Definer is a resource: a pointer to the struct that its rows are read into, whose Define says what the struct cannot.
+//
+// [Compile] calls Define on a fresh zero value, any number of times, after the Defines of the structs that it embeds. It
+// should do nothing but call methods of r; a panic in it is reported as a mistake.
 type Definer interface {
 	Define(r *Resource)
 }
@@ -75,8 +78,8 @@ type GoType struct {
 	at  place
 }
 
-// GoTypeFor says which column type values of the Go type T are kept in, for types of other packages that have no
-// PostgresType method. Whether the column may be NULL is decided by T as for any other type.
+// GoTypeFor says which column type values of the Go type T are kept in, spelled as for [Column.Type], for types of other
+// packages that have no PostgresType method. Whether the column may be NULL is decided by T as for any other type.
 func GoTypeFor[T any](sql string) GoType { return GoType{reflect.TypeFor[T](), sql, here()} }
 
 // WithDefaults returns the repo with the defaults of its fields filled in. It leaves the lists alone.

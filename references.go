@@ -64,7 +64,7 @@ func (f *Reference) To(column any) *Reference {
 	return f
 }
 
-// With adds a further column and the one it refers to, for a composite foreign key.
+// With adds a further column and the one it refers to, named as for [Reference.To], for a composite foreign key.
 func (f *Reference) With(column, target any) *Reference {
 	at := here()
 	for _, p := range f.pairs {

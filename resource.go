@@ -14,6 +14,7 @@ type Resource struct {
 	tables     []tableCall // every call of Table
 	unmanaged  said[bool]
 	key        *PrimaryKey
+	keys       []*PrimaryKey // every call of PrimaryKey with other columns
 	columns    []*Column
 	references []*Reference
 	uniques    []*Unique

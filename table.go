@@ -64,7 +64,7 @@ func (t *TableDefinition) RenamedFrom(old string) *TableDefinition {
 	return t
 }
 
-// Comment is the COMMENT ON the table.
+// Comment is the COMMENT ON the table; empty: none.
 func (t *TableDefinition) Comment(text string) *TableDefinition {
 	t.comment.set(t.r, text, here())
 	return t

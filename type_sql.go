@@ -101,7 +101,8 @@ func familyOf(canonical string) family {
 	if found, ok := families[canonical]; ok {
 		return found
 	}
-	return families[catalog.BaseType(canonical)]
+	base, _, _ := strings.Cut(canonical, "(")
+	return families[base]
 }
 
 // unordered are the types without a default btree operator class, so without keys and plain indexes.
@@ -116,8 +117,5 @@ var opaque = map[string]bool{"json": true, "xml": true}
 
 // sortable reports whether the type has an order as far as is known.
 func sortable(canonical string) bool {
-	if _, plain := families[canonical]; plain {
-		return !unordered[canonical]
-	}
-	return !unordered[catalog.BaseType(canonical)]
+	return !unordered[strings.TrimSuffix(canonical, "[]")] // none of them has a modifier
 }

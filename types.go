@@ -36,6 +36,7 @@ var (
 	scannerType   = reflect.TypeFor[interface{ Scan(src any) error }]()
 	textType      = reflect.TypeFor[encoding.TextMarshaler]()
 	timeType      = reflect.TypeFor[time.Time]()
+	byteType      = reflect.TypeFor[byte]() // and no other of its kind: pgx sends []Level as an array of numbers
 )
 
 // standardTypes are the types of the standard library with a column type of their own.
@@ -118,9 +119,9 @@ func (t *typeTable) byKind(typ reflect.Type) columnType {
 		return t.sliceType(typ)
 	case reflect.Array:
 		switch {
-		case typ.Elem().Kind() == reflect.Uint8 && typ.Len() == 16:
+		case typ.Elem() == byteType && typ.Len() == 16:
 			return columnType{sql: "uuid"}
-		case typ.Elem().Kind() == reflect.Uint8 && typ.Len() > 0:
+		case typ.Elem() == byteType && typ.Len() > 0:
 			found := noType(typ)
 			found.fix = "Make it []byte: pgx cannot send other arrays of bytes than [16]byte."
 			return found
@@ -139,7 +140,7 @@ func (t *typeTable) byKind(typ reflect.Type) columnType {
 
 func (t *typeTable) sliceType(typ reflect.Type) columnType {
 	elem := typ.Elem()
-	if elem.Kind() == reflect.Uint8 {
+	if elem == byteType {
 		return columnType{sql: "bytea"}
 	}
 	found := t.columnType(elem)

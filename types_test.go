@@ -30,6 +30,7 @@ type (
 		Items []T
 	}
 	optional struct{ sql.NullInt32 }
+	level    uint8
 )
 
 func (colour) Values() []colour              { return []colour{"red", "blue"} }
@@ -64,11 +65,13 @@ type kinds struct {
 	IPNet    net.IPNet        `want:"cidr not null"`
 	Hardware net.HardwareAddr `want:"macaddr not null"`
 
-	UUID     uuid.UUID     `want:"uuid not null"`
-	Token    token         `want:"uuid not null"`
-	Array16  [16]byte      `want:"uuid not null"`
-	NullUUID uuid.NullUUID `want:"uuid"`
-	UUIDs    []uuid.UUID   `want:"uuid[] not null"`
+	UUID     uuid.UUID       `want:"uuid not null"`
+	Token    token           `want:"uuid not null"`
+	Array16  [16]byte        `want:"uuid not null"`
+	NullUUID uuid.NullUUID   `want:"uuid"`
+	UUIDs    []uuid.UUID     `want:"uuid[] not null"`
+	Levels   []level         `want:"smallint[] not null"` // no bytes to pgx
+	Level    sql.Null[level] `want:"smallint"`
 
 	Raw      json.RawMessage   `want:"jsonb not null"`
 	Map      map[string]int    `want:"jsonb not null"`
@@ -101,15 +104,35 @@ type kinds struct {
 	NullT      sql.Null[uuid.UUID] `want:"uuid"`
 	Optional   optional            `want:"integer"`
 
-	PgText    pgtype.Text                                  `want:"text"`
-	PgInt4    pgtype.Int4                                  `want:"integer"`
-	PgNumeric pgtype.Numeric                               `want:"numeric"`
-	PgDate    pgtype.Date                                  `want:"date"`
-	PgTime    pgtype.Time                                  `want:"time"`
-	PgStamp   pgtype.Timestamp                             `want:"timestamp"`
-	PgUUID    pgtype.UUID                                  `want:"uuid"`
-	PgPoint   pgtype.Point                                 `want:"point"`
-	PgBits    pgtype.Bits                                  `want:"varbit"`
+	PgBits      pgtype.Bits           `want:"varbit"`
+	PgBool      pgtype.Bool           `want:"boolean"`
+	PgBox       pgtype.Box            `want:"box"`
+	PgCircle    pgtype.Circle         `want:"circle"`
+	PgDate      pgtype.Date           `want:"date"`
+	PgFloat4    pgtype.Float4         `want:"real"`
+	PgFloat8    pgtype.Float8         `want:"double precision"`
+	PgInt2      pgtype.Int2           `want:"smallint"`
+	PgInt4      pgtype.Int4           `want:"integer"`
+	PgInt8      pgtype.Int8           `want:"bigint"`
+	PgInterval  pgtype.Interval       `want:"interval"`
+	PgLine      pgtype.Line           `want:"line"`
+	PgLseg      pgtype.Lseg           `want:"lseg"`
+	PgNumeric   pgtype.Numeric        `want:"numeric"`
+	PgPath      pgtype.Path           `want:"path"`
+	PgPoint     pgtype.Point          `want:"point"`
+	PgPolygon   pgtype.Polygon        `want:"polygon"`
+	PgTID       pgtype.TID            `want:"tid"`
+	PgTSVector  pgtype.TSVector       `want:"tsvector"`
+	PgText      pgtype.Text           `want:"text"`
+	PgTime      pgtype.Time           `want:"time"`
+	PgStamp     pgtype.Timestamp      `want:"timestamp"`
+	PgStamptz   pgtype.Timestamptz    `want:"timestamptz"`
+	PgUUID      pgtype.UUID           `want:"uuid"`
+	PgUint32    pgtype.Uint32         `want:"oid"`
+	PgUint64    pgtype.Uint64         `want:"xid8"`
+	PgDriver    pgtype.DriverBytes    `want:"bytea not null"`
+	PgUndecoded pgtype.UndecodedBytes `want:"bytea not null"`
+
 	PgHstore  pgtype.Hstore                                `want:"hstore not null"`
 	PgSlice   []pgtype.Text                                `want:"text[] not null"`
 	PgRange   pgtype.Range[pgtype.Int4]                    `want:"int4range"`
@@ -120,7 +143,11 @@ type kinds struct {
 	PgFlat    pgtype.FlatArray[int32]                      `want:"integer[] not null"`
 	ZeroText  zeronull.Text                                `want:"text"`
 	ZeroInt   zeronull.Int8                                `want:"bigint"`
+	ZeroSmall zeronull.Int2                                `want:"smallint"`
+	ZeroInt4  zeronull.Int4                                `want:"integer"`
+	ZeroFloat zeronull.Float8                              `want:"double precision"`
 	ZeroTime  zeronull.Timestamp                           `want:"timestamp"`
+	ZeroTz    zeronull.Timestamptz                         `want:"timestamptz"`
 	ZeroUUID  zeronull.UUID                                `want:"uuid"`
 
 	Money    money    `want:"bigint not null"`

@@ -18,10 +18,19 @@ var aliases = map[string]string{
 	"time without time zone": "time", "time with time zone": "timetz",
 }
 
+// canonical are the commonest spellings that stay as they are.
+var canonical = map[string]bool{
+	"text": true, "bigint": true, "integer": true, "smallint": true, "boolean": true, "uuid": true, "jsonb": true,
+	"timestamptz": true, "date": true, "numeric": true, "double precision": true, "bytea": true,
+}
+
 // CanonicalType returns the one spelling of a type that catalogs use, so that int8 and bigint are no change. Names of
 // built-in types are in lower case, modifiers stand in parentheses without spaces: "varchar(200)", "numeric(10,2)",
 // "timestamptz(3)[]". Types that are not built in stay as they are written, white space apart.
 func CanonicalType(sql string) string {
+	if canonical[sql] {
+		return sql
+	}
 	name, modifier, array := cutType(sql)
 	if strings.ContainsAny(name, `".`) {
 		return name + modifier + array

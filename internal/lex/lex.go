@@ -65,7 +65,7 @@ func lower(s string) string {
 
 // Tokens cuts the text into tokens.
 func Tokens(text string) []Token {
-	var tokens []Token
+	tokens := make([]Token, 0, len(text)/3+1)
 	for offset := 0; offset < len(text); {
 		kind, length, open := next(text[offset:])
 		tokens = append(tokens, Token{kind, text[offset : offset+length], offset, open})

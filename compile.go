@@ -216,6 +216,9 @@ func (c *compiler) nameTables() {
 	c.each((*compiler).tableOptions)
 }
 
+// ledger is the table in which package runner keeps what was applied.
+const ledger = "ashlar_migrations"
+
 // tableName checks the name and the schema.
 func (c *compiler) tableName(t *table) {
 	call := "Table(" + strconv.Quote(t.table.name.value) + ")"
@@ -223,6 +226,9 @@ func (c *compiler) tableName(t *table) {
 		c.fault(t, t.table.name.at, call, problem, fix)
 	} else if schema, name, ok := strings.Cut(t.name.Name, "."); ok {
 		c.fault(t, t.table.name.at, call, "the name has a dot", fmt.Sprintf("Write r.Table(%q).Schema(%q).", name, schema))
+	}
+	if t.name.Name == ledger {
+		c.fault(t, t.table.name.at, call, "is Ashlar's own table of applied migrations", "Choose another name.")
 	}
 	for _, other := range t.tables {
 		if other.phase == t.table.name.phase && other.name != t.table.name.value {

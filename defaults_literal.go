@@ -46,6 +46,11 @@ func constant(value any, sqlType string) (text string, quote bool, bad *unfit) {
 	if value == nil {
 		return "", false, &unfit{"nil is no default", "A column without a default is NULL when nothing else is said: leave Default out, or say NoDefault."}
 	}
+	// A clock reading of this moment differs at each run, so that there would always be a change to generate. time.Now
+	// leaves the monotonic clock in what it returns, and Round(0) takes it off.
+	if moment, ok := value.(time.Time); ok && moment != moment.Round(0) {
+		return "", false, &unfit{"is the time at which Define runs", "Use ashlar.Now, which PostgreSQL evaluates for each row."}
+	}
 	kind := familyOf(sqlType)
 	if kind == jsonFamily {
 		return document(value)

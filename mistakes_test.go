@@ -221,6 +221,7 @@ func TestDefaultMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.SQL("")) }, `Column(Subject).Default(SQL("")): the SQL is empty`, `Write an expression.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.SQL("'x")) }, `Column(Subject).Default(SQL("'x")): the SQL ends inside a string`, `Close it.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.SQL("$1")) }, `Column(Subject).Default(SQL("$1")): $1 in the SQL but 0 columns given`, `Give a column for each number: $1 is the first one behind the SQL.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.ClosedAt).Default(time.Now()) }, `Column(ClosedAt).Default(time.Time): is the time at which Define runs`, `Use ashlar.Now, which PostgreSQL evaluates for each row.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Count).Default(ashlar.SQL("(SELECT 1)")) }, `Column(Count).Default(SQL("(SELECT 1)")): a query in the SQL`, `PostgreSQL allows none in a default: put it into a function or a trigger.`},
 	})
 }
@@ -305,6 +306,7 @@ func TestConstraintMistakes(t *testing.T) {
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").With("Fill Factor", 1) }, `Table("tickets").With("Fill Factor"): is no storage parameter`, `Write its name in lower case, such as "fillfactor".`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("issues") }, `Table("issues"): the table is "tickets" already`, `Say Table once.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").Schema("pg_desk") }, `Table("tickets").Schema: the schema "pg_desk" belongs to PostgreSQL`, `Choose a name that does not begin with pg_.`},
+		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("ashlar_migrations") }, `Table("ashlar_migrations"): is Ashlar's own table of applied migrations`, `Choose another name.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("a.b.c") }, `Table("tickets").RenamedFrom("a.b.c"): is no name of a table`, `Write "name" or "schema.name", with double quotes around a name that has a dot.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("public.tickets") }, `Table("tickets").RenamedFrom("public.tickets"): is the name it has now`, `Write the name it had before, or take the call away.`},
 	})

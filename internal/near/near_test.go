@@ -8,6 +8,9 @@ import (
 
 func TestWord(t *testing.T) {
 	t.Parallel()
+	if got := near.Word("ulr", []string{"dir", "url"}); got != "url" {
+		t.Errorf("ulr: got %q", got)
+	}
 	for _, test := range []struct{ typed, want string }{
 		{"tickts", "tickets"},
 		{"tikcets", "tickets"},

@@ -49,13 +49,14 @@ func columnTable(op operation.Operation) (catalog.Name, bool) {
 func (w *writer) alterColumns(ops []operation.Operation) {
 	table, _ := columnTable(ops[0])
 	var first, last, fills []string
-	deferred := false
+	deferred, apart := false, false
 	for _, op := range ops {
 		switch op := op.(type) {
 		case operation.AddColumn:
 			column := op.Column
 			if op.Fill != "" {
 				fills = append(fills, fmt.Sprintf("UPDATE %s SET %s = %s", name(table), ident.Quote(column.Name), op.Fill))
+				deferred = deferred || op.Deferred
 				if column.NotNull {
 					column.NotNull = false
 					last = append(last, alter(column.Name, "SET NOT NULL"))
@@ -68,13 +69,23 @@ func (w *writer) alterColumns(ops []operation.Operation) {
 				fills = append(fills, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", name(table), target, op.Fill, target))
 				deferred = deferred || op.Deferred
 			}
+			if op.From.Type != op.To.Type && (op.From.Identity == nil) != (op.To.Identity == nil) {
+				// One ALTER TABLE would give the sequence the type of the column: the new one to a sequence that goes, the old
+				// one to a sequence that comes.
+				if op.From.Identity != nil {
+					w.alterTable(table, []string{alter(op.To.Name, "DROP IDENTITY")})
+					op.From.Identity = nil
+				} else {
+					apart = true
+				}
+			}
 			before, after := alterClauses(op)
 			first, last = append(first, before...), append(last, after...)
 		case operation.DropColumn:
 			first = append(first, "DROP COLUMN "+ident.Quote(op.Column.Name))
 		}
 	}
-	if len(fills) == 0 {
+	if len(fills) == 0 && !apart {
 		first, last = append(first, last...), nil
 	}
 	w.alterTable(table, first)
@@ -106,21 +117,11 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 	case operation.AddColumn:
 		w.comment("COLUMN "+name(table)+"."+ident.Quote(op.Column.Name), op.Column.Comment)
 	case operation.AlterColumn:
-		if op.From.Identity == nil && op.To.Identity != nil {
+		from, to := op.From.Identity, op.To.Identity
+		if to != nil && (from == nil || restarts(*from, *to)) {
 			w.continueSequence(table, op.To)
 		}
 	}
-}
-
-// continueSequence lets the sequence of a column that has become an identity go on behind the greatest value there is.
-func (w *writer) continueSequence(table catalog.Name, column catalog.Column) {
-	sequence := name(catalog.Name{Schema: table.Schema, Name: column.Identity.Sequence})
-	aggregate := "max"
-	if stepOf(*column.Identity) < 0 {
-		aggregate = "min"
-	}
-	w.add(fmt.Sprintf("SELECT setval(%s, coalesce(%s(%s) + %d, %d), false) FROM %s",
-		ident.Literal(sequence), aggregate, ident.Quote(column.Name), stepOf(*column.Identity), startOf(*column.Identity), name(table)))
 }
 
 // columnDefinition writes a column as CREATE TABLE and ADD COLUMN take it.
@@ -145,45 +146,6 @@ func columnDefinition(table catalog.Name, column catalog.Column) string {
 	return b.String()
 }
 
-// identity writes GENERATED ... AS IDENTITY, which implies NOT NULL.
-func identity(table catalog.Name, column catalog.Column) string {
-	options := sequenceOptions(*column.Identity)
-	if sequence := column.Identity.Sequence; sequence != table.Name+"_"+column.Name+"_seq" {
-		// Not the name that the server would choose. pg_dump writes it the same way.
-		options = append([]string{"SEQUENCE NAME " + name(catalog.Name{Schema: table.Schema, Name: sequence})}, options...)
-	}
-	out := "GENERATED " + generation(*column.Identity) + " AS IDENTITY"
-	if len(options) > 0 {
-		out += " (" + strings.Join(options, " ") + ")"
-	}
-	return out
-}
-
-func generation(identity catalog.Identity) string {
-	if identity.Always {
-		return "ALWAYS"
-	}
-	return "BY DEFAULT"
-}
-
-func sequenceOptions(identity catalog.Identity) []string {
-	var options []string
-	for _, option := range []struct {
-		words string
-		value int64
-	}{
-		{"INCREMENT BY", identity.Increment},
-		{"MINVALUE", identity.Min},
-		{"MAXVALUE", identity.Max},
-		{"START WITH", identity.Start},
-	} {
-		if option.value != 0 {
-			options = append(options, fmt.Sprintf("%s %d", option.words, option.value))
-		}
-	}
-	return options
-}
-
 // alterClauses returns the clauses that change a column: those before rows are filled, and those behind.
 func alterClauses(op operation.AlterColumn) (before, after []string) {
 	from, to := op.From, op.To
@@ -203,6 +165,9 @@ func alterClauses(op operation.AlterColumn) (before, after []string) {
 	}
 	if to.Default != "" && (retyped || from.Default != to.Default) {
 		add("SET DEFAULT " + to.Default)
+	}
+	if retyped {
+		from.Compression = "" // the server forgets it with the type
 	}
 	if from.Compression != to.Compression {
 		compression := "default"
@@ -236,57 +201,4 @@ func typeClause(op operation.AlterColumn) string {
 		clause += " USING " + op.Using
 	}
 	return clause
-}
-
-// identityChanges returns the clauses that turn the options of one identity into those of another, the sequence's place
-// left as it is.
-func identityChanges(from, to catalog.Identity) []string {
-	var clauses []string
-	if from.Always != to.Always {
-		clauses = append(clauses, "SET GENERATED "+generation(to))
-	}
-	if from.Increment != to.Increment {
-		clauses = append(clauses, fmt.Sprintf("SET INCREMENT BY %d", stepOf(to)))
-	}
-	if from.Min != to.Min {
-		clauses = append(clauses, bound("MINVALUE", to.Min))
-	}
-	if from.Max != to.Max {
-		clauses = append(clauses, bound("MAXVALUE", to.Max))
-	}
-	if from.Start != to.Start {
-		clauses = append(clauses, fmt.Sprintf("SET START WITH %d", startOf(to)))
-	}
-	return clauses
-}
-
-func bound(word string, value int64) string {
-	if value == 0 {
-		return "SET NO " + word
-	}
-	return fmt.Sprintf("SET %s %d", word, value)
-}
-
-func stepOf(identity catalog.Identity) int64 {
-	if identity.Increment == 0 {
-		return 1
-	}
-	return identity.Increment
-}
-
-// startOf returns where a sequence starts: by default at its least value, or at its greatest when it goes down.
-func startOf(identity catalog.Identity) int64 {
-	descends := stepOf(identity) < 0
-	switch {
-	case identity.Start != 0:
-		return identity.Start
-	case descends && identity.Max != 0:
-		return identity.Max
-	case descends:
-		return -1
-	case identity.Min != 0:
-		return identity.Min
-	default:
-		return 1
-	}
 }

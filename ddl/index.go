@@ -6,6 +6,7 @@ import (
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/lex"
+	"github.com/ashlar-go/ashlar/operation"
 )
 
 // createIndex writes an index and its comment.
@@ -40,6 +41,15 @@ func (w *writer) createIndex(table catalog.Name, index catalog.Index, concurrent
 	}
 	w.add(b.String())
 	w.comment("INDEX "+name(catalog.Name{Schema: table.Schema, Name: index.Name}), index.Comment)
+}
+
+// dropIndex drops an index; one that was built concurrently is alone in its file, and goes the same way.
+func (w *writer) dropIndex(op operation.DropIndex) {
+	drop := "DROP INDEX "
+	if op.Index.Concurrently {
+		drop += "CONCURRENTLY "
+	}
+	w.add(drop, name(catalog.Name{Schema: op.Table.To.Schema, Name: op.Index.Name}))
 }
 
 func indexPart(part catalog.Part) string {

@@ -87,7 +87,7 @@ func (w *writer) operation(op operation.Operation) {
 	case operation.CreateIndex:
 		w.createIndex(op.Table.To, op.Index, op.Index.Concurrently)
 	case operation.DropIndex:
-		w.add("DROP INDEX ", name(catalog.Name{Schema: op.Table.To.Schema, Name: op.Index.Name}))
+		w.dropIndex(op)
 	case operation.RenameIndex:
 		w.add("ALTER INDEX ", name(catalog.Name{Schema: op.Table.To.Schema, Name: op.From}), " RENAME TO ", ident.Quote(op.To))
 	case operation.SetComment:

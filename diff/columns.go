@@ -129,8 +129,8 @@ func (d *differ) diffColumns(p *pair) {
 			d.emit(operation.ForgetColumn{Table: p.ref(), Column: column})
 			continue
 		}
-		fill, lossy := comeback(p.from, column)
-		d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy})
+		fill, lossy := p.comeback(column)
+		d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy, Deferred: hasDeferred(p.to)})
 	}
 }
 
@@ -152,7 +152,7 @@ func (d *differ) addColumn(p *pair, column catalog.Column) {
 			},
 		})
 	}
-	d.emit(operation.AddColumn{Table: p.ref(), Column: column.Clone(), Fill: fillSQL})
+	d.emit(operation.AddColumn{Table: p.ref(), Column: column.Clone(), Fill: fillSQL, Deferred: hasDeferred(p.from)})
 }
 
 // alterColumn compares a column that stays.
@@ -187,6 +187,8 @@ func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
 	d.emit(op)
 }
 
+// hasDeferred reports whether an UPDATE of the table may leave events behind: the rows that this transaction wrote before
+// are checked again, even where no key changes.
 func hasDeferred(table *catalog.Table) bool {
 	for _, reference := range table.References {
 		if reference.Deferred {

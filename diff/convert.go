@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -167,8 +168,8 @@ func zeroOf(sqlType string) (string, bool) {
 }
 
 // comeback says what the rows get in a column that was dropped and is added again, and what of it is a lie.
-func comeback(table *catalog.Table, column catalog.Column) (fill, lossy string) {
-	uses := uses(table, column.Name)
+func (p *pair) comeback(column catalog.Column) (fill, lossy string) {
+	uses := p.uses(column.Name)
 	distinct := column.Identity != nil || strings.Contains(column.Default, "gen_random_uuid()") || strings.Contains(column.Default, "uuidv7()") ||
 		strings.HasPrefix(column.Default, "nextval(")
 	if column.NotNull && column.Default == "" && column.Identity == nil {
@@ -181,7 +182,7 @@ func comeback(table *catalog.Table, column catalog.Column) (fill, lossy string) 
 	switch {
 	case uses.distinct && !distinct && (column.NotNull || column.Default != "" || uses.nullsAlike):
 		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", column.Name)
-	case uses.reference && column.NotNull:
+	case uses.reference && (column.NotNull || column.Default != ""):
 		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", column.Name)
 	case uses.check && fill != "":
 		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", column.Name, fill)
@@ -194,19 +195,21 @@ type columnUses struct {
 	distinct, nullsAlike, reference, check bool
 }
 
-func uses(table *catalog.Table, column string) columnUses {
+// uses says what stood on a column that goes. Keys that are distinct without it do not count.
+func (p *pair) uses(column string) columnUses {
+	table := p.from
 	var u columnUses
 	if key := table.PrimaryKey; key != nil && contains(key.Columns, column) {
-		u.distinct = true
+		u.distinct = !p.staysDistinct(key.Columns)
 	}
 	for _, unique := range table.Uniques {
-		if contains(unique.Columns, column) {
+		if contains(unique.Columns, column) && (unique.NullsNotDistinct || !p.staysDistinct(unique.Columns)) {
 			u.distinct = true
 			u.nullsAlike = u.nullsAlike || unique.NullsNotDistinct
 		}
 	}
 	for _, index := range table.Indexes {
-		if index.Unique && indexMentions(index, column) {
+		if index.Unique && indexMentions(index, column) && (index.NullsNotDistinct || !p.staysDistinct(index.Columns())) {
 			u.distinct = true
 			u.nullsAlike = u.nullsAlike || index.NullsNotDistinct
 		}
@@ -218,6 +221,25 @@ func uses(table *catalog.Table, column string) columnUses {
 		u.check = u.check || operation.Mentions(check.Expression, column)
 	}
 	return u
+}
+
+// staysDistinct reports whether a key of the table as it is to be keeps rows distinct in those of the columns that stay.
+// The columns are called as before.
+func (p *pair) staysDistinct(columns []string) bool {
+	within := func(key []string) bool {
+		return !slices.ContainsFunc(key, func(now string) bool {
+			return contains(p.columns.added, now) || !contains(columns, p.before(now))
+		})
+	}
+	if key := p.to.PrimaryKey; key != nil && within(key.Columns) {
+		return true
+	}
+	for _, unique := range p.to.Uniques {
+		if within(unique.Columns) {
+			return true
+		}
+	}
+	return false
 }
 
 // indexMentions reports whether an index stands on a column: as a part, in an expression or in its predicate.

@@ -16,7 +16,9 @@ func (d *differ) diffIndexes(p *pair) {
 		if index := p.mid.Indexes[name]; index.Unique {
 			d.dropKey(p, index.Columns())
 		}
-		d.emit(operation.DropIndex{Table: p.ref(), Index: p.from.Indexes[name].Clone()})
+		index := p.from.Indexes[name].Clone()
+		index.Concurrently = false // it comes back in the file that drops it
+		d.emit(operation.DropIndex{Table: p.ref(), Index: index})
 	}
 	for _, name := range m.added {
 		d.emit(operation.CreateIndex{Table: p.ref(), Index: p.to.Indexes[name].Clone()})

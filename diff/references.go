@@ -26,6 +26,7 @@ func (d *differ) diffReferences() {
 		}
 	}
 	d.refuseDangling()
+	d.refuseTaken()
 }
 
 func sameReference(a, b catalog.Reference) bool {
@@ -36,7 +37,7 @@ func sameReference(a, b catalog.Reference) bool {
 
 // disturbed reports whether something under a foreign key changes.
 func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
-	if d.standsOnDropped(reference.Table, reference.TargetColumns) {
+	if d.standsOnDropped(reference.Table, reference.TargetColumns) || d.inUnloggedCircle(p.to.Name, reference.Table) {
 		return true
 	}
 	for _, column := range reference.Columns {
@@ -50,6 +51,35 @@ func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
 		}
 	}
 	return false
+}
+
+// inUnloggedCircle reports whether two tables that become logged or unlogged refer to each other, maybe through others.
+// Then neither can be the first.
+func (d *differ) inUnloggedCircle(own, target catalog.Name) bool {
+	if own == target || !d.changesPersistence(own) || !d.changesPersistence(target) {
+		return false
+	}
+	seen := map[catalog.Name]bool{}
+	var reaches func(from catalog.Name) bool
+	reaches = func(from catalog.Name) bool {
+		table := d.mid.Tables[from]
+		if from == own || table == nil || seen[from] {
+			return from == own
+		}
+		seen[from] = true
+		for _, reference := range table.References {
+			if reaches(reference.Table) {
+				return true
+			}
+		}
+		return false
+	}
+	return reaches(target)
+}
+
+func (d *differ) changesPersistence(name catalog.Name) bool {
+	before, after := d.mid.Tables[name], d.to.Tables[name]
+	return before != nil && after != nil && before.Unlogged != after.Unlogged
 }
 
 // refuseDangling finds tables that stay in the database, forgotten, and refer to one that is dropped: the server would
@@ -66,12 +96,6 @@ func (d *differ) refuseDangling() {
 		if !ok {
 			continue
 		}
-		if taker := d.to.Tables[forget.Table.Name]; taker != nil && !taker.Unmanaged {
-			d.errs = append(d.errs, &Mistake{
-				Message: fmt.Sprintf("table %q is kept, and another one takes its name", display(forget.Table.Name)),
-				Fix:     "Drop it, or give the other one a name that is free.",
-			})
-		}
 		for _, name := range catalog.Sorted(forget.Table.References) {
 			if target := forget.Table.References[name].Table; dropped[target] {
 				d.errs = append(d.errs, &Mistake{
@@ -81,4 +105,43 @@ func (d *differ) refuseDangling() {
 			}
 		}
 	}
+}
+
+// refuseTaken finds names that something kept and forgotten holds and that something declared wants.
+func (d *differ) refuseTaken() {
+	renames := d.schemaRenames()
+	holders := map[catalog.Name]string{}
+	for _, op := range d.ops {
+		switch op := op.(type) {
+		case operation.ForgetTable:
+			for _, name := range operation.Relations(op.Table) {
+				holders[catalog.Name{Schema: renames.Table(op.Table.Name).Schema, Name: name}] = fmt.Sprintf("table %q", display(op.Table.Name))
+			}
+		case operation.ForgetColumn:
+			if identity := op.Column.Identity; identity != nil {
+				holders[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = fmt.Sprintf("table %q: column %q", display(op.Table.To), op.Column.Name)
+			}
+		case operation.ForgetSchema:
+			if contains(d.schemas.gone, op.Schema.Name) && d.schemas.renamed[op.Schema.Name] != "" {
+				d.refuseKept(fmt.Sprintf("schema %q", op.Schema.Name), fmt.Sprintf("name, which schema %q is to have", op.Schema.Name))
+			}
+		}
+	}
+	for _, table := range d.to.SortedTables() {
+		if table.Unmanaged {
+			continue
+		}
+		for _, name := range slices.Sorted(slices.Values(operation.Relations(table))) {
+			if holder, held := holders[catalog.Name{Schema: table.Name.Schema, Name: name}]; held {
+				d.refuseKept(holder, fmt.Sprintf("name %q, which table %q needs", name, display(table.Name)))
+			}
+		}
+	}
+}
+
+func (d *differ) refuseKept(holder, name string) {
+	d.errs = append(d.errs, &Mistake{
+		Message: fmt.Sprintf("%s is kept and holds the %s", holder, name),
+		Fix:     "Drop it, or give the other one a name that is free.",
+	})
 }

@@ -120,7 +120,7 @@ func (d *differ) diffExtensions() {
 		switch {
 		case !ok:
 			d.emit(operation.CreateExtension{Extension: extension})
-		case schemaOf(old) != schemaOf(extension):
+		case old.Schema != extension.Schema:
 			d.emit(operation.MoveExtension{From: d.from.Extensions[name], To: extension})
 		}
 	}
@@ -130,5 +130,3 @@ func (d *differ) diffExtensions() {
 		}
 	}
 }
-
-func schemaOf(e catalog.Extension) string { return cmp.Or(e.Schema, catalog.Public) }

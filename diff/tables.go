@@ -26,9 +26,11 @@ func (d *differ) matchTables() {
 		}
 	}
 	declared := map[catalog.Name]catalog.Name{}
+	// A name in the table's own schema was written without it, and means the schema as it is called now; another one is
+	// an old name first.
 	for name, before := range d.to.Hints.RenamedTables {
 		declared[name] = before
-		if !from[before] {
+		if before.Schema != name.Schema && d.from.Tables[before] != nil || !from[before] {
 			declared[name] = renames.Table(before)
 		}
 		if done[name] == before {
@@ -63,16 +65,24 @@ func (d *differ) matchTables() {
 	}
 }
 
+// schemaRenames returns the renames of schemas. One that goes and whose name another takes is marked, so that its tables
+// and those of its successor are told apart.
 func (d *differ) schemaRenames() operation.Renames {
 	renames := operation.Renames{Schemas: map[string]string{}}
 	for to, from := range d.schemas.renamed {
 		renames.Schemas[from] = to
+		if contains(d.schemas.gone, to) {
+			renames.Schemas[to] = to + gone
+		}
 	}
 	return renames
 }
 
 // origin returns the name in from of a table as matchTables calls it.
 func (d *differ) origin(name catalog.Name) catalog.Name {
+	if before, marked := strings.CutSuffix(name.Schema, gone); marked {
+		return name.In(before)
+	}
 	return name.In(d.schemas.source(name.Schema))
 }
 

@@ -24,29 +24,45 @@ func lossy(ops []operation.Operation) string {
 	return strings.Join(slices.DeleteFunc(reasons, func(reason string) bool { return reason == "" }), "; ")
 }
 
-// orphans finds foreign keys that come back to tables without rows, over columns that kept their values.
+// orphans finds foreign keys that come back over rows that kept their values, while what they refer to comes back empty.
 func orphans(ops []operation.Operation) []string {
 	empty := map[catalog.Name]bool{}
-	null := map[catalog.ColumnKey]bool{}
+	null, added := map[catalog.ColumnKey]bool{}, map[catalog.ColumnKey]bool{}
 	for _, op := range ops {
 		switch op := op.(type) {
 		case operation.CreateTable:
 			empty[op.Table.Name] = true
 		case operation.AddColumn:
-			null[catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}] = !op.Column.NotNull && op.Column.Default == ""
+			key := catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}
+			added[key] = true
+			null[key] = !op.Column.NotNull && op.Column.Default == ""
 		}
+	}
+	in := func(set map[catalog.ColumnKey]bool, table catalog.Name, columns []string) int {
+		n := 0
+		for _, column := range columns {
+			if set[catalog.ColumnKey{Table: table, Column: column}] {
+				n++
+			}
+		}
+		return n
 	}
 	var reasons []string
 	for _, op := range ops {
 		add, ok := op.(operation.AddReference)
-		if !ok || !empty[add.Reference.Table] || empty[add.Table.To] {
+		if !ok || empty[add.Table.To] {
 			continue
 		}
-		allNull := !slices.ContainsFunc(add.Reference.Columns, func(column string) bool {
-			return !null[catalog.ColumnKey{Table: add.Table.To, Column: column}]
-		})
-		if !allNull {
-			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to rows of table %s, which are gone", add.Table.To.Name, add.Reference.Table.Name))
+		own, target := add.Table.To, add.Reference.Table
+		nulls := in(null, own, add.Reference.Columns)
+		switch {
+		case nulls == len(add.Reference.Columns) || nulls > 0 && !add.Reference.MatchFull:
+		case nulls > 0:
+			reasons = append(reasons, fmt.Sprintf("rows of table %s would refer to table %s in part only", own.Name, target.Name))
+		case empty[target]:
+			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to rows of table %s, which are gone", own.Name, target.Name))
+		case in(added, target, add.Reference.TargetColumns) > 0:
+			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to values of table %s, which are gone", own.Name, target.Name))
 		}
 	}
 	return reasons

@@ -18,13 +18,17 @@ type AddColumn struct {
 
 	// Lossy says why existing rows cannot get back what they had. Empty: nothing is lost.
 	Lossy string
+
+	// Deferred says that filling may leave events of a deferred constraint, which have to be settled at once.
+	Deferred bool
 }
 
-// DropColumn drops a column. Fill and Lossy are those of the column's return.
+// DropColumn drops a column. Fill, Lossy and Deferred are those of the column's return.
 type DropColumn struct {
 	Table       Ref
 	Column      catalog.Column
 	Fill, Lossy string
+	Deferred    bool
 }
 
 // ForgetColumn takes a column out of the snapshot and leaves it in the database.
@@ -100,6 +104,7 @@ func (o RecallColumn) String() string { return "recall column " + path(o.Table.T
 func (o RenameColumn) String() string {
 	return fmt.Sprintf("rename column %s to %s", path(o.Table.To, o.From), o.To)
 }
+
 func (o RenameSequence) String() string { return fmt.Sprintf("rename sequence %s to %s", o.From, o.To) }
 
 func (o AlterColumn) String() string {

@@ -99,9 +99,11 @@ func (o DropCheck) String() string  { return "drop check " + path(o.Table.From, 
 func (o AddReference) String() string {
 	return fmt.Sprintf("add reference %s to %s", path(o.Table.To, o.Reference.Name), path(o.Reference.Table))
 }
+
 func (o DropReference) String() string {
 	return "drop reference " + path(o.Table.From, o.Reference.Name)
 }
+
 func (o RenameConstraint) String() string {
 	return fmt.Sprintf("rename constraint %s to %s", path(o.Table.To, o.From), o.To)
 }
@@ -114,12 +116,15 @@ func (o DropPrimaryKey) apply(c *catalog.Catalog) { c.Tables[o.Table.To].Primary
 func (o AddUnique) apply(c *catalog.Catalog) {
 	c.Tables[o.Table.To].Uniques[o.Unique.Name] = o.Unique.Clone()
 }
+
 func (o DropUnique) apply(c *catalog.Catalog) { delete(c.Tables[o.Table.To].Uniques, o.Unique.Name) }
-func (o AddCheck) apply(c *catalog.Catalog)   { c.Tables[o.Table.To].Checks[o.Check.Name] = o.Check }
-func (o DropCheck) apply(c *catalog.Catalog)  { delete(c.Tables[o.Table.To].Checks, o.Check.Name) }
+
+func (o AddCheck) apply(c *catalog.Catalog)  { c.Tables[o.Table.To].Checks[o.Check.Name] = o.Check }
+func (o DropCheck) apply(c *catalog.Catalog) { delete(c.Tables[o.Table.To].Checks, o.Check.Name) }
 func (o AddReference) apply(c *catalog.Catalog) {
 	c.Tables[o.Table.To].References[o.Reference.Name] = o.Reference.Clone()
 }
+
 func (o DropReference) apply(c *catalog.Catalog) {
 	delete(c.Tables[o.Table.To].References, o.Reference.Name)
 }

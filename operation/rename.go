@@ -192,12 +192,24 @@ type word struct {
 	column bool
 }
 
+// grammar are the words of expressions that PostgreSQL reserves: without quotes they are never columns.
+var grammar = map[string]bool{
+	"all": true, "and": true, "any": true, "array": true, "as": true, "asymmetric": true, "both": true, "case": true,
+	"cast": true, "check": true, "collate": true, "current_date": true, "current_time": true, "current_timestamp": true,
+	"current_user": true, "default": true, "distinct": true, "else": true, "end": true, "false": true, "for": true,
+	"from": true, "ilike": true, "in": true, "is": true, "isnull": true, "leading": true, "like": true,
+	"localtime": true, "localtimestamp": true, "not": true, "notnull": true, "null": true, "on": true, "or": true,
+	"order": true, "overlaps": true, "select": true, "session_user": true, "similar": true, "some": true,
+	"symmetric": true, "then": true, "to": true, "trailing": true, "true": true, "user": true, "using": true,
+	"when": true, "where": true, "with": true,
+}
+
 // columnWords yields the tokens of an expression. A name behind a cast or before an opening parenthesis is no column.
 func columnWords(expression catalog.Expression) func(yield func(word) bool) {
 	return func(yield func(word) bool) {
 		tokens := lex.Tokens(string(expression))
 		for i, token := range tokens {
-			column := token.Kind == lex.Word || token.Kind == lex.Quoted
+			column := token.Kind == lex.Quoted || token.Kind == lex.Word && !grammar[token.Name()]
 			if column {
 				column = symbol(tokens[:i], -1) != "::" && symbol(tokens[i+1:], 1) != "("
 			}

@@ -82,3 +82,24 @@ func (o SetPersistence) apply(c *catalog.Catalog) { c.Tables[o.Table.To].Unlogge
 func (o SetParameters) apply(c *catalog.Catalog) {
 	c.Tables[o.Table.To].Parameters = maps.Clone(o.To)
 }
+
+// Relations returns the names that a table takes among the relations of its schema: its own and those of its indexes and
+// sequences.
+func Relations(table *catalog.Table) []string {
+	names := []string{table.Name.Name}
+	if table.PrimaryKey != nil {
+		names = append(names, table.PrimaryKey.Name)
+	}
+	for name := range table.Uniques {
+		names = append(names, name)
+	}
+	for name := range table.Indexes {
+		names = append(names, name)
+	}
+	for _, column := range table.Columns {
+		if column.Identity != nil {
+			names = append(names, column.Identity.Sequence)
+		}
+	}
+	return names
+}

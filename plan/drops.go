@@ -46,7 +46,7 @@ func (o *orderer) silentReferences() map[referenceKey]bool {
 	return silent
 }
 
-// touchedTables returns the tables, by the name before the plan, whose keys or columns change.
+// touchedTables returns the tables, by the name before the plan, whose keys, columns or persistence change.
 func (o *orderer) touchedTables() map[catalog.Name]bool {
 	touched := map[catalog.Name]bool{}
 	each(o, func(op operation.DropPrimaryKey) { touched[op.Table.From] = true })
@@ -54,6 +54,7 @@ func (o *orderer) touchedTables() map[catalog.Name]bool {
 	each(o, func(op operation.DropIndex) { touched[op.Table.From] = true })
 	each(o, func(op operation.AlterColumn) { touched[op.Table.From] = true })
 	each(o, func(op operation.DropColumn) { touched[op.Table.From] = true })
+	each(o, func(op operation.SetPersistence) { touched[op.Table.From] = true })
 	return touched
 }
 
@@ -75,7 +76,7 @@ func (o *orderer) findEarly() {
 		if to, ok := schemas[schema]; ok {
 			schema = to
 		}
-		for _, name := range relations(op.Table) {
+		for _, name := range operation.Relations(op.Table) {
 			if o.taken[catalog.Name{Schema: schema, Name: name}] {
 				o.early[op.Table.Name] = true
 			}
@@ -91,10 +92,6 @@ func (o *orderer) dropEarly() {
 			op.Table = o.now(op.Table)
 			o.emit(op)
 		}
-	})
-	each(o, func(op operation.ForgetTable) {
-		op.Table = op.Table.Clone()
-		o.emit(op)
 	})
 }
 
@@ -120,6 +117,11 @@ func (o *orderer) dropLate() {
 	})
 	each(o, func(op operation.ForgetColumn) {
 		op.Table = o.now(op.Table)
+		o.emit(op)
+	})
+	each(o, func(op operation.ForgetTable) {
+		op.Table = op.Table.Clone()
+		op.Table.Name = o.names[op.Table.Name]
 		o.emit(op)
 	})
 	o.dropTables(false)

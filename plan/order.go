@@ -58,7 +58,7 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		o.names[name] = name
 	}
 	for _, table := range to.Tables {
-		for _, name := range relations(table) {
+		for _, name := range operation.Relations(table) {
 			o.taken[catalog.Name{Schema: table.Name.Schema, Name: name}] = true
 		}
 	}
@@ -99,25 +99,4 @@ func each[T operation.Operation](o *orderer, f func(T)) {
 			f(op)
 		}
 	}
-}
-
-// relations returns the names that a table takes among the relations of its schema: its own and those of its indexes and
-// sequences.
-func relations(table *catalog.Table) []string {
-	names := []string{table.Name.Name}
-	if table.PrimaryKey != nil {
-		names = append(names, table.PrimaryKey.Name)
-	}
-	for name := range table.Uniques {
-		names = append(names, name)
-	}
-	for name := range table.Indexes {
-		names = append(names, name)
-	}
-	for _, column := range table.Columns {
-		if column.Identity != nil {
-			names = append(names, column.Identity.Sequence)
-		}
-	}
-	return names
 }

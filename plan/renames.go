@@ -14,6 +14,7 @@ func (o *orderer) renames() {
 	for _, table := range o.state.Tables {
 		o.count(table, 1)
 	}
+	each(o, func(op operation.RecallTable) { o.count(op.Table, 1) }) // it was in the database all the time
 	o.freeSequences()
 	moves := o.moves()
 	for len(moves) > 0 {
@@ -119,7 +120,8 @@ func (o *orderer) stepAside(moves []move) []move {
 					moved = true
 				}
 			}
-			if r, ok := m.(*relocation); ok && !moved { // it keeps its name over there
+			// It keeps its name over there, unless it is the sequence of a column that goes, whose name nobody needs.
+			if r, ok := m.(*relocation); ok && !moved && o.taken[catalog.Name{Schema: r.schema, Name: obstacle.name}] {
 				moves = append(moves, &rename{object{obstacle.table, obstacle.part, name}, obstacle.name, r.schema})
 			}
 			return moves
@@ -163,7 +165,8 @@ func (m *rename) possible(o *orderer) bool {
 	case tableName, sequence:
 		return !o.relationExists(to)
 	case index:
-		return !o.relationExists(to) && !constraintExists(table, m.to)
+		_, plain := table.Indexes[m.name] // without a constraint of its name
+		return !o.relationExists(to) && (plain || !constraintExists(table, m.to))
 	case constraint:
 		return !constraintExists(table, m.to)
 	case column:
@@ -260,7 +263,7 @@ func (o *orderer) relationExists(name catalog.Name) bool { return o.relations[na
 
 // count notes the names that a table takes among the relations of its schema, or that it no longer does.
 func (o *orderer) count(table *catalog.Table, n int) {
-	for _, name := range relations(table) {
+	for _, name := range operation.Relations(table) {
 		o.relations[catalog.Name{Schema: table.Name.Schema, Name: name}] += n
 	}
 }

@@ -47,6 +47,9 @@ func TestCases(t *testing.T) {
 				Rows:  3,
 				Setup: nil,
 			}
+			if expected, ok := files["expected.sql"]; ok { // what is kept and forgotten is there too
+				change.Expected = state(t, expected)
+			}
 			if rows := strings.TrimSpace(files["rows.sql"]); rows != "" {
 				change.Setup = []string{rows}
 			}

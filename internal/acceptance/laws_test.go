@@ -1,11 +1,13 @@
 package acceptance_test
 
 import (
+	"flag"
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/diff"
@@ -13,36 +15,35 @@ import (
 	"github.com/ashlar-go/ashlar/internal/acceptance"
 	"github.com/ashlar-go/ashlar/operation"
 	"github.com/ashlar-go/ashlar/plan"
-	"pgregory.net/rapid"
 )
 
-// change draws a state and one that is some edits away.
-func change(t *rapid.T) (from, to *catalog.Catalog) {
-	w := newWorld(t)
-	from = w.catalog()
-	if from == nil {
-		t.Skip("two names clash in the first state")
+// TestMain draws fewer pairs than rapid does by itself, since each takes a third of a second on a server.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	asked := false
+	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
+	if !asked {
+		_ = flag.Set("rapid.checks", "60")
 	}
-	from.Hints = catalog.Hints{}
-	w.settle()
-	for range rapid.IntRange(1, 8).Draw(t, "edits") {
-		w.edit()
-	}
-	to = w.catalog()
-	if to == nil {
-		t.Skip("two names clash in the second state")
-	}
-	return from, to
+	m.Run()
 }
 
 func TestRandomChangesInMemory(t *testing.T) {
 	t.Parallel()
+	done := &tally{counts: map[string]int{}}
+	defer done.log(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		from, to := change(rt)
-		ops, _, err := diff.Compute(from, to, answersFor(from, to))
+		c := change(rt, done)
+		from, to := c.From, c.To
+		ops, _, err := diff.Compute(from, to, c.Answers)
 		if err != nil {
 			rt.Fatalf("%v\n%s", err, describe(from, to))
 		}
+		defer func() {
+			if p := recover(); p != nil {
+				rt.Fatalf("%v\n%v\n%s", p, ops, describe(from, to))
+			}
+		}()
 		state := from.Clone()
 		parts := plan.Make(from, to, ops)
 		for _, part := range parts {
@@ -62,13 +63,15 @@ func TestRandomChangesInMemory(t *testing.T) {
 
 func TestGeneratingTwice(t *testing.T) {
 	t.Parallel()
+	done := &tally{counts: map[string]int{}}
 	rapid.Check(t, func(rt *rapid.T) {
-		from, to := change(rt)
-		first, err := generate.Compute(from, to, answersFor(from, to))
+		c := change(rt, done)
+		from, to := c.From, c.To
+		first, err := generate.Compute(from, to, c.Answers)
 		if err != nil {
 			rt.Fatal(err)
 		}
-		second, err := generate.Compute(from.Clone(), to.Clone(), answersFor(from, to))
+		second, err := generate.Compute(from.Clone(), to.Clone(), c.Answers)
 		if err != nil || !reflect.DeepEqual(first.Files, second.Files) {
 			rt.Fatalf("the same change gives other text:\n%s\n%s", acceptance.Text(first), acceptance.Text(second))
 		}
@@ -81,34 +84,22 @@ func TestGeneratingTwice(t *testing.T) {
 func TestRandomChangesOnAServer(t *testing.T) {
 	t.Parallel()
 	lab := acceptance.NewLab(t)
+	done := &tally{counts: map[string]int{}}
+	defer done.log(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		from, to := change(rt)
-		rows := rapid.SampledFrom([]int{0, 1, 5}).Draw(rt, "rows")
-		lab.Prove(rt, acceptance.Change{From: from, To: to, Answers: answersFor(from, to), Rows: rows})
+		c := change(rt, done)
+		c.Rows = rapid.SampledFrom([]int{0, 1, 5}).Draw(rt, "rows")
+		lab.Prove(rt, c)
 	})
 }
 
-// answersFor returns the answers that a change needs, and no others.
-func answersFor(from, to *catalog.Catalog) diff.Answers { return drops(from, to) }
-
 // describe shows a change, for messages.
 func describe(from, to *catalog.Catalog) string {
-	var b strings.Builder
-	for _, c := range []*catalog.Catalog{from, to} {
-		b.WriteString("state:\n")
-		for _, table := range c.SortedTables() {
-			fmt.Fprintf(&b, "  %v", table.Name)
-			if before, ok := c.Hints.RenamedTables[table.Name]; ok {
-				fmt.Fprintf(&b, ", before %v", before)
-			}
-			for _, column := range table.Columns {
-				fmt.Fprintf(&b, "\n    %s %s", column.Name, column.Type)
-				if before, ok := c.Hints.RenamedColumns[catalog.ColumnKey{Table: table.Name, Column: column.Name}]; ok {
-					fmt.Fprintf(&b, ", before %s", before)
-				}
-			}
-			b.WriteString("\n")
-		}
+	ddl := func(c *catalog.Catalog) string {
+		c = c.Clone()
+		c.Hints = catalog.Hints{}
+		result, err := generate.Compute(catalog.New(), c, diff.Answers{})
+		return fmt.Sprint(acceptance.Text(result), err)
 	}
-	return b.String()
+	return fmt.Sprintf("from:\n%s\nto:\n%s\nhints: %+v", ddl(from), ddl(to), to.Hints)
 }

@@ -6,12 +6,13 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
+
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
-	"github.com/google/go-cmp/cmp"
-	"github.com/jackc/pgx/v5"
 )
 
 // Change is one step from a state to another.
@@ -21,6 +22,12 @@ type Change struct {
 	Rows     int           // how many rows each table of From gets
 	Setup    []string      // SQL that is run on From, in place of generated rows
 	Renamed  catalog.Hints // the renames that Answers ask for, beside those of To
+
+	// Expected is what the database holds afterwards: To, with what is kept and forgotten. Nil: To.
+	Expected *catalog.Catalog
+
+	// Lineage says of the columns whose values stay what they were called before. Nil: found out by the renames.
+	Lineage map[catalog.ColumnKey]catalog.ColumnKey
 }
 
 // TB is what a proof needs of a test: that of the testing package and that of rapid have it.
@@ -48,7 +55,13 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	if err != nil {
 		t.Fatalf("generate: %v", err)
 	}
-	from, to := l.build(t, c.From), l.build(t, c.To)
+	if c.Expected == nil {
+		c.Expected = c.To
+	}
+	if c.Lineage == nil {
+		c.Lineage = lineage(c)
+	}
+	from, to := l.build(t, c.From), l.build(t, c.Expected)
 	defer l.release(from, to)
 	fresh := to.describe(t)
 	before := from.describe(t)
@@ -63,7 +76,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 			from.migrate(t, file.Up, file.NoTransaction)
 		}
 		same(t, round, fresh, from.describe(t), result)
-		keptRows(t, rows, from.rows(t, c.To), lineage(c))
+		keptRows(t, rows, from.rows(t, c.Expected), c.Lineage)
 		if round == "up again" {
 			break
 		}

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
@@ -81,7 +83,7 @@ func (d *database) rows(t TB, c *catalog.Catalog) map[catalog.ColumnKey]string {
 		for _, column := range table.Columns {
 			var values *string
 			sql := fmt.Sprintf("SELECT string_agg(coalesce(v, 'NULL'), ',' ORDER BY v) FROM (SELECT %s::text AS v FROM %s) AS q", ident.Quote(column.Name), qualified(table.Name))
-			if err := d.conn.QueryRow(context.Background(), sql).Scan(&values); err != nil {
+			if err := d.conn.QueryRow(context.Background(), sql, pgx.QueryExecModeExec).Scan(&values); err != nil {
 				t.Fatalf("%v in %s", err, sql)
 			}
 			if values != nil {

@@ -1,0 +1,70 @@
+package diff_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// identified returns a table with an identity column under default names.
+func identified(name string) *catalog.Table {
+	table := catalog.NewTable(catalog.Name{Schema: catalog.Public, Name: name})
+	table.Columns = []catalog.Column{
+		{Name: "id", Position: 1000, Type: "bigint", NotNull: true, Identity: &catalog.Identity{Sequence: name + "_id_seq"}},
+		{Name: "title", Position: 2000, Type: "text"},
+	}
+	return table
+}
+
+// What is kept and forgotten stays in the database with its names, which nothing else can have then.
+func TestKeptThingsKeepTheirNames(t *testing.T) {
+	t.Parallel()
+	posts, users := identified("posts"), identified("users")
+	both := catalog.New()
+	both.Tables[posts.Name], both.Tables[users.Name] = posts, users
+
+	table := both.Clone() // users becomes posts2, with an index that is called as the sequence of the table that is kept
+	delete(table.Tables, posts.Name)
+	table.Tables[users.Name].Indexes["posts_id_seq"] = catalog.Index{Name: "posts_id_seq", Parts: []catalog.Part{{Column: "title"}}}
+
+	column := both.Clone() // posts becomes articles and keeps its column id, whose sequence the new table posts needs
+	articles := catalog.Name{Schema: catalog.Public, Name: "articles"}
+	column.Tables[articles] = identified("articles")
+	column.Tables[articles].Columns = column.Tables[articles].Columns[1:]
+	column.Hints.RenamedTables = map[catalog.Name]catalog.Name{articles: posts.Name}
+
+	for _, c := range []struct {
+		to         *catalog.Catalog
+		keep, want string
+	}{
+		{table, "table:posts", `table "posts" is kept and holds the name "posts_id_seq", which table "users" needs`},
+		{column, "posts.id", `table "articles": column "id" is kept and holds the name "posts_id_seq", which table "posts" needs`},
+	} {
+		answers, err := diff.ParseAnswers(nil, nil, []string{c.keep}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err = diff.Compute(both, c.to, answers); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("--keep %s: %v, want %s", c.keep, err, c.want)
+		}
+	}
+}
+
+// An extension that says no schema is in "public"; saying so is a change of the state that a server does not notice.
+func TestExtensionSaysItsSchema(t *testing.T) {
+	t.Parallel()
+	from, to := catalog.New(), catalog.New()
+	from.Extensions["citext"] = catalog.Extension{Name: "citext"}
+	to.Extensions["citext"] = catalog.Extension{Name: "citext", Schema: catalog.Public}
+	ops, _, err := diff.Compute(from, to, diff.Answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	operation.Apply(from, ops...)
+	if differences := catalog.Differences(from, to); len(differences) > 0 {
+		t.Error(differences)
+	}
+}

@@ -1,0 +1,165 @@
+package acceptance_test
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// distinct reports whether the rows of a table hold other values each in this column.
+func (tb *table) distinct(c *column) bool {
+	switch {
+	case c.def.Type == "boolean" || c.def.Type == "text[]" || c.def.Type == "date":
+		return false
+	case tb.beforeSpace == nil:
+		return true
+	case c.before == "":
+		return c.def.Identity != nil || c.def.Default == "gen_random_uuid()"
+	default:
+		return !c.null || !c.def.NotNull
+	}
+}
+
+// settle makes the state that was reached the one to start from.
+func (w *world) settle() {
+	targets := map[*column]bool{}
+	for _, tb := range w.tables {
+		for _, r := range tb.refs {
+			for _, c := range r.to {
+				targets[c] = true
+			}
+		}
+	}
+	for _, s := range w.spaces {
+		s.before = s.name
+	}
+	for _, tb := range w.tables {
+		tb.beforeSpace, tb.before, tb.gone = tb.space, tb.name, map[string]bool{}
+		for _, c := range tb.columns {
+			c.before, c.altered, c.null = c.name, false, !c.def.NotNull && !targets[c]
+		}
+		for _, in := range tb.indexes {
+			in.concurrently = false
+		}
+	}
+	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
+	state := w.catalog(false)
+	for _, tb := range w.tables {
+		w.first[tb] = w.copy(tb, state.Tables[tb.full()])
+	}
+}
+
+// copy returns a copy of a table that no edit changes.
+func (w *world) copy(tb *table, state *catalog.Table) *table {
+	out := *tb
+	all := func(columns []*column) []*column {
+		var copies []*column
+		for _, c := range columns {
+			copies = append(copies, w.columns[c])
+		}
+		return copies
+	}
+	for _, c := range tb.columns {
+		def := *c
+		if c.def.Identity != nil {
+			def.seq = state.Column(c.name).Identity.Sequence
+		}
+		w.columns[c] = &def
+	}
+	out.columns, out.key, out.uniques, out.indexes, out.checks = all(tb.columns), nil, nil, nil, nil
+	key := func(k *keyOf) *keyOf {
+		copied := *k
+		copied.columns, copied.include = all(k.columns), all(k.include)
+		return &copied
+	}
+	if tb.key != nil {
+		out.key = key(tb.key)
+	}
+	for _, u := range tb.uniques {
+		out.uniques = append(out.uniques, key(u))
+	}
+	for _, in := range tb.indexes {
+		copied := *in
+		copied.parts, copied.where, copied.include = all(in.parts), all(in.where), all(in.include)
+		if in.expression != nil {
+			copied.expression = w.columns[in.expression]
+		}
+		out.indexes = append(out.indexes, &copied)
+	}
+	for _, k := range tb.checks {
+		copied := *k
+		copied.on = all(k.on)
+		out.checks = append(out.checks, &copied)
+	}
+	return &out
+}
+
+// needsExtension reports whether dropping an extension would take something of the table along.
+func (tb *table) needsExtension() bool {
+	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" }) ||
+		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
+}
+
+// tidy takes away what cannot be declared any more.
+func (w *world) tidy() {
+	for _, tb := range w.tables {
+		for _, c := range tb.columns {
+			if c.def.Type == "citext" && w.exts["citext"] == nil {
+				w.retype([]*column{c}, "text")
+			}
+		}
+	}
+	for _, tb := range w.tables {
+		bad := func(columns ...*column) bool {
+			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && (c.kept || !slices.Contains(tb.columns, c)) })
+		}
+		if tb.key != nil && bad(tb.key.columns...) {
+			tb.key = nil
+		}
+		tb.uniques = slices.DeleteFunc(tb.uniques, func(u *keyOf) bool { return bad(u.columns...) || bad(u.include...) })
+		tb.checks = slices.DeleteFunc(tb.checks, func(k *checkOf) bool { return bad(k.on...) })
+		tb.indexes = slices.DeleteFunc(tb.indexes, func(in *indexOf) bool {
+			first := in.parts[0]
+			return bad(in.parts...) || bad(in.where...) || bad(in.include...) || bad(in.expression) ||
+				in.expression != nil && !isText(in.expression) || in.class != "" && (!isText(first) || w.exts["pg_trgm"] == nil) ||
+				in.method == "gin" && in.class == "" && first.def.Type != "jsonb" && first.def.Type != "text[]"
+		})
+	}
+	for _, tb := range w.tables {
+		tb.refs = slices.DeleteFunc(tb.refs, func(r *refTo) bool { return !w.holds(tb, r) })
+	}
+}
+
+// holds reports whether a foreign key can be declared.
+func (w *world) holds(tb *table, r *refTo) bool {
+	if !slices.Contains(w.tables, r.target) || !tb.unlogged && r.target.unlogged {
+		return false
+	}
+	for i, c := range r.columns {
+		if c.kept || !slices.Contains(tb.columns, c) || c.def.Type != r.to[i].def.Type {
+			return false
+		}
+	}
+	return slices.ContainsFunc(r.target.targets(), func(columns []*column) bool { return sameSet(columns, r.to) })
+}
+
+// targets returns the sets of columns that a foreign key can refer to.
+func (tb *table) targets() [][]*column {
+	var out [][]*column
+	for _, key := range append(slices.Clone(tb.uniques), cmp.Or(tb.key, &keyOf{deferrable: true})) {
+		if !key.deferrable && !key.deferred {
+			out = append(out, key.columns)
+		}
+	}
+	for _, in := range tb.indexes {
+		if in.unique && len(in.where) == 0 && in.expression == nil {
+			out = append(out, in.parts)
+		}
+	}
+	return out
+}
+
+func sameSet(a, b []*column) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(c *column) bool { return !slices.Contains(b, c) })
+}

@@ -1,0 +1,287 @@
+package acceptance_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/acceptance"
+)
+
+// world is a set of declared tables under change. It knows of each thing what it was called at first, and of rows only so
+// much that what the server would have to refuse because of them is not asked for.
+type world struct {
+	t      *rapid.T
+	done   *tally
+	public *space
+	spaces []*space // the other schemas
+	tables []*table
+	kept   []*table // forgotten: they stay in the database
+	exts   map[string]*space
+	gone   []lost
+	spare  int
+
+	first   map[*table]*table   // the tables as they were at first
+	columns map[*column]*column // their columns as they were at first
+}
+
+// space is a schema.
+type space struct {
+	before, name string // before is empty: new
+	comment      string
+	dropped      bool
+}
+
+// lost is a table that was there at first and is no longer declared.
+type lost struct {
+	space *space
+	name  string
+}
+
+type table struct {
+	beforeSpace *space // nil: new
+	before      string
+	space       *space
+	name        string
+	columns     []*column
+	key         *keyOf // nil: none
+	uniques     []*keyOf
+	indexes     []*indexOf
+	checks      []*checkOf
+	refs        []*refTo
+	comment     string
+	unlogged    bool
+	parameters  map[string]string
+	gone        map[string]bool // first names of the columns that are gone
+}
+
+type column struct {
+	before  string // empty: new
+	name    string
+	seq     string // the name of its sequence; empty: the default one
+	def     catalog.Column
+	fill    string
+	altered bool
+	kept    bool // forgotten: it stays in the database
+	null    bool // rows of the first state may hold NULL
+}
+
+// label is what a thing in a table is called and what is said of it.
+type label struct {
+	name    string // empty: the default name
+	comment string
+}
+
+// keyOf is a primary key or a unique constraint.
+type keyOf struct {
+	label
+	columns, include     []*column
+	nullsAlike           bool
+	deferrable, deferred bool
+}
+
+type indexOf struct {
+	label
+	parts        []*column
+	unique       bool
+	expression   *column // in place of the first part
+	where        []*column
+	include      []*column
+	method       string
+	class        string
+	desc, nulls  bool
+	parameters   map[string]string
+	concurrently bool
+}
+
+type checkOf struct {
+	label
+	on  []*column
+	low int
+}
+
+type refTo struct {
+	label
+	columns []*column
+	target  *table
+	to      []*column
+	def     catalog.Reference // actions and the like
+}
+
+var long = strings.Repeat("wört", 12) + "abc" // 63 bytes
+
+var (
+	spaceNames  = []string{"Sales", "order", "ext", `qu"ote`}
+	tableNames  = []string{"posts", "users", "Tag", "select", "a b", "posts_pkey", "title_idx", `t"q`, long, "posts_id_seq"}
+	columnNames = []string{"title", "body", "user", "Rank", "position", "état", "title_idx", "lower", "null", "text", "a.b", long}
+	thingNames  = []string{"", "", "", "", "title_idx", "posts", "Odd Index", "users_id_seq", "posts_pkey", long}
+	columnTypes = []string{"bigint", "integer", "text", "varchar(20)", "boolean", "timestamptz", "numeric(10,2)", "uuid", "jsonb", "text[]", "citext"}
+	comments    = []string{"", "it's a \\ comment", "what it is"}
+	actions     = []catalog.Action{"", catalog.Cascade, catalog.SetNull, catalog.Restrict}
+)
+
+// tally counts what was done.
+type tally struct {
+	sync.Mutex
+	counts map[string]int
+}
+
+func (w *world) did(what string) {
+	w.done.Lock()
+	defer w.done.Unlock()
+	w.done.counts[what]++
+}
+
+func (y *tally) log(t *testing.T) {
+	y.Lock()
+	defer y.Unlock()
+	var b strings.Builder
+	for _, what := range catalog.Sorted(y.counts) {
+		fmt.Fprintf(&b, "\n%7d %s", y.counts[what], what)
+	}
+	t.Logf("drawn, shrinking included:%s", b.String())
+}
+
+func pick[T any](w *world, what string, from []T) T { return from[w.even(what, len(from))] }
+
+func (w *world) chance(what string, percent int) bool { return w.even(what, 100) >= 100-percent }
+
+// even draws a number below n, each as often as any other: rapid itself draws small numbers far more often than great ones.
+func (w *world) even(what string, n int) int {
+	out := 0
+	for _, bit := range rapid.SliceOfN(rapid.Bool(), 10, 10).Draw(w.t, what) {
+		out *= 2
+		if bit {
+			out++
+		}
+	}
+	return out * n / 1024
+}
+
+func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spare) }
+
+func newWorld(t *rapid.T, done *tally) *world {
+	w := &world{t: t, done: done, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}}
+	for range w.even("schemas", 3) {
+		w.addSpace()
+	}
+	for range w.even("extensions", 2) {
+		w.addExtension()
+	}
+	for range 1 + w.even("tables", 4) {
+		w.addTable()
+	}
+	return w
+}
+
+func (w *world) addSpace() *space {
+	s := &space{name: pick(w, "schema name", spaceNames), comment: pick(w, "schema comment", comments)}
+	if slices.ContainsFunc(w.spaces, func(o *space) bool { return o.name == s.name }) {
+		return nil
+	}
+	w.spaces = append(w.spaces, s)
+	return s
+}
+
+func (w *world) addExtension() {
+	w.exts[pick(w, "extension", []string{"citext", "pg_trgm"})] = w.somewhere()
+}
+
+// somewhere returns a schema, "public" most often.
+func (w *world) somewhere() *space {
+	return pick(w, "schema", append([]*space{w.public, w.public}, w.spaces...))
+}
+
+func (w *world) addTable() {
+	tb := &table{space: w.somewhere(), name: pick(w, "table", tableNames), parameters: map[string]string{}}
+	if w.find(tb.space, tb.name) != nil {
+		return
+	}
+	id := &column{name: "id", def: catalog.Column{Type: "bigint", NotNull: true}}
+	switch w.even("key", 4) {
+	case 0, 1:
+		id.def.Identity = w.identity()
+	case 2:
+		id.def.Type, id.def.Default = "uuid", "gen_random_uuid()"
+	}
+	tb.columns, tb.key = []*column{id}, &keyOf{columns: []*column{id}}
+	tb.unlogged = w.chance("unlogged", 10)
+	for range w.even("columns", 5) {
+		w.addColumn(tb)
+	}
+	w.tables = append(w.tables, tb)
+	for range w.even("things", 5) {
+		w.addThing(tb)
+	}
+}
+
+// identity draws the options of an identity column.
+func (w *world) identity() *catalog.Identity {
+	out := &catalog.Identity{Always: w.chance("always", 30)}
+	if w.chance("options", 30) {
+		out.Start = pick(w, "start", []int64{0, 100})
+		out.Increment = pick(w, "increment", []int64{0, 5, -1})
+		out.Max = pick(w, "max", []int64{0, 100000})
+		out.Min = pick(w, "min", []int64{0, -7, 50})
+		if out.Increment < 0 {
+			out.Start, out.Min = 0, 0 // it runs below zero
+		}
+	}
+	return out
+}
+
+func (w *world) find(s *space, name string) *table {
+	for _, tb := range w.tables {
+		if tb.space == s && tb.name == name {
+			return tb
+		}
+	}
+	return nil
+}
+
+func (tb *table) find(name string) *column {
+	for _, c := range tb.columns {
+		if c.name == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// live returns the columns that are declared.
+func (tb *table) live() []*column {
+	return slices.DeleteFunc(slices.Clone(tb.columns), func(c *column) bool { return c.kept })
+}
+
+func (w *world) addColumn(tb *table) *column {
+	c := &column{name: pick(w, "column", columnNames), def: catalog.Column{Type: pick(w, "type", columnTypes), NotNull: w.chance("not null", 50)}}
+	if tb.find(c.name) != nil || c.def.Type == "citext" && w.exts["citext"] == nil {
+		return nil
+	}
+	if w.chance("default", 30) {
+		c.def.Default = acceptance.Value(c.def.Type, 7)
+	}
+	c.def.Comment = pick(w, "comment", comments)
+	if isText(c) && w.chance("collation", 15) {
+		c.def.Collation = `"C"`
+	}
+	if isText(c) && w.chance("compression", 15) {
+		c.def.Compression = "pglz"
+	}
+	if c.def.NotNull {
+		c.fill = acceptance.Value(c.def.Type, 9)
+	}
+	tb.columns = slices.Insert(tb.columns, w.even("place", len(tb.columns)+1), c)
+	return c
+}
+
+func isText(c *column) bool { return c.def.Type == "text" || strings.HasPrefix(c.def.Type, "varchar") }
+
+func isNumber(c *column) bool {
+	return c.def.Type == "bigint" || c.def.Type == "integer" || c.def.Type == "numeric(10,2)"
+}

@@ -306,8 +306,23 @@ func TestConstraintMistakes(t *testing.T) {
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").With("Fill Factor", 1) }, `Table("tickets").With("Fill Factor"): is no storage parameter`, `Write its name in lower case, such as "fillfactor".`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("issues") }, `Table("issues"): the table is "tickets" already`, `Say Table once.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").Schema("pg_desk") }, `Table("tickets").Schema: the schema "pg_desk" belongs to PostgreSQL`, `Choose a name that does not begin with pg_.`},
-		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("ashlar_migrations") }, `Table("ashlar_migrations"): is Ashlar's own table of applied migrations`, `Choose another name.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("a.b.c") }, `Table("tickets").RenamedFrom("a.b.c"): is no name of a table`, `Write "name" or "schema.name", with double quotes around a name that has a dot.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("public.tickets") }, `Table("tickets").RenamedFrom("public.tickets"): is the name it has now`, `Write the name it had before, or take the call away.`},
 	})
+}
+
+// Applied is declared under the name of the ledger.
+type Applied struct{ ID int64 }
+
+func (a *Applied) Define(r *ashlar.Resource) {
+	r.Table("ashlar_migrations")
+	r.PrimaryKey(&a.ID)
+}
+
+func TestLedgerIsNoResource(t *testing.T) {
+	t.Parallel()
+	_, err := compile(&Applied{})
+	if err == nil || !strings.Contains(err.Error(), `resource Applied: Table("ashlar_migrations"): is Ashlar's own table of applied migrations`) {
+		t.Errorf("got %v", err)
+	}
 }

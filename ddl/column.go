@@ -44,61 +44,85 @@ func columnTable(op operation.Operation) (catalog.Name, bool) {
 	}
 }
 
-// alterColumns writes the changes of the columns of one table: one ALTER TABLE, and where rows have to be filled, the
-// UPDATE and a second ALTER TABLE that tightens.
+// columnChanges are the changes of the columns of one table, on their way to one ALTER TABLE; where rows have to be filled,
+// an UPDATE follows and a second ALTER TABLE that tightens.
+type columnChanges struct {
+	table     catalog.Name
+	identity  []string // clauses that have to be a statement of their own, before all else
+	first     []string // clauses
+	fills     []string // statements
+	last      []string // clauses
+	twoSteps  bool     // whether last cannot be joined to first
+	immediate bool     // whether filling may leave events of deferred constraints
+}
+
 func (w *writer) alterColumns(ops []operation.Operation) {
 	table, _ := columnTable(ops[0])
-	var first, last, fills []string
-	deferred, apart := false, false
+	c := &columnChanges{table: table}
 	for _, op := range ops {
 		switch op := op.(type) {
 		case operation.AddColumn:
-			column := op.Column
-			if op.Fill != "" {
-				fills = append(fills, fmt.Sprintf("UPDATE %s SET %s = %s", name(table), ident.Quote(column.Name), op.Fill))
-				deferred = deferred || op.Deferred
-				if column.NotNull {
-					column.NotNull = false
-					last = append(last, alter(column.Name, "SET NOT NULL"))
-				}
-			}
-			first = append(first, "ADD COLUMN "+columnDefinition(table, column))
+			c.add(op)
 		case operation.AlterColumn:
-			if op.Fill != "" {
-				target := ident.Quote(op.To.Name)
-				fills = append(fills, fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", name(table), target, op.Fill, target))
-				deferred = deferred || op.Deferred
-			}
-			if op.From.Type != op.To.Type && (op.From.Identity == nil) != (op.To.Identity == nil) {
-				// One ALTER TABLE would give the sequence the type of the column: the new one to a sequence that goes, the old
-				// one to a sequence that comes.
-				if op.From.Identity != nil {
-					w.alterTable(table, []string{alter(op.To.Name, "DROP IDENTITY")})
-					op.From.Identity = nil
-				} else {
-					apart = true
-				}
-			}
-			before, after := alterClauses(op)
-			first, last = append(first, before...), append(last, after...)
+			c.alter(op)
 		case operation.DropColumn:
-			first = append(first, "DROP COLUMN "+ident.Quote(op.Column.Name))
+			c.first = append(c.first, "DROP COLUMN "+ident.Quote(op.Column.Name))
+		default: // columnRun lets no other pass
 		}
 	}
-	if len(fills) == 0 && !apart {
-		first, last = append(first, last...), nil
+	if len(c.fills) == 0 && !c.twoSteps {
+		c.first, c.last = append(c.first, c.last...), nil
 	}
-	w.alterTable(table, first)
-	for _, fill := range fills {
+	for _, clause := range c.identity {
+		w.alterTable(table, []string{clause})
+	}
+	w.alterTable(table, c.first)
+	for _, fill := range c.fills {
 		w.add(fill)
 	}
-	if deferred {
+	if c.immediate {
 		w.add("SET CONSTRAINTS ALL IMMEDIATE")
 	}
-	w.alterTable(table, last)
+	w.alterTable(table, c.last)
 	for _, op := range ops {
 		w.afterColumn(table, op)
 	}
+}
+
+func (c *columnChanges) add(op operation.AddColumn) {
+	column := op.Column
+	if op.Fill != "" {
+		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s", name(c.table), ident.Quote(column.Name), op.Fill), op.Deferred)
+		if column.NotNull {
+			column.NotNull = false
+			c.last = append(c.last, alter(column.Name, "SET NOT NULL"))
+		}
+	}
+	c.first = append(c.first, "ADD COLUMN "+columnDefinition(c.table, column))
+}
+
+func (c *columnChanges) alter(op operation.AlterColumn) {
+	if op.Fill != "" {
+		target := ident.Quote(op.To.Name)
+		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", name(c.table), target, op.Fill, target), op.Deferred)
+	}
+	if op.From.Type != op.To.Type && (op.From.Identity == nil) != (op.To.Identity == nil) {
+		// One ALTER TABLE would give the sequence the type of the column: the new one to a sequence that goes, the old one to
+		// a sequence that comes.
+		if op.From.Identity != nil {
+			c.identity = append(c.identity, alter(op.To.Name, "DROP IDENTITY"))
+			op.From.Identity = nil
+		} else {
+			c.twoSteps = true
+		}
+	}
+	before, after := alterClauses(op)
+	c.first, c.last = append(c.first, before...), append(c.last, after...)
+}
+
+func (c *columnChanges) fill(update string, deferred bool) {
+	c.fills = append(c.fills, update)
+	c.immediate = c.immediate || deferred
 }
 
 func (w *writer) alterTable(table catalog.Name, clauses []string) {
@@ -121,6 +145,7 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 		if to != nil && (from == nil || restarts(*from, *to)) {
 			w.continueSequence(table, op.To)
 		}
+	default: // nothing follows
 	}
 }
 

@@ -9,25 +9,9 @@ import (
 )
 
 // addConstraint adds a constraint to a table that exists, in a statement of its own, with its comment.
-func (w *writer) addConstraint(op operation.Operation) {
-	var table catalog.Name
-	var constraint, definition, comment string
-	switch op := op.(type) {
-	case operation.AddPrimaryKey:
-		table, constraint, comment = op.Table.To, op.Key.Name, op.Key.Comment
-		definition = primaryKeyDefinition(op.Key)
-	case operation.AddUnique:
-		table, constraint, comment = op.Table.To, op.Unique.Name, op.Unique.Comment
-		definition = uniqueDefinition(op.Unique)
-	case operation.AddCheck:
-		table, constraint, comment = op.Table.To, op.Check.Name, op.Check.Comment
-		definition = checkDefinition(op.Check)
-	case operation.AddReference:
-		table, constraint, comment = op.Table.To, op.Reference.Name, op.Reference.Comment
-		definition = referenceDefinition(op.Reference)
-	}
-	w.add("ALTER TABLE ", name(table), "\n    ADD ", definition)
-	w.comment(constraintOn(table, constraint), comment)
+func (w *writer) addConstraint(table operation.Ref, constraint, definition, comment string) {
+	w.add("ALTER TABLE ", name(table.To), "\n    ADD ", definition)
+	w.comment(constraintOn(table.To, constraint), comment)
 }
 
 func (w *writer) dropConstraint(table operation.Ref, constraint string) {

@@ -82,25 +82,8 @@ func indexExpression(expression string) string {
 			tokens = append(tokens, token)
 		}
 	}
-	if len(tokens) > 2 && tokens[0].Kind == lex.Word && ident.Quote(tokens[0].Name()) == tokens[0].Name() && closes(tokens[1:]) {
+	if len(tokens) > 2 && tokens[0].Kind == lex.Word && ident.Quote(tokens[0].Name()) == tokens[0].Name() && lex.Enclosed(tokens[1:]) {
 		return expression
 	}
 	return "(" + expression + ")"
-}
-
-// closes reports whether the first token is a parenthesis that the last one closes.
-func closes(tokens []lex.Token) bool {
-	depth := 0
-	for i, token := range tokens {
-		switch token.Text {
-		case "(":
-			depth++
-		case ")":
-			depth--
-		}
-		if depth == 0 {
-			return i > 0 && i == len(tokens)-1
-		}
-	}
-	return false
 }

@@ -72,8 +72,14 @@ func (w *writer) operation(op operation.Operation) {
 		w.add("ALTER TABLE ", name(op.Table.To), " RENAME COLUMN ", ident.Quote(op.From), " TO ", ident.Quote(op.To))
 	case operation.RenameSequence:
 		w.add("ALTER SEQUENCE ", name(catalog.Name{Schema: op.Table.To.Schema, Name: op.From}), " RENAME TO ", ident.Quote(op.To))
-	case operation.AddPrimaryKey, operation.AddUnique, operation.AddCheck, operation.AddReference:
-		w.addConstraint(op)
+	case operation.AddPrimaryKey:
+		w.addConstraint(op.Table, op.Key.Name, primaryKeyDefinition(op.Key), op.Key.Comment)
+	case operation.AddUnique:
+		w.addConstraint(op.Table, op.Unique.Name, uniqueDefinition(op.Unique), op.Unique.Comment)
+	case operation.AddCheck:
+		w.addConstraint(op.Table, op.Check.Name, checkDefinition(op.Check), op.Check.Comment)
+	case operation.AddReference:
+		w.addConstraint(op.Table, op.Reference.Name, referenceDefinition(op.Reference), op.Reference.Comment)
 	case operation.DropPrimaryKey:
 		w.dropConstraint(op.Table, op.Key.Name)
 	case operation.DropUnique:

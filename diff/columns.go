@@ -46,6 +46,7 @@ func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]stri
 			continue
 		}
 		asked[a.value] = a.column()
+		p.asked = true
 	}
 	return asked
 }
@@ -70,10 +71,14 @@ func (d *differ) decideColumn(p *pair, name string) {
 		p.forgotten = append(p.forgotten, name)
 		return
 	}
-	if _, ok := d.find(drop, columnKind, d.paths(p, name)...); ok || len(p.columns.added) == 0 {
+	// A flag that answers for one column must not drop another whose question it closes by the way.
+	if _, ok := d.find(drop, columnKind, d.paths(p, name)...); ok || len(p.columns.added) == 0 && !p.asked {
 		return
 	}
-	q := Question{Message: fmt.Sprintf("table %q: column %q is gone, and %s new: was it renamed?", display(p.to.Name), name, list(p.columns.added))}
+	q := Question{Message: fmt.Sprintf("table %q: column %q is gone: drop it with its data, or keep it?", display(p.to.Name), name)}
+	if len(p.columns.added) > 0 {
+		q.Message = fmt.Sprintf("table %q: column %q is gone, and %s new: was it renamed?", display(p.to.Name), name, list(p.columns.added))
+	}
 	object := d.columnPath(p, name)
 	for _, added := range p.columns.added {
 		q.Flags = append(q.Flags, flag("rename", object+"="+added))
@@ -81,6 +86,47 @@ func (d *differ) decideColumn(p *pair, name string) {
 	}
 	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
+	p.open = true
+}
+
+// askValues asks what rows that exist get: in new columns that are NOT NULL, and where PostgreSQL has no cast for a change
+// of type. Columns that may turn out to be renamed are left for later.
+func (d *differ) askValues() {
+	for _, p := range d.pairs {
+		for _, column := range p.to.Columns {
+			switch {
+			case column.Unmanaged || p.open:
+			case contains(p.columns.added, column.Name):
+				d.askFill(p, column)
+			default:
+				d.askCast(p, *p.from.Column(p.before(column.Name)), column)
+			}
+		}
+	}
+}
+
+// askFill asks for the value of a new column, where nothing gives one.
+func (d *differ) askFill(p *pair, column catalog.Column) {
+	if !column.NotNull || column.Default != "" || column.Identity != nil || d.fill(p, column.Name) != "" {
+		return
+	}
+	d.questions = append(d.questions, Question{
+		Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
+		Flags:   []string{"--fill '" + d.columnPath(p, column.Name) + "=EXPRESSION'"},
+		Code: []string{
+			d.code(p, column.Name) + `.Fill("EXPRESSION")`,
+			d.code(p, column.Name) + ".Default(VALUE)",
+			d.code(p, column.Name) + ".Null(), or a pointer as the field's type",
+		},
+	})
+}
+
+// fill returns the SQL that answers or declarations give for rows that exist; empty: none.
+func (d *differ) fill(p *pair, column string) string {
+	if a, ok := d.find(fill, columnKind, d.paths(p, column)...); ok {
+		return a.value
+	}
+	return d.to.Hints.Fills[catalog.ColumnKey{Table: p.to.Name, Column: column}]
 }
 
 // code returns the call that declares a column, to be gone on with in an answer.
@@ -111,7 +157,9 @@ func (d *differ) diffColumns(p *pair) {
 		before := p.from.Column(p.before(column.Name))
 		if contains(p.columns.added, column.Name) {
 			column.Position = positions[column.Name]
-			d.addColumn(p, column)
+			d.emit(operation.AddColumn{
+				Table: p.ref(), Column: column.Clone(), Fill: d.fill(p, column.Name), Deferred: hasDeferred(p.from),
+			})
 			continue
 		}
 		d.alterColumn(p, *before, column)
@@ -132,27 +180,6 @@ func (d *differ) diffColumns(p *pair) {
 		fill, lossy := p.comeback(column)
 		d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy, Deferred: hasDeferred(p.to)})
 	}
-}
-
-// addColumn emits a new column, or asks what the rows that exist get.
-func (d *differ) addColumn(p *pair, column catalog.Column) {
-	key := catalog.ColumnKey{Table: p.to.Name, Column: column.Name}
-	fillSQL := d.to.Hints.Fills[key]
-	if a, ok := d.find(fill, columnKind, d.paths(p, column.Name)...); ok {
-		fillSQL = a.value
-	}
-	if column.NotNull && column.Default == "" && column.Identity == nil && fillSQL == "" {
-		d.questions = append(d.questions, Question{
-			Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
-			Flags:   []string{"--fill '" + d.columnPath(p, column.Name) + "=EXPRESSION'"},
-			Code: []string{
-				d.code(p, column.Name) + `.Fill("EXPRESSION")`,
-				d.code(p, column.Name) + ".Default(VALUE)",
-				d.code(p, column.Name) + ".Null(), or a pointer as the field's type",
-			},
-		})
-	}
-	d.emit(operation.AddColumn{Table: p.ref(), Column: column.Clone(), Fill: fillSQL, Deferred: hasDeferred(p.from)})
 }
 
 // alterColumn compares a column that stays.
@@ -178,10 +205,7 @@ func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
 		d.convert(p, &op, d.to.Hints.Casts[key])
 	}
 	if after.NotNull && !before.NotNull {
-		op.Fill = d.to.Hints.Fills[key]
-		if a, ok := d.find(fill, columnKind, d.paths(p, after.Name)...); ok {
-			op.Fill = a.value
-		}
+		op.Fill = d.fill(p, after.Name)
 		op.Deferred = hasDeferred(p.from)
 	}
 	d.emit(op)

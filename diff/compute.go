@@ -19,6 +19,7 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 	d.matchSchemas()
 	d.matchTables()
 	d.matchColumns()
+	d.askValues()
 	if err := d.open(); err != nil {
 		return nil, nil, err
 	}
@@ -68,6 +69,8 @@ type pair struct {
 	from, mid, to *catalog.Table
 	columns       matching[string]
 	forgotten     []string // columns that are kept in the database and leave the snapshot
+	asked         bool     // whether a flag says of a column that it was renamed
+	open          bool     // whether it is open what became of a column
 }
 
 func (p *pair) ref() operation.Ref { return operation.Ref{From: p.from.Name, To: p.to.Name} }

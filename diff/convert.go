@@ -99,6 +99,17 @@ func castDetail(from, to string) cast {
 	return byUsing
 }
 
+// askCast asks how values change their type, where PostgreSQL does not know.
+func (d *differ) askCast(p *pair, before, after catalog.Column) {
+	if d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: after.Name}] != "" || castBetween(before.Type, after.Type) != none {
+		return
+	}
+	d.questions = append(d.questions, Question{
+		Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), after.Name, before.Type, after.Type),
+		Code:    []string{d.code(p, after.Name) + `.Cast("EXPRESSION")`},
+	})
+}
+
 // convert fills in how the values of a column change their type, in both directions.
 func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
 	from, to := op.From.Type, op.To.Type
@@ -108,11 +119,6 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
 		op.Using = declared
 	case kind == byUsing || kind == unknown:
 		op.Using = name + "::" + to
-	case kind == none:
-		d.questions = append(d.questions, Question{
-			Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), op.To.Name, from, to),
-			Code:    []string{d.code(p, op.To.Name) + `.Cast("EXPRESSION")`},
-		})
 	}
 	back := ident.Quote(op.From.Name)
 	switch castBetween(to, from) {
@@ -170,22 +176,23 @@ func zeroOf(sqlType string) (string, bool) {
 // comeback says what the rows get in a column that was dropped and is added again, and what of it is a lie.
 func (p *pair) comeback(column catalog.Column) (fill, lossy string) {
 	uses := p.uses(column.Name)
+	name := display(p.to.Name) + "." + column.Name
 	distinct := column.Identity != nil || strings.Contains(column.Default, "gen_random_uuid()") || strings.Contains(column.Default, "uuidv7()") ||
 		strings.HasPrefix(column.Default, "nextval(")
 	if column.NotNull && column.Default == "" && column.Identity == nil {
 		zero, ok := zeroOf(column.Type)
 		if !ok {
-			return "NULL", fmt.Sprintf("column %s was NOT NULL and %s has no value for the rows that exist", column.Name, column.Type)
+			return "NULL", fmt.Sprintf("column %s was NOT NULL and %s has no value for the rows that exist", name, column.Type)
 		}
 		fill = zero
 	}
 	switch {
 	case uses.distinct && !distinct && (column.NotNull || column.Default != "" || uses.nullsAlike):
-		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", column.Name)
+		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", name)
 	case uses.reference && (column.NotNull || column.Default != ""):
-		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", column.Name)
+		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", name)
 	case uses.check && fill != "":
-		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", column.Name, fill)
+		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", name, fill)
 	}
 	return fill, lossy
 }

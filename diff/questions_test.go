@@ -70,7 +70,7 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 			want: []diff.Question{{
 				Message: `table "posts" is gone, and "blog.posts" is new: was it renamed?`,
 				Flags:   []string{"--rename table:posts=blog.posts", "--drop table:posts", "--keep table:posts"},
-				Code:    []string{`r.Table("posts").RenamedFrom("public.posts")`},
+				Code:    []string{`r.Table("posts").Schema("blog").RenamedFrom("public.posts")`},
 			}},
 		},
 		"a schema goes and one comes": {
@@ -85,7 +85,7 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 				{
 					Message: `table "sales.orders" is gone, and "billing.orders" is new: was it renamed?`,
 					Flags:   []string{"--rename table:sales.orders=billing.orders", "--drop table:sales.orders", "--keep table:sales.orders"},
-					Code:    []string{`r.Table("orders").RenamedFrom("sales.orders")`},
+					Code:    []string{`r.Table("orders").Schema("billing").RenamedFrom("sales.orders")`},
 				},
 			},
 		},
@@ -107,6 +107,24 @@ func TestOpenQuestionsNameEveryAnswer(t *testing.T) {
 				Message: `table "posts": column "id" changes from uuid to bigint, and PostgreSQL has no cast for that`,
 				Code:    []string{`r.Column(/* id */).Cast("EXPRESSION")`},
 			}},
+		},
+		"questions of several tables at once": {
+			from: state(table("public", "a", [2]string{"x", "text"}), table("public", "b", [2]string{"id", "bigint"})),
+			to:   state(table("public", "a", [2]string{"y", "text!"}), table("public", "b", [2]string{"id", "bigint"}, [2]string{"n", "bigint!"})),
+			want: []diff.Question{
+				{
+					Message: `table "a": column "x" is gone, and "y" is new: was it renamed?`,
+					Flags:   []string{"--rename a.x=y", "--drop a.x", "--keep a.x"},
+					Code:    []string{`r.Column(/* y */).RenamedFrom("x")`},
+				},
+				{
+					Message: `table "b": new column "n" is NOT NULL: what do the rows that exist get?`,
+					Flags:   []string{`--fill 'b.n=EXPRESSION'`},
+					Code: []string{
+						`r.Column(/* n */).Fill("EXPRESSION")`, `r.Column(/* n */).Default(VALUE)`, "r.Column(/* n */).Null(), or a pointer as the field's type",
+					},
+				},
+			},
 		},
 		"names that a shell would take apart": {
 			from: state(table("public", "My Posts", [2]string{"it's", "bigint"})),
@@ -256,5 +274,27 @@ func TestStatesThatCannotBeReached(t *testing.T) {
 				t.Errorf("got %v", err)
 			}
 		})
+	}
+}
+
+func TestAnAnswerDropsNothingByTheWay(t *testing.T) {
+	t.Parallel()
+	from := state(table("public", "vertices", [2]string{"gone", "text"}, [2]string{"size", "text"}))
+	to := state(table("public", "vertices", [2]string{"volume", "text"}))
+	answers, err := diff.ParseAnswers([]string{"vertices.size=volume"}, nil, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = diff.Compute(from, to, answers)
+	want := []diff.Question{{
+		Message: `table "vertices": column "gone" is gone: drop it with its data, or keep it?`,
+		Flags:   []string{"--drop vertices.gone", "--keep vertices.gone"},
+	}}
+	var questions *diff.Questions
+	if !errors.As(err, &questions) {
+		t.Fatalf("got %v", err)
+	}
+	if diff := cmp.Diff(want, questions.List); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }

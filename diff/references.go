@@ -125,6 +125,7 @@ func (d *differ) refuseTaken() {
 			if contains(d.schemas.gone, op.Schema.Name) && d.schemas.renamed[op.Schema.Name] != "" {
 				d.refuseKept(fmt.Sprintf("schema %q", op.Schema.Name), fmt.Sprintf("name, which schema %q is to have", op.Schema.Name))
 			}
+		default: // nothing is forgotten
 		}
 	}
 	for _, table := range d.to.SortedTables() {

@@ -107,18 +107,30 @@ func (d *differ) decideTable(name catalog.Name) {
 		return
 	}
 	q := Question{Message: fmt.Sprintf("table %q is gone: drop it with its data, or keep it?", display(origin))}
-	object := "table:" + shortPath(origin)
+	object := "table:" + operation.Path(origin)
 	if len(d.tables.added) > 0 {
 		names := make([]string, len(d.tables.added))
 		for i, added := range d.tables.added {
 			names[i] = display(added)
-			q.Flags = append(q.Flags, flag("rename", object+"="+shortPath(added)))
-			q.Code = append(q.Code, fmt.Sprintf("r.Table(%q).RenamedFrom(%q)", added.Name, dotted(origin)))
+			q.Flags = append(q.Flags, flag("rename", object+"="+operation.Path(added)))
+			q.Code = append(q.Code, renamedTable(added, origin))
 		}
 		q.Message = fmt.Sprintf("table %q is gone, and %s new: was it renamed?", display(origin), list(names))
 	}
 	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
+}
+
+// renamedTable returns the call that declares what a table was called before.
+func renamedTable(now, before catalog.Name) string {
+	call := fmt.Sprintf("r.Table(%q)", now.Name)
+	if now.Schema != catalog.Public {
+		call += fmt.Sprintf(".Schema(%q)", now.Schema)
+	}
+	if now.Schema == before.Schema {
+		return call + fmt.Sprintf(".RenamedFrom(%q)", ident.JoinPath(before.Name))
+	}
+	return call + fmt.Sprintf(".RenamedFrom(%q)", ident.JoinPath(before.Schema, before.Name))
 }
 
 // target finds the table that an answer says another became. A bare name means the schema of the old one, else "public".
@@ -225,16 +237,6 @@ func display(n catalog.Name) string {
 	}
 	return n.Schema + "." + n.Name
 }
-
-// shortPath writes a table's name so that ParseAnswers reads it back.
-func shortPath(n catalog.Name) string {
-	if n.Schema == catalog.Public {
-		return ident.JoinPath(n.Name)
-	}
-	return ident.JoinPath(n.Schema, n.Name)
-}
-
-func dotted(n catalog.Name) string { return n.Schema + "." + n.Name }
 
 func list(names []string) string {
 	quoted := make([]string, len(names))

@@ -16,7 +16,7 @@ type Result struct {
 	Files   []File           // in the order in which they are applied; empty: nothing to migrate
 	Next    *catalog.Catalog // the state after the files, which becomes the snapshot
 	Changes []string         // what happens, a line each, in the order of the files
-	Hazards []string         // what of it loses data, a line each
+	Hazards []string         // what of it loses data or may fail on the rows there are, a line each
 }
 
 // File is the text of one migration, both directions, header lines included.
@@ -42,7 +42,7 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		}
 		result.Files = append(result.Files, File{
 			NoTransaction: part.NoTransaction,
-			Up:            header(part.NoTransaction, used, "") + up,
+			Up:            header(part.NoTransaction, used, "") + loses(part.Up) + up,
 			Down:          header(part.NoTransaction, nil, lossy(part.Down)) + withoutData(part.Up) + down,
 		})
 		used = nil
@@ -58,9 +58,15 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 func (r *Result) review(part plan.Part) {
 	for _, op := range part.Up {
 		r.Changes = append(r.Changes, op.String())
-		switch op.(type) {
+		switch op := op.(type) {
 		case operation.DropTable, operation.DropColumn:
 			r.Hazards = append(r.Hazards, op.String()+" loses its data")
+		case operation.AlterColumn:
+			if op.To.NotNull && !op.From.NotNull && op.Fill == "" {
+				column := operation.Path(op.Table.To, op.To.Name)
+				r.Hazards = append(r.Hazards, fmt.Sprintf("%s fails on rows that hold NULL; --fill '%s=EXPRESSION', or Fill, gives them a value", op, column))
+			}
+		default: // no harm
 		}
 	}
 }

@@ -18,6 +18,7 @@ func lossy(ops []operation.Operation) string {
 			reasons = append(reasons, op.Lossy)
 		case operation.AlterColumn:
 			reasons = append(reasons, op.Lossy)
+		default: // the others bring back all they should
 		}
 	}
 	reasons = append(reasons, orphans(ops)...)
@@ -36,6 +37,7 @@ func orphans(ops []operation.Operation) []string {
 			key := catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}
 			added[key] = true
 			null[key] = !op.Column.NotNull && op.Column.Default == ""
+		default: // the others add no rows and no columns
 		}
 	}
 	in := func(set map[catalog.ColumnKey]bool, table catalog.Name, columns []string) int {
@@ -58,14 +60,29 @@ func orphans(ops []operation.Operation) []string {
 		switch {
 		case nulls == len(add.Reference.Columns) || nulls > 0 && !add.Reference.MatchFull:
 		case nulls > 0:
-			reasons = append(reasons, fmt.Sprintf("rows of table %s would refer to table %s in part only", own.Name, target.Name))
+			reasons = append(reasons, fmt.Sprintf("rows of table %s would refer to table %s in part only", operation.Path(own), operation.Path(target)))
 		case empty[target]:
-			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to rows of table %s, which are gone", own.Name, target.Name))
+			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to rows of table %s, which are gone", operation.Path(own), operation.Path(target)))
 		case in(added, target, add.Reference.TargetColumns) > 0:
-			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to values of table %s, which are gone", own.Name, target.Name))
+			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to values of table %s, which are gone", operation.Path(own), operation.Path(target)))
 		}
 	}
 	return reasons
+}
+
+// loses tells the reader of an up file what goes with its data.
+func loses(up []operation.Operation) string {
+	var lines []string
+	for _, op := range up {
+		switch op := op.(type) {
+		case operation.DropTable:
+			lines = append(lines, fmt.Sprintf("-- table %s goes with its rows", operation.Path(op.Table.Name)))
+		case operation.DropColumn:
+			lines = append(lines, fmt.Sprintf("-- column %s goes with its values", operation.Path(op.Table.To, op.Column.Name)))
+		default: // the others lose nothing
+		}
+	}
+	return paragraph(lines)
 }
 
 // withoutData tells the reader of a down file what comes back empty.
@@ -74,11 +91,16 @@ func withoutData(up []operation.Operation) string {
 	for _, op := range up {
 		switch op := op.(type) {
 		case operation.DropTable:
-			lines = append(lines, fmt.Sprintf("-- table %s comes back without its rows", op.Table.Name.Name))
+			lines = append(lines, fmt.Sprintf("-- table %s comes back without its rows", operation.Path(op.Table.Name)))
 		case operation.DropColumn:
-			lines = append(lines, fmt.Sprintf("-- column %s.%s comes back without its values: the rows get %s", op.Table.From.Name, op.Column.Name, returned(op)))
+			lines = append(lines, fmt.Sprintf("-- column %s comes back without its values: the rows get %s", operation.Path(op.Table.To, op.Column.Name), returned(op)))
+		default: // the others lose nothing
 		}
 	}
+	return paragraph(lines)
+}
+
+func paragraph(lines []string) string {
 	if len(lines) == 0 {
 		return ""
 	}

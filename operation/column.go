@@ -89,20 +89,20 @@ func (o AlterColumn) Inverse() Operation {
 }
 
 func (o AddColumn) String() string {
-	line := fmt.Sprintf("add column %s %s", path(o.Table.To, o.Column.Name), o.Column.Type)
+	line := fmt.Sprintf("add column %s %s", Path(o.Table.To, o.Column.Name), o.Column.Type)
 	if o.Column.NotNull {
 		line += " NOT NULL"
 	}
 	return line
 }
 
-func (o DropColumn) String() string { return "drop column " + path(o.Table.To, o.Column.Name) }
+func (o DropColumn) String() string { return "drop column " + Path(o.Table.To, o.Column.Name) }
 func (o ForgetColumn) String() string {
-	return "forget column " + path(o.Table.To, o.Column.Name) + ", which stays in the database"
+	return "forget column " + Path(o.Table.To, o.Column.Name) + ", which stays in the database"
 }
-func (o RecallColumn) String() string { return "recall column " + path(o.Table.To, o.Column.Name) }
+func (o RecallColumn) String() string { return "recall column " + Path(o.Table.To, o.Column.Name) }
 func (o RenameColumn) String() string {
-	return fmt.Sprintf("rename column %s to %s", path(o.Table.To, o.From), o.To)
+	return fmt.Sprintf("rename column %s to %s", Path(o.Table.To, o.From), o.To)
 }
 
 func (o RenameSequence) String() string { return fmt.Sprintf("rename sequence %s to %s", o.From, o.To) }
@@ -139,7 +139,7 @@ func (o AlterColumn) String() string {
 	case !SameIdentity(o.From.Identity, o.To.Identity):
 		changes = append(changes, "identity options")
 	}
-	return fmt.Sprintf("alter column %s: %s", path(o.Table.To, o.To.Name), strings.Join(changes, ", "))
+	return fmt.Sprintf("alter column %s: %s", Path(o.Table.To, o.To.Name), strings.Join(changes, ", "))
 }
 
 // SameIdentity reports whether two columns generate their values alike. The name of the sequence is left out: it is

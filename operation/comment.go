@@ -38,9 +38,9 @@ func (o SetComment) String() string {
 	case o.Kind == OnSchema:
 		return "comment on schema " + o.Table.To.Schema
 	case o.Name == "":
-		return "comment on " + path(o.Table.To)
+		return "comment on " + Path(o.Table.To)
 	default:
-		return fmt.Sprintf("comment on %s", path(o.Table.To, o.Name))
+		return fmt.Sprintf("comment on %s", Path(o.Table.To, o.Name))
 	}
 }
 

@@ -88,24 +88,24 @@ func (o RenameConstraint) Inverse() Operation {
 	return RenameConstraint{o.Table.Inverse(), o.Kind, o.To, o.From}
 }
 
-func (o AddPrimaryKey) String() string { return "add primary key " + path(o.Table.To, o.Key.Name) }
+func (o AddPrimaryKey) String() string { return "add primary key " + Path(o.Table.To, o.Key.Name) }
 func (o DropPrimaryKey) String() string {
-	return "drop primary key " + path(o.Table.From, o.Key.Name)
+	return "drop primary key " + Path(o.Table.From, o.Key.Name)
 }
-func (o AddUnique) String() string  { return "add unique " + path(o.Table.To, o.Unique.Name) }
-func (o DropUnique) String() string { return "drop unique " + path(o.Table.From, o.Unique.Name) }
-func (o AddCheck) String() string   { return "add check " + path(o.Table.To, o.Check.Name) }
-func (o DropCheck) String() string  { return "drop check " + path(o.Table.From, o.Check.Name) }
+func (o AddUnique) String() string  { return "add unique " + Path(o.Table.To, o.Unique.Name) }
+func (o DropUnique) String() string { return "drop unique " + Path(o.Table.From, o.Unique.Name) }
+func (o AddCheck) String() string   { return "add check " + Path(o.Table.To, o.Check.Name) }
+func (o DropCheck) String() string  { return "drop check " + Path(o.Table.From, o.Check.Name) }
 func (o AddReference) String() string {
-	return fmt.Sprintf("add reference %s to %s", path(o.Table.To, o.Reference.Name), path(o.Reference.Table))
+	return fmt.Sprintf("add reference %s to %s", Path(o.Table.To, o.Reference.Name), Path(o.Reference.Table))
 }
 
 func (o DropReference) String() string {
-	return "drop reference " + path(o.Table.From, o.Reference.Name)
+	return "drop reference " + Path(o.Table.From, o.Reference.Name)
 }
 
 func (o RenameConstraint) String() string {
-	return fmt.Sprintf("rename constraint %s to %s", path(o.Table.To, o.From), o.To)
+	return fmt.Sprintf("rename constraint %s to %s", Path(o.Table.To, o.From), o.To)
 }
 
 func (o AddPrimaryKey) apply(c *catalog.Catalog) {

@@ -29,7 +29,7 @@ func (o DropIndex) Inverse() Operation   { o.Table = o.Table.Inverse(); return C
 func (o RenameIndex) Inverse() Operation { return RenameIndex{o.Table.Inverse(), o.To, o.From} }
 
 func (o CreateIndex) String() string {
-	return fmt.Sprintf("create index %s on %s", o.Index.Name, path(o.Table.To))
+	return fmt.Sprintf("create index %s on %s", o.Index.Name, Path(o.Table.To))
 }
 func (o DropIndex) String() string   { return "drop index " + o.Index.Name }
 func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }

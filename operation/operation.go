@@ -46,8 +46,8 @@ func Apply(c *catalog.Catalog, ops ...Operation) {
 	}
 }
 
-// path writes the name of a table, or of something in it, for people. The schema "public" is left out.
-func path(table catalog.Name, parts ...string) string {
+// Path writes the name of a table, or of something in it, for people. The schema "public" is left out.
+func Path(table catalog.Name, parts ...string) string {
 	names := append([]string{table.Name}, parts...)
 	if table.Schema != catalog.Public {
 		names = append([]string{table.Schema}, names...)

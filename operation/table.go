@@ -45,25 +45,25 @@ func (o SetPersistence) Inverse() Operation {
 }
 func (o SetParameters) Inverse() Operation { return SetParameters{o.Table.Inverse(), o.To, o.From} }
 
-func (o CreateTable) String() string { return "create table " + path(o.Table.Name) }
-func (o DropTable) String() string   { return "drop table " + path(o.Table.Name) }
+func (o CreateTable) String() string { return "create table " + Path(o.Table.Name) }
+func (o DropTable) String() string   { return "drop table " + Path(o.Table.Name) }
 func (o ForgetTable) String() string {
-	return "forget table " + path(o.Table.Name) + ", which stays in the database"
+	return "forget table " + Path(o.Table.Name) + ", which stays in the database"
 }
-func (o RecallTable) String() string { return "recall table " + path(o.Table.Name) }
+func (o RecallTable) String() string { return "recall table " + Path(o.Table.Name) }
 func (o RenameTable) String() string {
-	return fmt.Sprintf("rename table %s to %s", path(o.From), path(o.To))
+	return fmt.Sprintf("rename table %s to %s", Path(o.From), Path(o.To))
 }
 
 func (o SetPersistence) String() string {
 	if o.Unlogged {
-		return "make table " + path(o.Table.To) + " unlogged"
+		return "make table " + Path(o.Table.To) + " unlogged"
 	}
-	return "make table " + path(o.Table.To) + " logged"
+	return "make table " + Path(o.Table.To) + " logged"
 }
 
 func (o SetParameters) String() string {
-	return "change storage parameters of table " + path(o.Table.To)
+	return "change storage parameters of table " + Path(o.Table.To)
 }
 
 func (o CreateTable) apply(c *catalog.Catalog) {

@@ -66,6 +66,7 @@ func cut(ops []operation.Operation) [3]group {
 				groups[2].ops = append(groups[2].ops, op)
 				continue
 			}
+		default: // it belongs to the first group
 		}
 		groups[0].ops = append(groups[0].ops, op)
 	}

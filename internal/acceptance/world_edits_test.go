@@ -54,7 +54,7 @@ var edits = []struct {
 	{1, "keep table", (*world).keepTable},
 	{1, "add column", func(w *world, tb *table) { w.addColumn(tb) }},
 	{1, "drop column", func(w *world, tb *table) { w.dropColumn(tb, pick(w, "dropped", tb.live())) }},
-	{1, "keep column", func(w *world, tb *table) { w.keepColumn(tb, pick(w, "kept", tb.live())) }},
+	{1, "keep column", func(w *world, tb *table) { w.keepColumn(pick(w, "kept", tb.live())) }},
 	{2, "alter column", func(w *world, tb *table) { w.alterColumn(tb, pick(w, "altered", tb.live())) }},
 	{2, "change type", func(w *world, tb *table) { w.changeType(pick(w, "retyped", tb.live())) }},
 	{1, "change identity", (*world).changeIdentity},
@@ -210,7 +210,7 @@ func (w *world) dropColumn(tb *table, c *column) {
 }
 
 // keepColumn forgets a column as it was.
-func (w *world) keepColumn(tb *table, c *column) {
+func (w *world) keepColumn(c *column) {
 	if first := w.columns[c]; first != nil && c.name == c.before && !c.altered && c.def.Type != "citext" {
 		null := c.null
 		*c = *first

@@ -179,13 +179,12 @@ func newWorld(t *rapid.T, done *tally) *world {
 	return w
 }
 
-func (w *world) addSpace() *space {
+func (w *world) addSpace() {
 	s := &space{name: pick(w, "schema name", spaceNames), comment: pick(w, "schema comment", comments)}
 	if slices.ContainsFunc(w.spaces, func(o *space) bool { return o.name == s.name }) {
-		return nil
+		return
 	}
 	w.spaces = append(w.spaces, s)
-	return s
 }
 
 func (w *world) addExtension() {

@@ -8,6 +8,12 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
+// recallColumns puts forgotten columns back before all else: they were in the database all the time, and their sequences
+// may be in the way of a move.
+func (o *orderer) recallColumns() {
+	each(o, func(op operation.RecallColumn) { op.Table = o.now(op.Table); o.emit(op) })
+}
+
 // columns adds and alters columns, table by table. Identity that goes comes first, since its sequence may hold a name
 // that another needs.
 func (o *orderer) columns() {
@@ -16,7 +22,6 @@ func (o *orderer) columns() {
 	each(o, func(op operation.SetParameters) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AlterColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
 	each(o, func(op operation.AddColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
-	each(o, func(op operation.RecallColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
 	slices.SortStableFunc(ops, func(a, b operation.Operation) int {
 		x, y := placeOf(a), placeOf(b)
 		return cmp.Or(x.table.Compare(y.table), cmp.Compare(x.position, y.position), cmp.Compare(x.column, y.column))
@@ -62,8 +67,6 @@ func placeOf(op operation.Operation) place {
 		return place{op.Table.To, op.To.Position, op.To.Name}
 	case operation.AddColumn:
 		return place{op.Table.To, op.Column.Position, op.Column.Name}
-	case operation.RecallColumn:
-		return place{op.Table.To, op.Column.Position, op.Column.Name}
 	default:
 		return place{}
 	}
@@ -76,7 +79,6 @@ func (o *orderer) createTables() {
 	for _, table := range byDependence(tables) {
 		o.emit(operation.CreateTable{Table: table})
 	}
-	each(o, func(op operation.RecallTable) { o.emit(op) })
 }
 
 // addConstraints adds keys, checks and indexes to tables that exist.

@@ -12,6 +12,7 @@ import (
 // that are valid at its turn. Neither catalog is changed.
 func Order(from, to *catalog.Catalog, ops []operation.Operation) []operation.Operation {
 	o := newOrderer(from, to, ops)
+	o.recallColumns()
 	o.dropReferences()
 	o.dropConstraints()
 	o.dropEarly()

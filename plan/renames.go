@@ -14,7 +14,6 @@ func (o *orderer) renames() {
 	for _, table := range o.state.Tables {
 		o.count(table, 1)
 	}
-	each(o, func(op operation.RecallTable) { o.count(op.Table, 1) }) // it was in the database all the time
 	o.freeSequences()
 	moves := o.moves()
 	for len(moves) > 0 {

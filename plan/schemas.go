@@ -12,6 +12,7 @@ func (o *orderer) schemas() {
 	o.renameSchemas()
 	each(o, func(op operation.CreateSchema) { o.emit(op) })
 	each(o, func(op operation.RecallSchema) { o.emit(op) })
+	each(o, func(op operation.RecallTable) { o.emit(op) }) // it was there all the time, in a schema that has its old name now
 	each(o, func(op operation.CreateExtension) { o.emit(op) })
 	each(o, func(op operation.MoveExtension) {
 		op.From = o.state.Extensions[op.To.Name]

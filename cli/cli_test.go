@@ -111,6 +111,40 @@ func TestModulePathOf(t *testing.T) {
 	}
 }
 
+func TestMasked(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"at postgres://u:p@ss w@h/d now":                   "at postgres://***@h/d now",
+		`"postgres://:p/w@h/d" and x://a:b@c`:              `"postgres://***@c`,
+		"postgres://u@corp:pw@h":                           "postgres://***@h",
+		"export X=postgres://user:password@localhost/app":  "export X=postgres://user:password@localhost/app",
+		"like postgres://user:password@host/name; / @ : %": "like postgres://user:password@host/name; / @ : %",
+		`got "host=h password=secret port=1"`:              `got "host=h password=*** port=1"`,
+		"password='a b' x":                                 "password=*** x",
+		"https://example.com/a: b@c, //x:y":                "https://example.com/a: b@c, //x:y",
+	} {
+		if got := cli.Masked(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestAsTyped(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"ashlar", "go tool ashlar", "db"} {
+		for hint, want := range map[string]string{
+			"Make it with: ashlar create":                              "Make it with: " + name + " create",
+			"Type " + name + " init; ashlar generate --check says it.": "Type " + name + " init; " + name + " generate --check says it.",
+			"Install a later ashlar.":                                  "Install a later ashlar.",
+			"The folder my-ashlar create made.":                        "The folder my-ashlar create made.",
+		} {
+			if got := cli.AsTyped(name, hint); got != want {
+				t.Errorf("%s: %s, want %s", name, got, want)
+			}
+		}
+	}
+}
+
 func TestExitCode(t *testing.T) {
 	t.Parallel()
 	wrong := cli.Usage("Do.", "wrong")

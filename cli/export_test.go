@@ -23,7 +23,11 @@ var (
 	FromGoTool   = fromGoTool
 	ModulePathOf = modulePathOf
 	ExitCode     = exitCode
+	Masked       = masked
 )
+
+// AsTyped writes a hint for a program of that name.
+func AsTyped(name, hint string) string { return (&app{name: name}).asTyped(hint) }
 
 // Commands returns the names of all commands.
 func Commands() []string {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -146,8 +147,25 @@ func (a *app) compare(p place, repos []ashlar.Repo, o generateOptions) ([]change
 		if resources(s.repo) == 0 {
 			a.say("note: repo %s declares no resource: list one in a Domain of the repo", s.repo.Name)
 		}
+		if err := a.noteLost(p, s.repo); err != nil {
+			return nil, err
+		}
 	}
 	return o.compute(states)
+}
+
+// noteLost says that there are migrations but no snapshots. That is right only where all of them are written by hand.
+func (a *app) noteLost(p place, repo ashlar.Repo) error {
+	snapshots := slashed(repo.Name, repo.Paths.Snapshots)
+	if entries, err := fs.ReadDir(p.files, snapshots); err == nil && len(entries) > 0 {
+		return nil
+	}
+	taken, err := versions(p, slashed(repo.Name, repo.Paths.Migrations))
+	if err == nil && len(taken) > 0 {
+		a.say("note: repo %s has %s and no snapshots, so all is planned anew; if they are lost, restore %s from version control",
+			repo.Name, count(len(taken), "migration"), p.path(snapshots))
+	}
+	return err
 }
 
 // state is a repo before and after.

@@ -1,8 +1,11 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/migration"
 )
@@ -58,12 +61,20 @@ func (a *app) tellWritten(changes []change, written []string) {
 		}
 	}
 	for _, path := range written {
-		a.say("wrote    %s", path)
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			a.say("removed  %s", path)
+		} else {
+			a.say("wrote    %s", path)
+		}
 	}
 	for _, c := range changes {
 		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil && c.pending() {
 			a.say("note: the program does not carry repo %s: add all:%s to its go:embed line", c.repo.Name, c.repo.Name)
 		}
+	}
+	if !slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) {
+		a.say("no migration was written: the database stays as it is")
+		return
 	}
 	a.say("Next: read the SQL, then %s migrate", a.name)
 }

@@ -75,21 +75,25 @@ func (a *app) init(name string) error {
 	if ignored.content == nil {
 		a.say("skipped  .gitignore: it has the entry %s", path.Join(s.Dir, "*", ".dev")+"/")
 	}
-	a.sayNext(name, m)
+	a.sayNext(s, m)
 	return nil
 }
 
 // sayNext tells what to type after init.
-func (a *app) sayNext(name string, m module) {
+func (a *app) sayNext(s scaffold, m module) {
+	dir := ""
+	if s.Dir != usualDir {
+		dir = " --dir " + s.Dir
+	}
 	a.say("\nNext:")
 	if !m.hasAshlar {
 		a.say("  go get -tool %s/cmd/ashlar", modulePath)
 	}
-	a.say("  look at %s/user.go, and make it yours", name)
-	a.say("  %s generate first", a.name)
+	a.say("  look at %s/user.go, and make it yours", s.Package)
+	a.say("  %s generate first%s", a.name, dir)
 	a.say("  export DATABASE_URL=postgres://user:password@localhost:5432/app")
-	a.say("  %s create", a.name)
-	a.say("  %s migrate", a.name)
+	a.say("  %s create%s", a.name, dir)
+	a.say("  %s migrate%s", a.name, dir)
 }
 
 // module is a module of Go, seen from a folder in it.

@@ -71,7 +71,12 @@ func fromGoTool(path string) bool {
 func (a *app) run(args []string) int {
 	ctx, release := untilSignal(a.stderr)
 	defer release()
+	out := &output{to: a.stdout}
+	a.stdout = out
 	err := a.execute(ctx, args)
+	if failed := out.failed(); failed != nil {
+		err = errors.Join(err, failed)
+	}
 	a.report(err)
 	if cause := new(stopped); err != nil && errors.As(context.Cause(ctx), &cause) {
 		return cause.ExitCode()

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 )
 
@@ -24,6 +26,8 @@ tells what it looked at and what to type next.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
+
+		PersistentPreRunE: checkFlags,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -41,6 +45,16 @@ tells what it looked at and what to type next.`,
 	flags.BoolVar(&a.quiet, "quiet", false, "print errors only")
 	for _, add := range commands {
 		root.AddCommand(add(a))
+	}
+	for _, cmd := range append(root.Commands(), root) {
+		if check := cmd.Args; check != nil {
+			cmd.Args = func(cmd *cobra.Command, args []string) error {
+				if slices.ContainsFunc(args, isURL) {
+					return urlArgument(cmd)
+				}
+				return check(cmd, args)
+			}
+		}
 	}
 	return root
 }

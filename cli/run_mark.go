@@ -71,6 +71,9 @@ func (a *app) ledgerCommand(change marking, done, skipped string) *cobra.Command
 			}
 			for _, step := range result.Steps {
 				a.say("%-8s %s", done, step)
+				if step.Late {
+					a.say("note: %s is older than what is applied, but rollback goes by the order of applying: it reverts it first", step)
+				}
 			}
 			for _, step := range result.Skipped {
 				a.say("skipped  %s: %s", step, skipped)

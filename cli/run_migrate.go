@@ -165,8 +165,26 @@ func (a *app) apply(ctx context.Context, t target, d migration.Direction, how ru
 	case d == migration.Down:
 		a.say("nothing to do: nothing is applied that could be reverted")
 	default:
-		a.say("nothing to do: no migration is pending")
+		return a.tellSettled(ctx, r, how)
 	}
+	return nil
+}
+
+// tellSettled says that nothing is pending, or nothing as far as the target goes.
+func (a *app) tellSettled(ctx context.Context, r *runner.Runner, how runner.Target) error {
+	if how == (runner.Target{}) {
+		a.say("nothing to do: no migration is pending")
+		return nil
+	}
+	status, err := r.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if later := status.Count(runner.Pending) + status.Count(runner.Late) + status.Count(runner.Interrupted); later > 0 {
+		a.say("nothing to do: with %s no migration is pending, and %d later", how, later)
+		return nil
+	}
+	a.say("nothing to do: no migration is pending")
 	return nil
 }
 
@@ -183,6 +201,7 @@ func (a *app) plan(ctx context.Context, t target, d migration.Direction, how run
 	}
 	for _, step := range result.Steps {
 		a.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
+		a.noteEmpty(step)
 	}
 	a.say("dry run: %s would be %s, nothing was changed", count(len(result.Steps), "migration"), participle(d))
 	return nil

@@ -32,11 +32,10 @@ func (a *app) databaseFlags(cmd *cobra.Command, d *database) {
 	a.folderFlag(cmd, &d.folder)
 }
 
-// schemaFlag adds the flag that works in one schema, where there is no project.
+// schemaFlag adds the flag that works in one schema, where there is no project. In a project [checkFlags] refuses it.
 func (a *app) schemaFlag(cmd *cobra.Command, d *database) {
-	if a.standalone {
-		cmd.Flags().StringVar(&d.schema, "schema", "", "without a project: work in the `schema`, made if absent")
-	}
+	cmd.Flags().StringVar(&d.schema, "schema", "", "without a project: work in the `schema`, made if absent")
+	cmd.Flags().Lookup("schema").Hidden = !a.standalone
 }
 
 // target is a database to work on, with its migrations.

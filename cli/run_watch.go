@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -41,8 +42,16 @@ func (w *watch) observe(e runner.Event) {
 	case runner.Finished:
 		w.stop()
 		w.app.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
+		w.app.noteEmpty(e.Step)
 	case runner.Noticed:
 		w.app.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
+	}
+}
+
+// noteEmpty says that an up file does nothing, which is seldom meant.
+func (a *app) noteEmpty(s runner.Step) {
+	if s.Direction == migration.Up && len(migration.Split(s.Script.Text)) == 0 {
+		a.say("note: %s holds no SQL", s.Script.Path)
 	}
 }
 

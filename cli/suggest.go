@@ -19,7 +19,24 @@ func flagError(cmd *cobra.Command, err error) error {
 		}
 		return Usage(hint, "unknown flag --%s of %s", unknown.GetSpecifiedName(), cmd.CommandPath())
 	}
+	invalid := new(pflag.InvalidValueError)
+	if errors.As(err, &invalid) {
+		if what, ok := takes[invalid.GetFlag().Value.Type()]; ok {
+			hint = "Take " + what + "."
+			if isURL(invalid.GetValue()) {
+				hint = urlHint(cmd)
+			}
+			return Usage(hint, "--%s %q: not %s", invalid.GetFlag().Name, invalid.GetValue(), what)
+		}
+	}
 	return Usage(hint, "%v", err)
+}
+
+// takes says what the flags of a type take.
+var takes = map[string]string{
+	"int":      "a whole number",
+	"duration": "a duration such as 10s",
+	"bool":     "true or false",
 }
 
 // flagNames returns the long names of the flags that a command takes.

@@ -85,7 +85,7 @@ func (s *statement) transactionControl() string {
 
 // lateHeaders finds header lines behind the header, which would have no effect.
 func lateHeaders(text string) []*Problem {
-	if !strings.Contains(text, "ashlar") {
+	if !strings.Contains(strings.ToLower(text), "ashlar") {
 		return nil
 	}
 	var problems []*Problem

@@ -2,6 +2,7 @@ package migration
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -25,7 +26,7 @@ const (
 )
 
 // headerLine finds what is or was meant as a header line.
-var headerLine = regexp.MustCompile(`^[ \t]*--[ \t]*ashlar[ \t]*:`)
+var headerLine = regexp.MustCompile(`^(?i)[ \t]*--[ \t]*ashlar[ \t]*:[ \t]*`)
 
 // String returns the header lines, each with its newline.
 func (h Header) String() string {
@@ -73,9 +74,10 @@ func parseHeader(text string, d Direction) (h Header, rest string, lines int, pr
 func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
 	stated, ok := strings.CutPrefix(line, headerPrefix)
 	if !ok || strings.HasPrefix(stated, " ") {
+		meant, _, _ := strings.Cut(headerLine.ReplaceAllString(line, ""), " ")
 		return &Problem{
 			Message: "header line is not of the form " + headerPrefix + "KEY VALUE",
-			Remedy:  "Write it at the very start of the line, with one space before ashlar and none after the colon.",
+			Remedy:  "Begin the line with " + headerPrefix + strings.ToLower(strings.TrimSpace(meant)) + ", spaces and small letters as they are here.",
 		}
 	}
 	key, value, _ := strings.Cut(stated, " ")
@@ -115,6 +117,9 @@ func checkIrreversible(reason string, d Direction) *Problem {
 }
 
 func unknownHeader(key string) *Problem {
+	if small := strings.ToLower(key); small != key && slices.Contains([]string{keyNoTransaction, keyIrreversible, keyAnswer}, small) {
+		return &Problem{Message: `unknown header "` + key + `"`, Remedy: "Write it in small letters: " + headerPrefix + small + "."}
+	}
 	return &Problem{
 		Message: `unknown header "` + key + `"`,
 		Remedy:  "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON and " + keyAnswer + " TEXT.",

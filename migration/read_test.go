@@ -121,6 +121,26 @@ func TestReadProblems(t *testing.T) {
 	}
 }
 
+// TestReadSpelling: a header in other letters or spaces is one, and the hint says how it is written.
+func TestReadSpelling(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"-- Ashlar:No-Transaction\nSELECT 1;":     "1: header line is not of the form -- ashlar:KEY VALUE|Begin the line with -- ashlar:no-transaction, spaces and small letters as they are here.",
+		" --ashlar: irreversible x\n":             "1: header line is not of the form -- ashlar:KEY VALUE|Begin the line with -- ashlar:irreversible, spaces and small letters as they are here.",
+		"-- ashlar:NO-TRANSACTION\nSELECT 1;":     `1: unknown header "NO-TRANSACTION"|Write it in small letters: -- ashlar:no-transaction.`,
+		"SELECT 1;\n-- ASHLAR: no-transaction\n;": "2: a header line that is not at the top of the file has no effect|Move it to the top, before anything else, blank lines too.",
+	} {
+		_, err := migration.Read(folder(map[string]string{"1_a.up.sql": text, "1_a.down.sql": ""}))
+		var all *migration.FolderError
+		if !errors.As(err, &all) {
+			t.Fatalf("%q: %v", text, err)
+		}
+		if got := all.Error() + "|" + all.Hint(); got != "1_a.up.sql:"+want {
+			t.Errorf("%q: %s", text, got)
+		}
+	}
+}
+
 // checkHints finds problems that do not say what to do.
 func checkHints(t *testing.T, err error) {
 	t.Helper()

@@ -56,13 +56,10 @@ func (r *Runner) chooseUp(h history, t Target) ([]todo, error) {
 	if err := r.checkChanged(rows); err != nil {
 		return nil, err
 	}
-	newest := migration.Version(0)
+	newest := h.newest()
 	for _, row := range h.rows {
 		if row.state == stateReverting {
 			return nil, halfReverted(row)
-		}
-		if row.state == stateApplied {
-			newest = max(newest, row.version)
 		}
 	}
 	var chosen []todo
@@ -170,7 +167,7 @@ func (r *Runner) reverting(h history, t Target) ([]row, error) {
 	rows := slices.Clone(h.rows)
 	slices.Reverse(rows)
 	switch {
-	case len(rows) == 0, t.kind == targetAll, t.version == 0 && t.kind != targetSteps:
+	case t.kind == targetAll, t.version == 0 && t.kind != targetSteps, len(rows) == 0 && t.kind == targetSteps:
 		return rows, nil
 	case t.kind == targetSteps:
 		if t.steps > len(rows) {
@@ -185,13 +182,11 @@ func (r *Runner) reverting(h history, t Target) ([]row, error) {
 		}
 		return rows[:at], nil
 	}
-	for _, row := range rows {
-		if row.version > t.version {
-			return nil, fail(fmt.Sprintf("%s: version %s is not applied, but newer ones are", t, t.version),
-				"Nothing was reverted. Name a version that is applied: status shows them.")
-		}
+	message := fmt.Sprintf("%s: version %s is not applied", t, t.version)
+	if slices.ContainsFunc(rows, func(row row) bool { return row.version > t.version }) {
+		message += ", but newer ones are"
 	}
-	return nil, nil
+	return nil, fail(message, "Nothing was reverted. Name a version that is applied: status shows them.")
 }
 
 func (h history) byVersion() map[migration.Version]row {
@@ -200,6 +195,17 @@ func (h history) byVersion() map[migration.Version]row {
 		rows[row.version] = row
 	}
 	return rows
+}
+
+// newest returns the highest version that is applied.
+func (h history) newest() migration.Version {
+	newest := migration.Version(0)
+	for _, row := range h.rows {
+		if row.state == stateApplied {
+			newest = max(newest, row.version)
+		}
+	}
+	return newest
 }
 
 // lastSeq returns the place of the newest row in the order of applying.

@@ -18,12 +18,13 @@ func TestDownTargets(t *testing.T) {
 	up(t, r, runner.To(6))
 	same(t, []string{"down 6_m6"}, down(t, r, runner.Target{}))
 	same(t, []string{"down 5_m5", "down 4_m4"}, down(t, r, runner.To(4)))
-	same(t, []string{}, down(t, r, runner.To(4)))
 	same(t, []string{"down 3_m3"}, down(t, r, runner.ToExclusive(2)))
 	same(t, []string{}, down(t, r, runner.ToExclusive(2)))
 
 	_, err := r.Down(t.Context(), runner.Steps(3))
 	wantError(t, err, "--step 3: only 2 versions are applied", "Nothing was reverted.")
+	_, err = r.Down(t.Context(), runner.To(4))
+	wantError(t, err, "--to 4: version 4 is not applied\n", "Nothing was reverted.")
 	_, err = r.Down(t.Context(), runner.To(99))
 	wantError(t, err, "--to 99: version 99 is neither a file nor applied")
 

@@ -55,7 +55,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		return result, err
 	}
 	statements := []string{"SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout), probeInTransaction(s.lockKey())}
-	rows := h.byVersion()
+	rows, newest := h.byVersion(), h.newest()
 	seen := map[migration.Version]bool{}
 	for _, v := range versions {
 		if seen[v] {
@@ -72,6 +72,10 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		if statement == "" {
 			result.Skipped = append(result.Skipped, step)
 			continue
+		}
+		if d == migration.Up && !recorded { // a half-run one keeps its place in the order of applying
+			step.Late = v < newest
+			newest = max(newest, v)
 		}
 		statements = append(statements, statement)
 		result.Steps = append(result.Steps, step)

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -16,7 +17,7 @@ func (s *session) runPieces(ctx context.Context, c todo) (taken bool, err error)
 		return taken, err
 	}
 	if err := s.settle(ctx); err != nil {
-		return false, s.wrap(ctx, c.step.String()+" cannot be begun", err)
+		return false, errors.Join(s.wrap(ctx, c.step.String()+" cannot be begun", err), s.forget(ctx, c, 0))
 	}
 	defer s.unsettle(ctx)
 	statements := migration.Split(c.step.Script.Text)
@@ -50,6 +51,23 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 		return false, s.ledgerError(ctx, c.step.String()+" cannot be begun", err)
 	}
 	return false, nil
+}
+
+// forget takes back what begin recorded when not one statement is done: the version is as before.
+func (s *session) forget(ctx context.Context, c todo, done int) error {
+	if done > 0 || c.step.From > 0 || c.row.state == stateReverting { // then the row of before is not known any more
+		return nil
+	}
+	record := s.remove(c.step.Version) + " AND state = 'applying'"
+	if c.step.Direction == migration.Down {
+		record = s.update(c.step.Version, "state = 'applied', checksum = "+ident.Literal(c.row.checksum)) + " AND state = 'reverting'"
+	}
+	ctx, cancel := tidy(ctx)
+	defer cancel()
+	if err := s.exec(ctx, s.transaction(record+" AND statements_done = 0")); err != nil {
+		return s.ledgerError(ctx, c.step.String()+" did not begin, but this could not be recorded", err)
+	}
+	return nil
 }
 
 // settle sets for the session what a transactional file gets for its transaction. A concurrent index build blocks
@@ -95,7 +113,11 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 			return interrupted
 		}
 		e := s.statementError(c.step, err)
+		e.Done = i
 		e.locate(c.step.Script, position(err), 0, piece.Offset, i)
+		if err := s.forget(ctx, c, i); err != nil {
+			return errors.Join(e, err)
+		}
 		return e
 	}
 	// It has run, whatever becomes of the caller's context.

@@ -106,6 +106,33 @@ func TestPiecesMended(t *testing.T) {
 	same(t, []string{"up 1_a"}, up(t, r, runner.All()))
 }
 
+// TestPiecesNotBegun: the first statement fails, and all is as before.
+func TestPiecesNotBegun(t *testing.T) {
+	t.Parallel()
+	url := dbtest.New(t)
+	const header = "-- ashlar:no-transaction\n"
+	bad := pair{"1_a", header + "SELECT missing;\nSELECT 1;", header + "SELECT missing;"}
+	r := newRunner(t, url, runner.Options{}, bad)
+	_, err := r.Up(t.Context(), runner.All())
+	wantError(t, err, "hint: Nothing of this file was applied; earlier versions stay. Mend the file and run migrate again.")
+	same(t, []string{"1_a pending"}, states(t, r))
+	same(t, []string{"0"}, column(t, url, "SELECT count(*) FROM ashlar_migrations"))
+
+	good := bad
+	good.up = header + "SELECT 1;"
+	r = newRunner(t, url, runner.Options{}, good)
+	same(t, []string{"up 1_a"}, up(t, r, runner.All()))
+	_, err = r.Down(t.Context(), runner.Steps(1))
+	wantError(t, err, "hint: Nothing of this version was reverted; ", "Mend the file and run rollback again.")
+	same(t, []string{"1_a applied"}, states(t, r))
+
+	// A failed build of an index leaves more behind than the ledger knows of.
+	index := pair{"2_b", header + "CREATE UNIQUE INDEX CONCURRENTLY twice ON twins (a);", ""}
+	column(t, url, "CREATE TABLE twins AS SELECT 1 AS a FROM generate_series(1, 2)")
+	_, err = newRunner(t, url, runner.Options{}, good, index).Up(t.Context(), runner.All())
+	wantError(t, err, "If it left an invalid index behind, drop that first.")
+}
+
 // TestPiecesMarked: marking and unmarking are the ways out of a file that cannot go on.
 func TestPiecesMarked(t *testing.T) {
 	t.Parallel()
@@ -133,6 +160,8 @@ func TestPiecesMadeWhole(t *testing.T) {
 	if _, err := pieces.Up(t.Context(), runner.All()); err == nil {
 		t.Fatal("no error")
 	}
+	// A runner that was killed could not take back that it had begun.
+	column(t, url, "INSERT INTO ashlar_migrations (repo, schema, version, name, checksum, state) VALUES ('main', '', 1, 'a', '', 'applying')")
 	whole := newRunner(t, url, runner.Options{}, pair{"1_a", "CREATE TABLE a ()", ""})
 	same(t, []string{"up 1_a"}, up(t, whole, runner.All()))
 	same(t, []string{"1_a applied"}, states(t, whole))

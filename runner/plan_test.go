@@ -118,6 +118,13 @@ func TestMark(t *testing.T) {
 	same(t, []string{}, steps(result.Steps))
 	same(t, []string{"down 2_m2"}, steps(result.Skipped))
 	same(t, []string{"1_m1 applied", "2_m2 pending", "3_m3 pending"}, states(t, r))
+
+	// In the order of applying it comes behind the newer ones, so a rollback takes it first.
+	result, err = r.Mark(t.Context(), 3, 2)
+	if err != nil {
+		t.Fatal(explain(err))
+	}
+	same(t, []string{"up 3_m3", "up 2_m2 late"}, steps(result.Steps))
 }
 
 func TestUnmarkWithoutALedger(t *testing.T) {

@@ -22,7 +22,7 @@ type Step struct {
 	Version   migration.Version
 	Name      string
 	Direction migration.Direction
-	Late      bool             // applied although newer versions were there already
+	Late      bool             // applied or marked although newer versions were there already
 	From      int              // of a no-transaction file: how many statements an earlier run had finished
 	Duration  time.Duration    // zero in a plan
 	Script    migration.Script // empty when the file is missing

@@ -21,6 +21,7 @@ type StatementError struct {
 	Path          string
 	Direction     migration.Direction
 	NoTransaction bool
+	Done          int    // of a file without a transaction: how many statements are done
 	Line          int    // in the file, from 1; 0 when it is not known, as at the commit
 	Column        int    // in characters, from 1; 0 when the server gave no position
 	SQL           string // the statement, shortened when it is long
@@ -92,8 +93,11 @@ func (e *StatementError) Hint() string {
 	case codeNoRights:
 		again = "Give the user the right, or mend the file, and run " + command + " again."
 	}
+	if e.NoTransaction && strings.Contains(strings.ToUpper(e.SQL), "INDEX CONCURRENTLY") {
+		again = "If it left an invalid index behind, drop that first. " + again
+	}
 	switch {
-	case e.NoTransaction:
+	case e.NoTransaction && e.Done > 0:
 		return "The statements before this one are done and recorded. " + again + " It goes on here."
 	case e.Direction == migration.Down:
 		return "Nothing of this version was reverted; versions reverted before stay so. " + again

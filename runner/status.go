@@ -48,11 +48,8 @@ func (r *Runner) lookOnce(ctx context.Context) (history, error) {
 // entries merges the ledger and the files, by version.
 func (r *Runner) entries(h history) []Entry {
 	var entries []Entry
-	newest := migration.Version(0)
+	newest := h.newest()
 	for _, row := range h.rows {
-		if row.state == stateApplied {
-			newest = max(newest, row.version)
-		}
 		entries = append(entries, r.entry(row))
 	}
 	rows := h.byVersion()

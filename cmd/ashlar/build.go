@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"time"
@@ -66,12 +68,20 @@ func (p project) compile(goCommand, program string, lean bool) error {
 	if err != nil {
 		return err
 	}
+	var said bytes.Buffer
+	command.Stderr = io.MultiWriter(os.Stderr, &said)
 	err = command.Run()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		if !inSource.Match(said.Bytes()) {
+			return &failed{"the program in " + p.dir + " could not be built", "Do what the go command says above, and type the same again.", nil}
+		}
 		return &failed{"the program in " + p.dir + " does not compile", "Mend what the compiler says, and type the same again.", nil}
 	}
 	return err
 }
+
+// inSource finds a place in a Go file: then it is the compiler who complains.
+var inSource = regexp.MustCompile(`(?m)^\S.*\.go:\d+:\d+: `)
 
 // command returns the Go command that builds the program.
 func (p project) command(goCommand, program string, lean bool) (*exec.Cmd, error) {

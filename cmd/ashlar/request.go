@@ -12,6 +12,7 @@ type request struct {
 	dir     string
 	files   bool // folders of migrations are given: no project is needed
 	help    bool
+	empty   bool // --dir is given and empty, which cli refuses
 }
 
 // scan reads a command line.
@@ -31,6 +32,7 @@ func scan(args []string) request {
 			r.files = true
 		case name == "--dir":
 			r.dir = value
+			r.empty = value == "" && (inline || i+1 < len(args))
 		case r.command == "" && !strings.HasPrefix(name, "-"):
 			r.command = args[i]
 		}

@@ -19,6 +19,7 @@ func TestScan(t *testing.T) {
 		"migrate --migrations-path=m":          {command: "migrate", files: true},
 		"migrate --help":                       {command: "migrate", help: true},
 		"generate -- --help":                   {command: "generate"},
+		"--dir= migrate":                       {command: "migrate", empty: true},
 		"--dir":                                {},
 		"generate --rename posts.title=--help": {command: "generate"},
 	} {

@@ -31,6 +31,14 @@ func (d *differ) dropKey(p *pair, columns []string) {
 	d.droppedKeys[p.to.Name] = append(d.droppedKeys[p.to.Name], columns)
 }
 
+// keepKey notes a key that stays. When a column that it includes changes its type, the server builds the index anew and
+// refuses to do so under a foreign key.
+func (d *differ) keepKey(p *pair, columns, include []string) {
+	if slices.ContainsFunc(include, func(column string) bool { return d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: column}] }) {
+		d.dropKey(p, columns)
+	}
+}
+
 // standsOnDropped reports whether a foreign key to these columns stands on a key that goes. The server binds a foreign
 // key to any unique index over the same columns, in whatever order.
 func (d *differ) standsOnDropped(table catalog.Name, columns []string) bool {
@@ -49,6 +57,7 @@ func (d *differ) diffUniques(p *pair) {
 		d.emit(operation.AddUnique{Table: p.ref(), Unique: p.to.Uniques[name].Clone()})
 	}
 	for _, kept := range m.kept {
+		d.keepKey(p, p.to.Uniques[kept.to].Columns, p.to.Uniques[kept.to].Include)
 		d.keepConstraint(p, operation.Unique, kept, p.mid.Uniques[kept.from].Comment, p.to.Uniques[kept.to].Comment)
 	}
 }

@@ -24,6 +24,9 @@ func (d *differ) diffIndexes(p *pair) {
 		d.emit(operation.CreateIndex{Table: p.ref(), Index: p.to.Indexes[name].Clone()})
 	}
 	for _, kept := range m.kept {
+		if index := p.to.Indexes[kept.to]; index.Unique {
+			d.keepKey(p, index.Columns(), index.Include)
+		}
 		if kept.from != kept.to {
 			d.emit(operation.RenameIndex{Table: p.ref(), From: kept.from, To: kept.to})
 		}

@@ -28,7 +28,6 @@ type referenceKey struct {
 // silentReferences finds the foreign keys of dropped tables that need no statement: nothing they stand on changes before
 // their table is dropped.
 func (o *orderer) silentReferences() map[referenceKey]bool {
-	o.findEarly()
 	order := map[catalog.Name]int{}
 	for i, table := range append(o.dropOrder(true), o.dropOrder(false)...) {
 		order[table.Name] = i

@@ -13,6 +13,7 @@ import (
 func Order(from, to *catalog.Catalog, ops []operation.Operation) []operation.Operation {
 	o := newOrderer(from, to, ops)
 	o.recallColumns()
+	o.findEarly()
 	o.dropReferences()
 	o.dropConstraints()
 	o.dropEarly()

@@ -47,10 +47,7 @@ func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 		c.names[key] = mine
 		return
 	}
-	first, second := other, mine
-	if before(second.at, first.at) {
-		first, second = second, first
-	}
+	first, second := inOrder(other, mine)
 	message := fmt.Sprintf("two %s are named %q, the other at %s", plurals[second.kind], name, first.at.text())
 	if first.kind != second.kind {
 		message = fmt.Sprintf("the %s is named %q like the %s at %s", second.kind, name, first.kind, first.at.text())
@@ -122,12 +119,17 @@ func (c *compiler) constraint(t *table, name, kind string, at place, call string
 		t.constraints[name] = mine
 		return
 	}
-	first, second := other, mine
-	if before(second.at, first.at) {
-		first, second = second, first
-	}
+	first, second := inOrder(other, mine)
 	if kind == "uniques" && other.kind == "primary keys" {
 		return // the schema's names say it
 	}
 	c.fault(t, second.at, second.call, fmt.Sprintf("two constraints are named %q, the other at %s", name, first.at.text()), "Name one of them otherwise.")
+}
+
+// inOrder returns two claims in the order of their places.
+func inOrder(a, b claim) (first, second claim) {
+	if before(b.at, a.at) {
+		return b, a
+	}
+	return a, b
 }

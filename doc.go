@@ -20,13 +20,16 @@
 // [Compile] checks the resources of a [Repo], which is one database, and returns its state as a [catalog.Catalog].
 // Everything else turns one value into the next:
 //
-//	to, err    := ashlar.Compile(repo)                    // declarations -> *catalog.Catalog
-//	from, err  := snapshot.Load(os.DirFS("snapshots"))    // last state   -> *catalog.Catalog
-//	ops, err   := diff.Compute(from, to, answers)         // two states   -> []operation.Operation
-//	up         := ddl.Render(plan.Order(ops))             // operations   -> ordered steps -> SQL
-//	down       := ddl.Render(plan.Order(operation.Inverse(ops)))
-//	files, err := migration.Read(os.DirFS("migrations"))  // files on disk: where the two wings meet
-//	res, err   := runner.New(pool, files, opts).Up(ctx)   // files        -> a migrated database
+//	to, err      := ashlar.Compile(repo)                   // declarations -> *catalog.Catalog
+//	from, err    := snapshot.Load(os.DirFS("snapshots"))   // last state   -> *catalog.Catalog
+//	ops, _, err  := diff.Compute(from, to, answers)        // two states   -> []operation.Operation
+//	parts        := plan.Make(from, to, ops)               // operations   -> parts, up and down in order
+//	up, down     := ddl.Render(part.Up), ddl.Render(part.Down) // of each part -> SQL
+//	result, err  := generate.Compute(from, to, answers)    // the last three in one go, and the next snapshot
+//	files, err   := migration.Read(os.DirFS("migrations")) // files on disk: where the two wings meet
+//	r, err       := runner.New(url, files, options)        // files        -> a migrated database
+//	done, err    := r.Up(ctx, runner.All())
+//	live, err    := introspect.Database(ctx, conn)         // a database   -> *catalog.Catalog, and round again
 //
 // The rooms of the house:
 //
@@ -35,8 +38,9 @@
 //	├── snapshot/   a catalog as JSON on disk; equal catalogs give equal bytes
 //	├── operation/  one change as data; it can be inverted, and applied in memory
 //	├── diff/       two catalogs -> operations
-//	├── plan/       operations -> ordered steps, transactions, hazards
-//	├── ddl/        plan -> SQL text; the only room that knows how SQL is spelled
+//	├── plan/       operations -> ordered parts, each of which becomes a pair of files
+//	├── ddl/        ordered operations -> SQL text; the only room that knows how SQL is spelled
+//	├── generate/   two catalogs -> the text of migration files and the next snapshot
 //	├── migration/  migration files: version, name, up, down, checksum
 //	├── runner/     applies files to databases
 //	├── release/    a project and its files -> migrate and rollback, in production

@@ -20,7 +20,7 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 	d.matchTables()
 	d.matchColumns()
 	d.askValues()
-	if err := d.open(); err != nil {
+	if err := d.undecided(); err != nil {
 		return nil, nil, err
 	}
 	d.renameFrom()
@@ -30,7 +30,7 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 		d.diffTable(pair)
 	}
 	d.diffReferences()
-	if err := d.open(); err != nil {
+	if err := cmp.Or(errors.Join(d.errs...), d.unused()); err != nil {
 		return nil, nil, err
 	}
 	for i, a := range answers.list {
@@ -80,18 +80,20 @@ func (p *pair) before(column string) string { return p.columns.source(column) }
 
 func (d *differ) emit(ops ...operation.Operation) { d.ops = append(d.ops, ops...) }
 
-// open returns what stands in the way: mistakes first, then answers that fit nothing, then questions.
-func (d *differ) open() error {
+// undecided returns what stands in the way of comparing: answers that fit nothing, else questions.
+func (d *differ) undecided() error {
 	if len(d.errs) > 0 {
 		return errors.Join(d.errs...)
 	}
-	if len(d.questions) > 0 {
-		slices.SortStableFunc(d.questions, func(a, b Question) int { return cmp.Compare(a.Message, b.Message) })
-		return &Questions{d.questions}
+	if len(d.questions) == 0 {
+		return nil
 	}
-	if d.retyped == nil {
-		return nil // not compared yet: answers about fills have not been looked for
-	}
+	slices.SortStableFunc(d.questions, func(a, b Question) int { return cmp.Compare(a.Message, b.Message) })
+	return &Questions{d.questions}
+}
+
+// unused returns an error for each answer that nothing asked for.
+func (d *differ) unused() error {
 	var errs []error
 	for i, a := range d.answers.list {
 		if !d.used[i] {

@@ -13,7 +13,10 @@ const Public = "public"
 type Catalog struct {
 	Extensions map[string]Extension // by name
 	Schemas    map[string]Schema    // by name; those that Ashlar creates, so never "public"
+	Enums      map[Name]Enum        // by qualified name
+	Sequences  map[Name]Sequence    // by qualified name; those that belong to no column
 	Tables     map[Name]*Table      // by qualified name
+	Statements map[string]Statement // by name
 
 	// Hints say how to get to this state. They are no part of it: Equal ignores them and snapshots leave them out.
 	Hints Hints
@@ -24,6 +27,9 @@ func New() *Catalog {
 	return &Catalog{
 		Extensions: map[string]Extension{},
 		Schemas:    map[string]Schema{},
+		Enums:      map[Name]Enum{},
+		Sequences:  map[Name]Sequence{},
+		Statements: map[string]Statement{},
 		Tables:     map[Name]*Table{},
 	}
 }
@@ -57,10 +63,13 @@ type Extension struct {
 	Schema string // empty: wherever the server puts it, the first schema of the search path
 }
 
+// SortedNames returns the keys of a map of things in schemas in order, for output that must not depend on map order.
+func SortedNames[V any](m map[Name]V) []Name { return slices.SortedFunc(maps.Keys(m), Name.Compare) }
+
 // SortedTables returns the tables in order of their names.
 func (c *Catalog) SortedTables() []*Table {
 	tables := make([]*Table, 0, len(c.Tables))
-	for _, name := range slices.SortedFunc(maps.Keys(c.Tables), Name.Compare) {
+	for _, name := range SortedNames(c.Tables) {
 		tables = append(tables, c.Tables[name])
 	}
 	return tables
@@ -71,6 +80,13 @@ func (c *Catalog) Clone() *Catalog {
 	out := New()
 	maps.Copy(out.Extensions, c.Extensions)
 	maps.Copy(out.Schemas, c.Schemas)
+	maps.Copy(out.Sequences, c.Sequences)
+	for name, enum := range c.Enums {
+		out.Enums[name] = enum.Clone()
+	}
+	for name, statement := range c.Statements {
+		out.Statements[name] = statement.Clone()
+	}
 	for name, table := range c.Tables {
 		out.Tables[name] = table.Clone()
 	}

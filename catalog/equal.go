@@ -135,6 +135,18 @@ func describe(c *Catalog) description {
 		s.set("comment", schema.Comment)
 		d.part("schema", strconv.Quote(name), s)
 	}
+	for name, enum := range c.Enums {
+		var e description
+		e.list("values", enum.Values)
+		e.set("comment", enum.Comment)
+		d.part("enum", name.label(), e)
+	}
+	for name, sequence := range c.Sequences {
+		d.part("sequence", name.label(), describeSequence(sequence))
+	}
+	for name, statement := range c.Statements {
+		d.part("statement", strconv.Quote(name), describeStatement(statement))
+	}
 	for name, table := range c.Tables {
 		if !table.Unmanaged {
 			d.part("table", name.label(), describeTable(table))
@@ -168,6 +180,9 @@ func describeTable(t *Table) description {
 		k.set("comment", check.Comment)
 		d.part("check", strconv.Quote(name), k)
 	}
+	for name, exclude := range t.Excludes {
+		d.part("exclude", strconv.Quote(name), describeExclude(exclude))
+	}
 	for name, reference := range t.References {
 		d.part("reference", strconv.Quote(name), describeReference(reference))
 	}
@@ -187,12 +202,15 @@ func describeColumn(c Column) description {
 	d.set("type", c.Type)
 	d.flag("not null", c.NotNull)
 	d.set("default", c.Default)
+	d.set("generated", string(c.Generated))
+	d.flag("virtual", c.Virtual)
 	d.set("collation", c.Collation)
 	d.set("compression", c.Compression)
 	d.set("comment", c.Comment)
 	if c.Identity != nil {
 		var i description
 		i.flag("always", c.Identity.Always)
+		i.flag("serial", c.Identity.Serial)
 		i.set("sequence", c.Identity.Sequence)
 		i.number("start", c.Identity.Start)
 		i.number("increment", c.Identity.Increment)
@@ -233,15 +251,66 @@ func describeIndex(i Index) description {
 	describeParameters(&d, i.Parameters)
 	d.set("comment", i.Comment)
 	for n, part := range i.Parts {
-		var p description
-		p.set("column", part.Column)
-		p.set("expression", string(part.Expression))
-		p.set("collation", part.Collation)
-		p.set("operator class", part.OperatorClass)
-		p.flag("descending", part.Descending)
-		p.flag("nulls first", part.NullsFirst)
+		d.part("part", strconv.Itoa(n+1), describePart(part))
+	}
+	return d
+}
+
+func describePart(part Part) description {
+	var d description
+	d.set("column", part.Column)
+	d.set("expression", string(part.Expression))
+	d.set("collation", part.Collation)
+	d.set("operator class", part.OperatorClass)
+	d.flag("descending", part.Descending)
+	d.flag("nulls first", part.NullsFirst)
+	return d
+}
+
+func describeExclude(e Exclude) description {
+	var d description
+	if e.Method != "btree" {
+		d.set("method", e.Method)
+	}
+	d.set("where", string(e.Where))
+	d.flag("deferrable", e.Deferrable || e.Deferred)
+	d.flag("initially deferred", e.Deferred)
+	d.set("comment", e.Comment)
+	for n, part := range e.Parts {
+		p := describePart(part.Part)
+		p.set("operator", part.Operator)
 		d.part("part", strconv.Itoa(n+1), p)
 	}
+	return d
+}
+
+func describeSequence(s Sequence) description {
+	var d description
+	if s.Type != "bigint" {
+		d.set("type", s.Type)
+	}
+	d.number("start", s.Start)
+	d.number("increment", s.Increment)
+	d.number("min", s.Min)
+	d.number("max", s.Max)
+	d.number("cache", s.Cache)
+	d.flag("cycle", s.Cycle)
+	d.set("comment", s.Comment)
+	return d
+}
+
+func describeStatement(s Statement) description {
+	var d description
+	d.set("up", s.Up)
+	d.set("down", s.Down)
+	d.set("irreversible", s.Irreversible)
+	d.flag("before", s.Before)
+	d.flag("no transaction", s.NoTransaction)
+	var after []string
+	for _, table := range s.After {
+		after = append(after, table.label())
+	}
+	d.list("after", after)
 	return d
 }
 

@@ -7,9 +7,15 @@ type Hints struct {
 	RenamedSchemas map[string]string    // the name now, to the name before
 	RenamedTables  map[Name]Name        // the name now, to the name before
 	RenamedColumns map[ColumnKey]string // the column now, to its name before
-	Fills          map[ColumnKey]string // SQL for existing rows when the column becomes NOT NULL
-	Casts          map[ColumnKey]string // SQL after USING when the type of the column changes
-	Code           map[ColumnKey]string // the call that declares the column, for messages: "r.Column(&u.Name)"
+	RenamedEnums   map[Name]Name        // the name now, to the name before
+	RenamedValues  map[ValueKey]string  // the value now, to its spelling before
+
+	RenamedSequences  map[Name]Name     // the name now, to the name before
+	RenamedStatements map[string]string // the name now, to the name before
+
+	Fills map[ColumnKey]string // SQL for existing rows when the column becomes NOT NULL
+	Casts map[ColumnKey]string // SQL after USING when the type of the column changes
+	Code  map[ColumnKey]string // the call that declares the column, for messages: "r.Column(&u.Name)"
 }
 
 // ColumnKey names a column of a table.
@@ -18,14 +24,24 @@ type ColumnKey struct {
 	Column string
 }
 
+// ValueKey names a value of an enum.
+type ValueKey struct {
+	Enum  Name
+	Value string
+}
+
 // Clone returns a deep copy.
 func (h Hints) Clone() Hints {
 	return Hints{
-		RenamedSchemas: maps.Clone(h.RenamedSchemas),
-		RenamedTables:  maps.Clone(h.RenamedTables),
-		RenamedColumns: maps.Clone(h.RenamedColumns),
-		Fills:          maps.Clone(h.Fills),
-		Casts:          maps.Clone(h.Casts),
-		Code:           maps.Clone(h.Code),
+		RenamedSchemas:    maps.Clone(h.RenamedSchemas),
+		RenamedTables:     maps.Clone(h.RenamedTables),
+		RenamedColumns:    maps.Clone(h.RenamedColumns),
+		RenamedEnums:      maps.Clone(h.RenamedEnums),
+		RenamedValues:     maps.Clone(h.RenamedValues),
+		RenamedSequences:  maps.Clone(h.RenamedSequences),
+		RenamedStatements: maps.Clone(h.RenamedStatements),
+		Fills:             maps.Clone(h.Fills),
+		Casts:             maps.Clone(h.Casts),
+		Code:              maps.Clone(h.Code),
 	}
 }

@@ -18,6 +18,7 @@ type Table struct {
 	Uniques    map[string]Unique    // UNIQUE constraints, by name
 	Indexes    map[string]Index     // indexes that no constraint stands on, by name
 	Checks     map[string]Check     // by name
+	Excludes   map[string]Exclude   // by name
 	References map[string]Reference // foreign keys, by name
 
 	// Unmanaged tables are known so that others can refer to them. Ashlar never changes them and no snapshot holds them.
@@ -34,6 +35,7 @@ func NewTable(name Name) *Table {
 		Uniques:    map[string]Unique{},
 		Indexes:    map[string]Index{},
 		Checks:     map[string]Check{},
+		Excludes:   map[string]Exclude{},
 		References: map[string]Reference{},
 	}
 }
@@ -70,6 +72,7 @@ func (t *Table) Clone() *Table {
 	out.Uniques = cloneValues(t.Uniques)
 	out.Indexes = cloneValues(t.Indexes)
 	out.Checks = cloneMap(t.Checks)
+	out.Excludes = cloneValues(t.Excludes)
 	out.References = cloneValues(t.References)
 	return &out
 }

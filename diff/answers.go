@@ -11,6 +11,9 @@ import (
 
 // Answers are decisions that the declarations do not hold. The zero value decides nothing.
 type Answers struct {
+	ConcurrentIndexes bool // build new indexes and unique constraints of tables that exist without blocking writes
+	DontDropColumns   bool // columns that go leave the snapshot and stay in the database; the files hold their drop as a comment
+
 	list []answer
 }
 

@@ -16,6 +16,7 @@ type columnJSON struct {
 
 type identityJSON struct {
 	Always    bool   `json:"always,omitempty"`
+	Serial    bool   `json:"serial,omitempty"`
 	Sequence  string `json:"sequence,omitempty"`
 	Start     int64  `json:"start,omitempty"`
 	Increment int64  `json:"increment,omitempty"`

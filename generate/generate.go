@@ -59,8 +59,12 @@ func (r *Result) review(part plan.Part) {
 	for _, op := range part.Up {
 		r.Changes = append(r.Changes, op.String())
 		switch op := op.(type) {
-		case operation.DropTable, operation.DropColumn:
+		case operation.DropTable:
 			r.Hazards = append(r.Hazards, op.String()+" loses its data")
+		case operation.DropColumn:
+			if op.Column.Generated == "" {
+				r.Hazards = append(r.Hazards, op.String()+" loses its data")
+			}
 		case operation.AlterColumn:
 			if op.To.NotNull && !op.From.NotNull && op.Fill == "" {
 				column := operation.Path(op.Table.To, op.To.Name)
@@ -94,6 +98,18 @@ func remember(next *catalog.Catalog, hints catalog.Hints) {
 	for name, schema := range next.Schemas {
 		schema.RenamedFrom = hints.RenamedSchemas[name]
 		next.Schemas[name] = schema
+	}
+	for name, enum := range next.Enums {
+		enum.RenamedFrom = hints.RenamedEnums[name]
+		next.Enums[name] = enum
+	}
+	for name, sequence := range next.Sequences {
+		sequence.RenamedFrom = hints.RenamedSequences[name]
+		next.Sequences[name] = sequence
+	}
+	for name, statement := range next.Statements {
+		statement.RenamedFrom = hints.RenamedStatements[name]
+		next.Statements[name] = statement
 	}
 	for name, table := range next.Tables {
 		table.RenamedFrom = hints.RenamedTables[name]

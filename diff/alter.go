@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
@@ -108,7 +109,7 @@ func (d *differ) rebuildColumn(p *pair, before, after catalog.Column) {
 	d.dropColumn(p, before.Clone())
 	op := operation.AddColumn{Table: p.ref(), Column: after, Deferred: hasDeferred(p.from)}
 	if after.Generated == "" { // it keeps what it was generated to
-		op.Fill = string(p.mid.Column(after.Name).Generated)
+		op.Fill = strings.TrimSuffix(string(p.mid.Column(after.Name).Generated), gone)
 	}
 	d.emit(op)
 }

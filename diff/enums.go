@@ -49,6 +49,10 @@ func (d *differ) diffValues(before, after catalog.Enum) (gains bool) {
 		from := m.renamed[to]
 		now[slices.Index(before.Values, from)] = to
 		d.emit(operation.RenameEnumValue{Enum: ref, From: from, To: to})
+		if d.respelled[after.Name] == nil {
+			d.respelled[after.Name] = map[string]string{}
+		}
+		d.respelled[after.Name][from] = to
 	}
 	if slices.Equal(now, after.Values) {
 		return false
@@ -57,7 +61,7 @@ func (d *differ) diffValues(before, after catalog.Enum) (gains bool) {
 	free := !slices.ContainsFunc(m.added, func(v string) bool { return contains(before.Values, v) })
 	if !slices.Equal(kept, now) || !free {
 		d.replaced[after.Name] = true
-		d.emit(operation.ReplaceEnum{Enum: ref, From: now, To: slices.Clone(after.Values)})
+		d.emit(operation.ReplaceEnum{Enum: ref, From: slices.Clone(before.Values), To: slices.Clone(after.Values)})
 		return false
 	}
 	added := make([]string, len(after.Values)) // as they are spelled before the renames, which come in a later file

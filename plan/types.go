@@ -5,8 +5,8 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// renameValues gives values of enum types their new spelling. Two that change places, and one whose spelling is to be
-// another's, step aside.
+// renameValues gives values of enum types their new spelling. The first of a circle steps aside, and so does a value that
+// goes when its type is built anew and has a spelling that is needed.
 func (o *orderer) renameValues() {
 	goals := map[catalog.Name]map[string]string{}
 	each(o, func(op operation.RenameEnumValue) {
@@ -28,6 +28,10 @@ func (o *orderer) renameValues() {
 			}
 			if !moved {
 				value := catalog.Sorted(goal)[0]
+				if _, moves := goal[goal[value]]; !moves {
+					o.renameValue(enum, goal[value], o.temporary(func(label string) bool { return o.hasValue(enum, label) }))
+					continue
+				}
 				aside := o.temporary(func(label string) bool { return o.hasValue(enum, label) })
 				o.renameValue(enum, value, aside)
 				goal[aside] = goal[value]

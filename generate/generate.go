@@ -16,6 +16,7 @@ type Result struct {
 	Files   []File           // in the order in which they are applied; empty: nothing to migrate
 	Next    *catalog.Catalog // the state after the files, which becomes the snapshot
 	Changes []string         // what happens, a line each, in the order of the files
+	In      []int            // of each change, the index of its file in Files; -1: only the snapshot changes
 	Hazards []Hazard         // what of it may harm, in the order of Changes
 }
 

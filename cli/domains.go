@@ -52,10 +52,10 @@ func (o generateOptions) inDomains(repos []ashlar.Repo) ([]ashlar.Repo, error) {
 	}), nil
 }
 
-// all reports whether every resource of a repo is looked at.
+// all reports whether every domain of a repo is looked at.
 func (o generateOptions) all(repo ashlar.Repo) bool {
 	return len(o.domains) == 0 || !slices.ContainsFunc(repo.Domains, func(domain ashlar.Domain) bool {
-		return len(domain.Resources) > 0 && !slices.Contains(o.domains, domain.Name)
+		return !slices.Contains(o.domains, domain.Name)
 	})
 }
 

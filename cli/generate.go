@@ -135,7 +135,7 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	switch pending := slices.ContainsFunc(changes, change.pending); {
 	case !pending:
 	case o.check:
-		err = a.notGenerated(changes)
+		err = notGenerated(changes)
 	case !o.dryRun:
 		err = a.write(p, changes, found)
 	}
@@ -164,7 +164,7 @@ func (a *app) write(p place, changes []change, found *generated) error {
 }
 
 // notGenerated is the error of generate --check when there is something to generate.
-func (a *app) notGenerated(changes []change) error {
+func notGenerated(changes []change) error {
 	total := 0
 	for _, c := range changes {
 		total += len(c.result.Changes)
@@ -172,7 +172,7 @@ func (a *app) notGenerated(changes []change) error {
 	return &problem{
 		code: exitCheck,
 		text: count(total, "change") + " of the declarations not generated yet",
-		hint: "Type " + a.name + " generate NAME" + a.inDir() + ", and commit what it writes. Nothing was written now.",
+		hint: "Type ashlar generate NAME, and commit what it writes. Nothing was written now.",
 	}
 }
 

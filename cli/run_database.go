@@ -130,7 +130,7 @@ func (a *app) askDrop(cmd *cobra.Command, o dropOptions) error {
 	if err != nil {
 		return err
 	}
-	asked := &dropQuestion{command: cmd.Name(), path: cmd.CommandPath() + a.inDir()}
+	asked := &dropQuestion{command: cmd.Name()}
 	for _, t := range targets {
 		_, at, err := t.address()
 		if err != nil {
@@ -143,8 +143,8 @@ func (a *app) askDrop(cmd *cobra.Command, o dropOptions) error {
 
 // dropQuestion asks whether databases are to be dropped.
 type dropQuestion struct {
-	command, path string // its name, and what a user types
-	databases     []string
+	command   string
+	databases []string
 }
 
 func (q *dropQuestion) title() string { return q.command + " deletes everything in:" }
@@ -156,7 +156,7 @@ func (q *dropQuestion) Error() string {
 
 // Hint says how to answer.
 func (q *dropQuestion) Hint() string {
-	return "Nothing was dropped. Type " + q.path + " --force if that is meant."
+	return "Nothing was dropped. Type ashlar " + q.command + " --force if that is meant."
 }
 
 // ExitCode is that of an open question.

@@ -33,7 +33,7 @@ func (a *app) statusCommand() *cobra.Command {
   $ status --check     # exit code 4 unless everything is applied`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return a.status(cmd.Context(), t, r, check) })
+			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.status(cmd.Context(), t, check) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
@@ -43,7 +43,7 @@ func (a *app) statusCommand() *cobra.Command {
 }
 
 // status tells the status of a target.
-func (a *app) status(ctx context.Context, t target, r *targetReport, check bool) error {
+func (r *targetReport) status(ctx context.Context, t target, check bool) error {
 	opened, err := t.open(release.Options{})
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (a *app) status(ctx context.Context, t target, r *targetReport, check bool)
 		return &problem{
 			code: exitCheck,
 			text: fmt.Sprintf("%s not applied as they are", count(unsettled, "migration")),
-			hint: "Type " + a.typed("migrate") + "; it tells what stands in the way.",
+			hint: "Type ashlar migrate; it tells what stands in the way.",
 		}
 	}
 	return nil

@@ -42,8 +42,8 @@ type asking interface {
 	title() string // the message without the questions
 }
 
-// tellers fill in what only some errors know. Those of package runner are added where it is linked in.
-var tellers = []func(*told, error){tellMistake, tellProblem, tellFileError}
+// tellers fill in what only some errors know.
+var tellers = append([]func(*told, error){tellMistake, tellProblem, tellFileError}, runningTellers...)
 
 // tellError returns an error as JSON shows it.
 func (a *app) tellError(err error, code int) told {

@@ -13,7 +13,8 @@ import (
 	"github.com/ashlar-go/ashlar/runner"
 )
 
-func init() { tellers = append(tellers, tellStatement, tellRepo) }
+// runningTellers are those of the rooms that need the driver.
+var runningTellers = []func(*told, error){tellStatement, tellRepo}
 
 // tellStatement tells which statement of which migration the server refused.
 func tellStatement(t *told, err error) {

@@ -8,7 +8,6 @@ type Hints struct {
 	RenamedTables  map[Name]Name        // the name now, to the name before
 	RenamedColumns map[ColumnKey]string // the column now, to its name before
 	RenamedEnums   map[Name]Name        // the name now, to the name before
-	RenamedValues  map[ValueKey]string  // the value now, to its spelling before
 
 	RenamedSequences  map[Name]Name     // the name now, to the name before
 	RenamedStatements map[string]string // the name now, to the name before
@@ -26,12 +25,6 @@ type ColumnKey struct {
 	Column string
 }
 
-// ValueKey names a value of an enum.
-type ValueKey struct {
-	Enum  Name
-	Value string
-}
-
 // Clone returns a deep copy.
 func (h Hints) Clone() Hints {
 	return Hints{
@@ -39,7 +32,6 @@ func (h Hints) Clone() Hints {
 		RenamedTables:     maps.Clone(h.RenamedTables),
 		RenamedColumns:    maps.Clone(h.RenamedColumns),
 		RenamedEnums:      maps.Clone(h.RenamedEnums),
-		RenamedValues:     maps.Clone(h.RenamedValues),
 		RenamedSequences:  maps.Clone(h.RenamedSequences),
 		RenamedStatements: maps.Clone(h.RenamedStatements),
 		Fills:             maps.Clone(h.Fills),

@@ -9,8 +9,9 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// columnRun returns how many operations at the front add and alter columns of one table, or drop some. The two are
-// phases of their own: rows are filled in between, from columns that go.
+// columnRun returns how many operations at the front add and alter columns of one table, add generated ones, or drop some.
+// The three are phases of their own: rows are filled in between, from columns that go, and generated columns are computed
+// from what the others have become.
 func columnRun(ops []operation.Operation) int {
 	table, ok := columnTable(ops[0])
 	if !ok {
@@ -18,7 +19,7 @@ func columnRun(ops []operation.Operation) int {
 	}
 	n := 1
 	for n < len(ops) {
-		if other, ok := columnTable(ops[n]); !ok || other != table || isDrop(ops[n]) != isDrop(ops[0]) {
+		if other, ok := columnTable(ops[n]); !ok || other != table || turnOf(ops[n]) != turnOf(ops[0]) {
 			break
 		}
 		n++
@@ -26,9 +27,18 @@ func columnRun(ops []operation.Operation) int {
 	return n
 }
 
-func isDrop(op operation.Operation) bool {
-	_, ok := op.(operation.DropColumn)
-	return ok
+// turnOf tells apart what does not go into one ALTER TABLE.
+func turnOf(op operation.Operation) string {
+	switch op := op.(type) {
+	case operation.DropColumn:
+		return "drop"
+	case operation.AddColumn:
+		if op.Column.Generated != "" {
+			return "generated"
+		}
+	default: // it stands with those that add and alter
+	}
+	return ""
 }
 
 func columnTable(op operation.Operation) (catalog.Name, bool) {
@@ -36,6 +46,8 @@ func columnTable(op operation.Operation) (catalog.Name, bool) {
 	case operation.AddColumn:
 		return op.Table.To, true
 	case operation.AlterColumn:
+		return op.Table.To, true
+	case operation.DropExpression:
 		return op.Table.To, true
 	case operation.DropColumn:
 		return op.Table.To, true
@@ -48,10 +60,14 @@ func columnTable(op operation.Operation) (catalog.Name, bool) {
 // an UPDATE follows and a second ALTER TABLE that tightens.
 type columnChanges struct {
 	table     catalog.Name
-	identity  []string // clauses that have to be a statement of their own, before all else
+	before    []string // statements: sequences that defaults of new columns need
+	alone     []string // clauses that have to be a statement of their own, before all others
 	first     []string // clauses
+	drops     []string // statements: sequences that nothing needs any more
+	creates   []string // statements: sequences that last needs, or that change
 	fills     []string // statements
 	last      []string // clauses
+	behind    []string // statements: sequences get their columns
 	twoSteps  bool     // whether last cannot be joined to first
 	immediate bool     // whether filling may leave events of deferred constraints
 }
@@ -65,6 +81,9 @@ func (w *writer) alterColumns(ops []operation.Operation) {
 			c.add(op)
 		case operation.AlterColumn:
 			c.alter(op)
+		case operation.DropExpression:
+			c.alone = append(c.alone, alter(op.To.Name, "DROP EXPRESSION"))
+			c.alter(op.AlterColumn)
 		case operation.DropColumn:
 			c.first = append(c.first, "DROP COLUMN "+ident.Quote(op.Column.Name))
 		default: // columnRun lets no other pass
@@ -73,24 +92,36 @@ func (w *writer) alterColumns(ops []operation.Operation) {
 	if len(c.fills) == 0 && !c.twoSteps {
 		c.first, c.last = append(c.first, c.last...), nil
 	}
-	for _, clause := range c.identity {
+	w.addAll(c.before)
+	for _, clause := range c.alone {
 		w.alterTable(table, []string{clause})
 	}
 	w.alterTable(table, c.first)
-	for _, fill := range c.fills {
-		w.add(fill)
-	}
+	w.addAll(c.drops)
+	w.addAll(c.creates)
+	w.addAll(c.fills)
 	if c.immediate {
 		w.add("SET CONSTRAINTS ALL IMMEDIATE")
 	}
 	w.alterTable(table, c.last)
+	w.addAll(c.behind)
 	for _, op := range ops {
 		w.afterColumn(table, op)
 	}
 }
 
+func (w *writer) addAll(statements []string) {
+	for _, statement := range statements {
+		w.add(statement)
+	}
+}
+
 func (c *columnChanges) add(op operation.AddColumn) {
 	column := op.Column
+	if column.Identity != nil && column.Identity.Serial && serialType(c.table, column) == "" {
+		create, own := createOwned(c.table, column)
+		c.before, c.behind = append(c.before, create), append(c.behind, own)
+	}
 	if op.Fill != "" {
 		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s", name(c.table), ident.Quote(column.Name), op.Fill), op.Deferred)
 		if column.NotNull {
@@ -106,18 +137,38 @@ func (c *columnChanges) alter(op operation.AlterColumn) {
 		target := ident.Quote(op.To.Name)
 		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", name(c.table), target, op.Fill, target), op.Deferred)
 	}
-	if op.From.Type != op.To.Type && (op.From.Identity == nil) != (op.To.Identity == nil) {
-		// One ALTER TABLE would give the sequence the type of the column: the new one to a sequence that goes, the old one to
-		// a sequence that comes.
-		if op.From.Identity != nil {
-			c.identity = append(c.identity, alter(op.To.Name, "DROP IDENTITY"))
-			op.From.Identity = nil
-		} else {
-			c.twoSteps = true
-		}
-	}
+	c.renumber(&op)
 	before, after := alterClauses(op)
 	c.first, c.last = append(c.first, before...), append(c.last, after...)
+}
+
+// renumber does what a change of the column's sequence takes beside clauses.
+func (c *columnChanges) renumber(op *operation.AlterColumn) {
+	from, to := op.From.Identity, op.To.Identity
+	if from != nil && to != nil && from.Serial && to.Serial {
+		if clauses := sequenceChanges(op.From.Type, op.To.Type, *from, *to); len(clauses) > 0 {
+			c.creates = append(c.creates, "ALTER SEQUENCE "+ownedSequence(c.table, op.To)+" "+strings.Join(clauses, " "))
+		}
+	}
+	if operation.SameNumbering(from, to) {
+		return
+	}
+	// One ALTER TABLE would give the sequence the type of the column: the new one to a sequence that goes, the old one to
+	// a sequence that comes.
+	switch {
+	case from == nil:
+	case from.Serial:
+		c.first = append(c.first, alter(op.To.Name, "DROP DEFAULT"))
+		c.drops = append(c.drops, "DROP SEQUENCE "+ownedSequence(c.table, op.From))
+	case op.Retyped || to != nil:
+		c.alone = append(c.alone, alter(op.To.Name, "DROP IDENTITY"))
+		op.From.Identity = nil
+	}
+	c.twoSteps = c.twoSteps || to != nil && (op.Retyped || from != nil || to.Serial)
+	if to != nil && to.Serial {
+		create, own := createOwned(c.table, op.To)
+		c.creates, c.behind = append(c.creates, create), append(c.behind, own)
+	}
 }
 
 func (c *columnChanges) fill(update string, deferred bool) {
@@ -142,9 +193,11 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 		w.comment("COLUMN "+name(table)+"."+ident.Quote(op.Column.Name), op.Column.Comment)
 	case operation.AlterColumn:
 		from, to := op.From.Identity, op.To.Identity
-		if to != nil && (from == nil || restarts(*from, *to)) {
+		if to != nil && (!operation.SameNumbering(from, to) || restarts(*from, *to)) {
 			w.continueSequence(table, op.To)
 		}
+	case operation.DropExpression:
+		w.afterColumn(table, op.AlterColumn)
 	default: // nothing follows
 	}
 }
@@ -152,6 +205,13 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 // columnDefinition writes a column as CREATE TABLE and ADD COLUMN take it.
 func columnDefinition(table catalog.Name, column catalog.Column) string {
 	var b strings.Builder
+	serial := column.Identity != nil && column.Identity.Serial
+	if serial {
+		if pseudo := serialType(table, column); pseudo != "" {
+			return ident.Quote(column.Name) + " " + pseudo
+		}
+		column.Default = nextOf(table, column)
+	}
 	b.WriteString(ident.Quote(column.Name) + " " + column.Type)
 	if column.Compression != "" {
 		b.WriteString(" COMPRESSION " + column.Compression)
@@ -159,13 +219,15 @@ func columnDefinition(table catalog.Name, column catalog.Column) string {
 	if column.Collation != "" {
 		b.WriteString(" COLLATE " + column.Collation)
 	}
-	if column.NotNull && column.Identity == nil {
+	if column.NotNull && (column.Identity == nil || serial) {
 		b.WriteString(" NOT NULL")
 	}
-	if column.Default != "" {
+	switch {
+	case column.Default != "":
 		b.WriteString(" DEFAULT " + column.Default)
-	}
-	if column.Identity != nil {
+	case column.Generated != "":
+		b.WriteString(" GENERATED ALWAYS AS (" + string(column.Generated) + ") " + map[bool]string{true: "VIRTUAL", false: "STORED"}[column.Virtual])
+	case column.Identity != nil:
 		b.WriteString(" " + identity(table, column))
 	}
 	return b.String()
@@ -175,8 +237,9 @@ func columnDefinition(table catalog.Name, column catalog.Column) string {
 func alterClauses(op operation.AlterColumn) (before, after []string) {
 	from, to := op.From, op.To
 	add := func(clause string) { before = append(before, alter(to.Name, clause)) }
-	retyped := from.Type != to.Type || from.Collation != to.Collation
-	if from.Identity != nil && to.Identity == nil {
+	retyped := op.Retyped
+	renumbered := !operation.SameNumbering(from.Identity, to.Identity)
+	if renumbered && from.Identity != nil && !from.Identity.Serial {
 		add("DROP IDENTITY")
 	}
 	if from.NotNull && !to.NotNull {
@@ -204,10 +267,12 @@ func alterClauses(op operation.AlterColumn) (before, after []string) {
 	if to.NotNull && !from.NotNull {
 		after = append(after, alter(to.Name, "SET NOT NULL"))
 	}
-	if to.Identity != nil && from.Identity == nil {
+	switch {
+	case renumbered && to.Identity != nil && to.Identity.Serial:
+		after = append(after, alter(to.Name, "SET DEFAULT "+nextOf(op.Table.To, to)))
+	case renumbered && to.Identity != nil:
 		after = append(after, alter(to.Name, "ADD "+identity(op.Table.To, to)))
-	}
-	if from.Identity != nil && to.Identity != nil {
+	case from.Identity != nil && to.Identity != nil && !to.Identity.Serial:
 		if changes := identityChanges(*from.Identity, *to.Identity); len(changes) > 0 {
 			after = append(after, alter(to.Name, strings.Join(changes, " ")))
 		}

@@ -36,6 +36,33 @@ func uniqueDefinition(unique catalog.Unique) string {
 	return b.String()
 }
 
+// addedUnique writes a constraint that is added, over an index that is there or with one of its own.
+func addedUnique(op operation.AddUnique) string {
+	if !op.UsingIndex {
+		return uniqueDefinition(op.Unique)
+	}
+	constraint := ident.Quote(op.Unique.Name)
+	return "CONSTRAINT " + constraint + " UNIQUE USING INDEX " + constraint + deferrable(op.Unique.Deferrable, op.Unique.Deferred)
+}
+
+func excludeDefinition(exclude catalog.Exclude) string {
+	var b strings.Builder
+	b.WriteString("CONSTRAINT " + ident.Quote(exclude.Name) + " EXCLUDE ")
+	if exclude.Method != "" && exclude.Method != "btree" {
+		b.WriteString("USING " + exclude.Method + " ")
+	}
+	parts := make([]string, len(exclude.Parts))
+	for i, part := range exclude.Parts {
+		parts[i] = indexPart(part.Part) + " WITH " + part.Operator
+	}
+	b.WriteString("(" + strings.Join(parts, ", ") + ")")
+	if exclude.Where != "" {
+		b.WriteString(" WHERE (" + string(exclude.Where) + ")")
+	}
+	b.WriteString(deferrable(exclude.Deferrable, exclude.Deferred))
+	return b.String()
+}
+
 func checkDefinition(check catalog.Check) string {
 	return "CONSTRAINT " + ident.Quote(check.Name) + " CHECK (" + string(check.Expression) + ")"
 }
@@ -58,6 +85,18 @@ func referenceDefinition(reference catalog.Reference) string {
 	}
 	b.WriteString(deferrable(reference.Deferrable, reference.Deferred))
 	return b.String()
+}
+
+// checkedWhen says when an existing foreign key is checked from now on.
+func checkedWhen(reference catalog.Reference) string {
+	switch {
+	case reference.Deferred:
+		return " DEFERRABLE INITIALLY DEFERRED"
+	case reference.Deferrable:
+		return " DEFERRABLE INITIALLY IMMEDIATE"
+	default:
+		return " NOT DEFERRABLE"
+	}
 }
 
 func deferrable(can, initially bool) string {

@@ -49,6 +49,9 @@ func (w *writer) dropIndex(op operation.DropIndex) {
 	if op.Index.Concurrently {
 		drop += "CONCURRENTLY "
 	}
+	if op.ForUnique {
+		drop += "IF EXISTS " // it goes with its constraint, if that was added
+	}
 	w.add(drop, name(catalog.Name{Schema: op.Table.To.Schema, Name: op.Index.Name}))
 }
 

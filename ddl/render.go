@@ -66,7 +66,25 @@ func (w *writer) operation(op operation.Operation) {
 		w.setPersistence(op)
 	case operation.SetParameters:
 		w.setParameters(op)
-	case operation.AddColumn, operation.AlterColumn, operation.DropColumn:
+	case operation.CreateEnum:
+		w.createEnum(op.Enum)
+	case operation.DropEnum:
+		w.add("DROP TYPE ", name(op.Enum.Name))
+	case operation.RenameEnum:
+		w.move("ALTER TYPE ", op.From, op.To)
+	case operation.RenameEnumValue:
+		w.add("ALTER TYPE ", name(op.Enum.To), " RENAME VALUE ", ident.Literal(op.From), " TO ", ident.Literal(op.To))
+	case operation.AddEnumValues:
+		w.addEnumValues(op)
+	case operation.CreateSequence:
+		w.createSequence(op.Sequence)
+	case operation.DropSequence:
+		w.add("DROP SEQUENCE ", name(op.Sequence.Name))
+	case operation.MoveSequence:
+		w.move("ALTER SEQUENCE ", op.From, op.To)
+	case operation.AlterSequence:
+		w.alterSequence(op)
+	case operation.AddColumn, operation.AlterColumn, operation.DropColumn, operation.DropExpression:
 		w.alterColumns([]operation.Operation{op})
 	case operation.RenameColumn:
 		w.add("ALTER TABLE ", name(op.Table.To), " RENAME COLUMN ", ident.Quote(op.From), " TO ", ident.Quote(op.To))
@@ -75,7 +93,9 @@ func (w *writer) operation(op operation.Operation) {
 	case operation.AddPrimaryKey:
 		w.addConstraint(op.Table, op.Key.Name, primaryKeyDefinition(op.Key), op.Key.Comment)
 	case operation.AddUnique:
-		w.addConstraint(op.Table, op.Unique.Name, uniqueDefinition(op.Unique), op.Unique.Comment)
+		w.addConstraint(op.Table, op.Unique.Name, addedUnique(op), op.Unique.Comment)
+	case operation.AddExclude:
+		w.addConstraint(op.Table, op.Exclude.Name, excludeDefinition(op.Exclude), op.Exclude.Comment)
 	case operation.AddCheck:
 		w.addConstraint(op.Table, op.Check.Name, checkDefinition(op.Check), op.Check.Comment)
 	case operation.AddReference:
@@ -84,10 +104,14 @@ func (w *writer) operation(op operation.Operation) {
 		w.dropConstraint(op.Table, op.Key.Name)
 	case operation.DropUnique:
 		w.dropConstraint(op.Table, op.Unique.Name)
+	case operation.DropExclude:
+		w.dropConstraint(op.Table, op.Exclude.Name)
 	case operation.DropCheck:
 		w.dropConstraint(op.Table, op.Check.Name)
 	case operation.DropReference:
 		w.dropConstraint(op.Table, op.Reference.Name)
+	case operation.AlterReference:
+		w.add("ALTER TABLE ", name(op.Table.To), " ALTER CONSTRAINT ", ident.Quote(op.To.Name), checkedWhen(op.To))
 	case operation.RenameConstraint:
 		w.add("ALTER TABLE ", name(op.Table.To), " RENAME CONSTRAINT ", ident.Quote(op.From), " TO ", ident.Quote(op.To))
 	case operation.CreateIndex:
@@ -98,9 +122,24 @@ func (w *writer) operation(op operation.Operation) {
 		w.add("ALTER INDEX ", name(catalog.Name{Schema: op.Table.To.Schema, Name: op.From}), " RENAME TO ", ident.Quote(op.To))
 	case operation.SetComment:
 		w.setComment(op)
-	case operation.ForgetTable, operation.RecallTable, operation.ForgetColumn, operation.RecallColumn,
-		operation.ForgetSchema, operation.RecallSchema:
+	case operation.CreateStatement:
+		w.statement(op.Statement, op.Statement.Up, op.Settle)
+	case operation.DropStatement:
+		w.statement(op.Statement, op.Statement.Down, op.Settle)
+	case operation.ChangeStatement:
+		if op.Runs() {
+			w.statement(op.To, op.To.Up, false)
+		}
+	case operation.ForgetColumn:
+		w.notDropped(op)
+	case operation.RecallColumn:
+		w.notAdded(op)
+	case operation.ForgetTable, operation.RecallTable, operation.ForgetSchema, operation.RecallSchema,
+		operation.ForgetEnum, operation.RecallEnum, operation.ForgetSequence, operation.RecallSequence,
+		operation.ForgetStatement, operation.RecallStatement:
 		// They change the snapshot only.
+	case operation.ReplaceEnum, operation.AddExpression:
+		// plan takes them apart.
 	}
 }
 

@@ -51,6 +51,10 @@ func commented(op operation.SetComment) string {
 		return "TABLE " + name(table)
 	case operation.OnColumn:
 		return "COLUMN " + name(table) + "." + ident.Quote(op.Name)
+	case operation.OnEnum:
+		return "TYPE " + name(table)
+	case operation.OnSequence:
+		return "SEQUENCE " + name(table)
 	case operation.OnIndex:
 		return "INDEX " + name(catalog.Name{Schema: table.Schema, Name: op.Name})
 	case operation.OnConstraint:

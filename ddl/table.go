@@ -12,8 +12,13 @@ import (
 
 // createTable writes a table, then its indexes, then its comments.
 func (w *writer) createTable(table *catalog.Table) {
-	var lines []string
+	var lines, owned []string
 	for _, column := range table.Columns {
+		if column.Identity != nil && column.Identity.Serial && serialType(table.Name, column) == "" {
+			create, own := createOwned(table.Name, column)
+			w.add(create)
+			owned = append(owned, own)
+		}
 		lines = append(lines, columnDefinition(table.Name, column))
 	}
 	if table.PrimaryKey != nil {
@@ -28,6 +33,9 @@ func (w *writer) createTable(table *catalog.Table) {
 		}
 		lines = append(lines, uniqueDefinition(unique))
 	}
+	for _, exclude := range catalog.Sorted(table.Excludes) {
+		lines = append(lines, excludeDefinition(table.Excludes[exclude]))
+	}
 	for _, check := range catalog.Sorted(table.Checks) {
 		lines = append(lines, checkDefinition(table.Checks[check]))
 	}
@@ -40,6 +48,9 @@ func (w *writer) createTable(table *catalog.Table) {
 		body = " (\n    " + strings.Join(lines, ",\n    ") + "\n)"
 	}
 	w.add(head, name(table.Name), body, parameters(" WITH ", table.Parameters))
+	for _, own := range owned {
+		w.add(own)
+	}
 	for _, unique := range apart {
 		w.add("ALTER TABLE ", name(table.Name), "\n    ADD ", uniqueDefinition(unique))
 	}
@@ -74,6 +85,9 @@ func (w *writer) tableComments(table *catalog.Table) {
 	}
 	for _, unique := range catalog.Sorted(table.Uniques) {
 		w.comment(constraintOn(table.Name, unique), table.Uniques[unique].Comment)
+	}
+	for _, exclude := range catalog.Sorted(table.Excludes) {
+		w.comment(constraintOn(table.Name, exclude), table.Excludes[exclude].Comment)
 	}
 	for _, check := range catalog.Sorted(table.Checks) {
 		w.comment(constraintOn(table.Name, check), table.Checks[check].Comment)

@@ -38,9 +38,12 @@ const (
 type kind string
 
 const (
-	schemaKind kind = "schema"
-	tableKind  kind = "table"
-	columnKind kind = "column"
+	schemaKind   kind = "schema"
+	tableKind    kind = "table"
+	typeKind     kind = "type"
+	sequenceKind kind = "sequence"
+	valueKind    kind = "value" // of an enum
+	columnKind   kind = "column"
 )
 
 // ParseAnswers reads the flags --rename, --drop, --keep and --fill:
@@ -49,6 +52,9 @@ const (
 //	--drop   posts.title            --drop   table:posts            --drop   schema:sales
 //	--keep   posts.title            --keep   table:posts            --keep   schema:sales
 //	--fill   posts.slug=expression
+//
+// The prefixes type: and sequence: stand for enum types and for sequences of their own, and value: for a value of an enum,
+// value:priority.low, which cannot be kept without being declared.
 //
 // A table may be given with its schema, "billing.invoices.total"; a name with a dot in it stands in double quotes.
 func ParseAnswers(renames, drops, keeps, fills []string) (Answers, error) {
@@ -71,10 +77,13 @@ func ParseAnswers(renames, drops, keeps, fills []string) (Answers, error) {
 func parseAnswer(v verb, text string) (answer, error) {
 	a := answer{verb: v, kind: columnKind, text: text}
 	rest := text
-	for _, k := range []kind{schemaKind, tableKind} {
+	for _, k := range []kind{schemaKind, tableKind, typeKind, sequenceKind, valueKind} {
 		if after, ok := strings.CutPrefix(rest, string(k)+":"); ok && v != fill {
 			a.kind, rest = k, after
 		}
+	}
+	if v == keep && a.kind == valueKind {
+		return answer{}, &AnswerError{v, text, "cannot be: a value that stays in the type has to be declared"}
 	}
 	wantsValue := v == rename || v == fill
 	object, value, found := cutValue(rest)
@@ -93,9 +102,9 @@ func parseAnswer(v verb, text string) (answer, error) {
 }
 
 var forms = map[verb]string{
-	rename: "TABLE.COLUMN=NEW, table:TABLE=NEW or schema:SCHEMA=NEW",
-	drop:   "TABLE.COLUMN, table:TABLE or schema:SCHEMA",
-	keep:   "TABLE.COLUMN, table:TABLE or schema:SCHEMA",
+	rename: "TABLE.COLUMN=NEW, or table:, schema:, type:, value: or sequence:OLD=NEW",
+	drop:   "TABLE.COLUMN, or table:, schema:, type:, value: or sequence:NAME",
+	keep:   "TABLE.COLUMN, or table:, schema:, type: or sequence:NAME",
 	fill:   "TABLE.COLUMN=EXPRESSION",
 }
 
@@ -104,9 +113,9 @@ func lengths(k kind) (least, most int) {
 	switch k {
 	case schemaKind:
 		return 1, 1
-	case tableKind:
+	case tableKind, typeKind, sequenceKind:
 		return 1, 2
-	case columnKind:
+	case columnKind, valueKind:
 	}
 	return 2, 3
 }
@@ -127,10 +136,10 @@ func cutValue(text string) (object, value string, found bool) {
 	return text, "", false
 }
 
-// table returns the table that a path names; last is how many names at its end belong to something in the table.
-func (a answer) table() catalog.Name {
+// owner returns the table, type or sequence that a path names, or that what it names is in.
+func (a answer) owner() catalog.Name {
 	path := a.path
-	if a.kind == columnKind {
+	if a.kind == columnKind || a.kind == valueKind {
 		path = path[:len(path)-1]
 	}
 	if len(path) == 1 {
@@ -139,7 +148,8 @@ func (a answer) table() catalog.Name {
 	return catalog.Name{Schema: path[0], Name: path[1]}
 }
 
-func (a answer) column() string { return a.path[len(a.path)-1] }
+// last returns the name of a column or value.
+func (a answer) last() string { return a.path[len(a.path)-1] }
 
 // AnswerError is an answer that cannot be used.
 type AnswerError struct {

@@ -6,7 +6,6 @@ import (
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
-	"github.com/ashlar-go/ashlar/operation"
 )
 
 // matchColumns finds out which columns were renamed, and asks where that is open.
@@ -37,15 +36,15 @@ func (d *differ) matchColumns() {
 func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]string {
 	asked := map[string]string{}
 	for i, a := range d.answers.list {
-		if a.verb != rename || a.kind != columnKind || !matches(a, d.paths(p, a.column())) {
+		if a.verb != rename || a.kind != columnKind || !matches(a, d.paths(p, a.last())) {
 			continue
 		}
 		d.used[i] = true
-		if !to[a.value] || !from[a.column()] {
-			d.errs = append(d.errs, d.misfit(a, from[a.column()], "column"))
+		if !to[a.value] || !from[a.last()] {
+			d.errs = append(d.errs, d.misfit(a, from[a.last()], "column"))
 			continue
 		}
-		asked[a.value] = a.column()
+		asked[a.value] = a.last()
 		p.asked = true
 	}
 	return asked
@@ -73,6 +72,9 @@ func (d *differ) decideColumn(p *pair, name string) {
 	}
 	// A flag that answers for one column must not drop another whose question it closes by the way.
 	if _, ok := d.find(drop, columnKind, d.paths(p, name)...); ok || len(p.columns.added) == 0 && !p.asked {
+		if d.answers.DontDropColumns {
+			p.forgotten, p.shown = append(p.forgotten, name), append(p.shown, name)
+		}
 		return
 	}
 	q := Question{Message: fmt.Sprintf("table %q: column %q is gone: drop it with its data, or keep it?", display(p.to.Name), name)}
@@ -107,7 +109,7 @@ func (d *differ) askValues() {
 
 // askFill asks for the value of a new column, where nothing gives one.
 func (d *differ) askFill(p *pair, column catalog.Column) {
-	if !column.NotNull || column.Default != "" || column.Identity != nil || d.fill(p, column.Name) != "" {
+	if !column.NotNull || column.Default != "" || column.Generated != "" || column.Identity != nil || d.fill(p, column.Name) != "" {
 		return
 	}
 	d.questions = append(d.questions, Question{
@@ -145,145 +147,4 @@ func (d *differ) columnPath(p *pair, column string) string {
 		path = path[1:]
 	}
 	return ident.JoinPath(path...)
-}
-
-// diffColumns compares the columns of a table that stays.
-func (d *differ) diffColumns(p *pair) {
-	positions := p.positions()
-	for _, column := range p.to.Columns {
-		if column.Unmanaged {
-			continue
-		}
-		before := p.from.Column(p.before(column.Name))
-		if contains(p.columns.added, column.Name) {
-			column.Position = positions[column.Name]
-			d.emit(operation.AddColumn{
-				Table: p.ref(), Column: column.Clone(), Fill: d.fill(p, column.Name), Deferred: hasDeferred(p.from),
-			})
-			continue
-		}
-		d.alterColumn(p, *before, column)
-	}
-	for _, name := range p.columns.gone {
-		d.mentioned(p, name)
-		column := p.from.Column(name).Clone()
-		if contains(p.forgotten, name) {
-			if taker := p.to.Column(name); taker != nil && !taker.Unmanaged {
-				d.errs = append(d.errs, &Mistake{
-					Message: fmt.Sprintf("table %q: column %q is kept, and another one takes its name", display(p.to.Name), name),
-					Fix:     "Drop it, or give the other one a name that is free.",
-				})
-			}
-			d.emit(operation.ForgetColumn{Table: p.ref(), Column: column})
-			continue
-		}
-		fill, lossy := p.comeback(column)
-		d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy, Deferred: hasDeferred(p.to)})
-	}
-}
-
-// alterColumn compares a column that stays.
-func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
-	if before.Name != after.Name {
-		d.emit(operation.RenameColumn{Table: p.ref(), From: before.Name, To: after.Name})
-	}
-	if before.Identity != nil && after.Identity != nil && before.Identity.Sequence != after.Identity.Sequence {
-		d.emit(operation.RenameSequence{
-			Table: p.ref(), Column: after.Name, Before: before.Name,
-			From: before.Identity.Sequence, To: after.Identity.Sequence,
-		})
-	}
-	d.comment(operation.OnColumn, p, before.Name, after.Name, before.Comment, after.Comment)
-	if sameColumn(before, after) {
-		return
-	}
-	op := operation.AlterColumn{Table: p.ref(), From: before.Clone(), To: after.Clone()}
-	op.To.Position, op.To.RenamedFrom = before.Position, before.RenamedFrom
-	key := catalog.ColumnKey{Table: p.to.Name, Column: after.Name}
-	if before.Type != after.Type || before.Collation != after.Collation {
-		d.retyped[key] = true
-		d.convert(p, &op, d.to.Hints.Casts[key])
-	}
-	if after.NotNull && !before.NotNull {
-		op.Fill = d.fill(p, after.Name)
-		op.Deferred = hasDeferred(p.from)
-	}
-	d.emit(op)
-}
-
-// hasDeferred reports whether an UPDATE of the table may leave events behind: the rows that this transaction wrote before
-// are checked again, even where no key changes.
-func hasDeferred(table *catalog.Table) bool {
-	for _, reference := range table.References {
-		if reference.Deferred {
-			return true
-		}
-	}
-	for _, unique := range table.Uniques {
-		if unique.Deferred {
-			return true
-		}
-	}
-	return false
-}
-
-// sameColumn compares what AlterColumn changes.
-func sameColumn(a, b catalog.Column) bool {
-	return a.Type == b.Type && a.NotNull == b.NotNull && a.Default == b.Default && a.Collation == b.Collation &&
-		a.Compression == b.Compression && operation.SameIdentity(a.Identity, b.Identity)
-}
-
-// positions returns places for the new columns between the neighbours that they were declared between.
-func (p *pair) positions() map[string]int {
-	const step = 1000
-	out := map[string]int{}
-	columns := p.to.Columns
-	last := 0
-	for _, column := range p.from.Columns {
-		last = max(last, column.Position)
-	}
-	previous, known := 0, false
-	for i := 0; i < len(columns); i++ {
-		if at, ok := p.position(columns[i].Name); ok {
-			previous, known = at, true
-			continue
-		}
-		end := i
-		for end < len(columns) {
-			if _, ok := p.position(columns[end].Name); ok {
-				break
-			}
-			end++
-		}
-		count := end - i
-		low, high := previous, 0
-		if end < len(columns) {
-			high, _ = p.position(columns[end].Name)
-		}
-		switch {
-		case end == len(columns):
-			low = last - last%step
-			high = low + step*(count+1)
-		case !known:
-			low = high - step*(count+1)
-		case high <= low: // the neighbours are stored the other way round
-			high = low + step
-		}
-		for n := range count {
-			out[columns[i+n].Name] = low + (high-low)*(n+1)/(count+1)
-		}
-		i = end - 1
-	}
-	return out
-}
-
-// position returns the place that a column has kept from before.
-func (p *pair) position(column string) (int, bool) {
-	if contains(p.columns.added, column) {
-		return 0, false
-	}
-	if before := p.from.Column(p.before(column)); before != nil {
-		return before.Position, true
-	}
-	return 0, false
 }

@@ -15,8 +15,14 @@ import (
 // The error is [*Questions] when decisions are open, [*AnswerError] when an answer fits nothing, [*Mistake] when the
 // target cannot be reached.
 func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operation, used []string, err error) {
-	d := &differ{from: from, to: to, answers: answers, used: make([]bool, len(answers.list))}
+	d := &differ{
+		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
+		replaced: map[catalog.Name]bool{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
+	}
 	d.matchSchemas()
+	d.matchTypes()
+	d.matchValues()
+	d.matchSequences()
 	d.matchTables()
 	d.matchColumns()
 	d.askValues()
@@ -26,10 +32,14 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 	d.renameFrom()
 	d.diffSchemas()
 	d.diffExtensions()
+	d.diffEnums()
+	d.diffSequences()
 	for _, pair := range d.pairs {
 		d.diffTable(pair)
 	}
 	d.diffReferences()
+	d.diffStatements()
+	d.refuse()
 	if err := cmp.Or(errors.Join(d.errs...), d.unused()); err != nil {
 		return nil, nil, err
 	}
@@ -48,9 +58,12 @@ type differ struct {
 	answers  Answers
 	used     []bool // of answers.list
 
-	schemas matching[string]
-	tables  matching[catalog.Name]
-	pairs   []*pair
+	schemas   matching[string]
+	enums     matching[catalog.Name]
+	values    map[catalog.Name]matching[string] // by the name of the enum in to
+	sequences matching[catalog.Name]
+	tables    matching[catalog.Name]
+	pairs     []*pair
 
 	// mid is from with everything renamed to what it is called in to. What goes has a name there that nothing else has,
 	// so that an index on a dropped column is never taken for one on its successor.
@@ -60,8 +73,9 @@ type differ struct {
 	questions []Question
 	errs      []error
 
+	replaced    map[catalog.Name]bool       // by the name in to: enum types that are built anew
 	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
-	retyped     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes
+	changed     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes, or that are dropped and added again
 }
 
 // pair is a table that is in both catalogs.
@@ -69,8 +83,12 @@ type pair struct {
 	from, mid, to *catalog.Table
 	columns       matching[string]
 	forgotten     []string // columns that are kept in the database and leave the snapshot
+	shown         []string // those of them that are dropped, had that not been forbidden
 	asked         bool     // whether a flag says of a column that it was renamed
 	open          bool     // whether it is open what became of a column
+
+	retyped map[string]bool // by the name in to: columns whose values change to another type, a mere length left out
+	rebuilt map[string]bool // by the name in to: columns that are dropped and added again, on the way there or on the way back
 }
 
 func (p *pair) ref() operation.Ref { return operation.Ref{From: p.from.Name, To: p.to.Name} }

@@ -10,7 +10,7 @@ import (
 
 func (d *differ) diffPrimaryKey(p *pair) {
 	before, after := p.mid.PrimaryKey, p.to.PrimaryKey
-	if before != nil && after != nil && slices.Equal(before.Columns, after.Columns) {
+	if before != nil && after != nil && slices.Equal(before.Columns, after.Columns) && !p.isRebuilt(after.Columns...) {
 		if before.Name != after.Name {
 			d.emit(operation.RenameConstraint{Table: p.ref(), Kind: operation.PrimaryKey, From: before.Name, To: after.Name})
 		}
@@ -34,7 +34,7 @@ func (d *differ) dropKey(p *pair, columns []string) {
 // keepKey notes a key that stays. When a column that it includes changes its type, the server builds the index anew and
 // refuses to do so under a foreign key.
 func (d *differ) keepKey(p *pair, columns, include []string) {
-	if slices.ContainsFunc(include, func(column string) bool { return d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: column}] }) {
+	if slices.ContainsFunc(include, func(column string) bool { return d.changed[catalog.ColumnKey{Table: p.to.Name, Column: column}] }) {
 		d.dropKey(p, columns)
 	}
 }
@@ -48,18 +48,39 @@ func (d *differ) standsOnDropped(table catalog.Name, columns []string) bool {
 }
 
 func (d *differ) diffUniques(p *pair) {
-	m := compare(p.mid.Uniques, p.to.Uniques, sameUnique)
+	m := compare(p.mid.Uniques, p.to.Uniques, func(a, b catalog.Unique) bool {
+		return sameUnique(a, b) && !p.isRebuilt(a.Columns...) && !p.isRebuilt(a.Include...)
+	})
 	for _, name := range m.gone {
 		d.dropKey(p, p.mid.Uniques[name].Columns)
 		d.emit(operation.DropUnique{Table: p.ref(), Unique: p.from.Uniques[name].Clone()})
 	}
 	for _, name := range m.added {
-		d.emit(operation.AddUnique{Table: p.ref(), Unique: p.to.Uniques[name].Clone()})
+		d.addUnique(p, p.to.Uniques[name].Clone())
 	}
 	for _, kept := range m.kept {
 		d.keepKey(p, p.to.Uniques[kept.to].Columns, p.to.Uniques[kept.to].Include)
 		d.keepConstraint(p, operation.Unique, kept, p.mid.Uniques[kept.from].Comment, p.to.Uniques[kept.to].Comment)
 	}
+}
+
+// addUnique adds a constraint to a table that exists, on demand over an index that is built first.
+func (d *differ) addUnique(p *pair, unique catalog.Unique) {
+	if !d.answers.ConcurrentIndexes {
+		d.emit(operation.AddUnique{Table: p.ref(), Unique: unique})
+		return
+	}
+	index := catalog.Index{
+		Name: unique.Name, Unique: true, Include: slices.Clone(unique.Include), NullsNotDistinct: unique.NullsNotDistinct,
+		Parameters: map[string]string{}, Concurrently: true,
+	}
+	for _, column := range unique.Columns {
+		index.Parts = append(index.Parts, catalog.Part{Column: column})
+	}
+	d.emit(
+		operation.CreateIndex{Table: p.ref(), Index: index, ForUnique: true},
+		operation.AddUnique{Table: p.ref(), Unique: unique, UsingIndex: true},
+	)
 }
 
 func sameUnique(a, b catalog.Unique) bool {
@@ -69,7 +90,7 @@ func sameUnique(a, b catalog.Unique) bool {
 
 func (d *differ) diffChecks(p *pair) {
 	m := compare(p.mid.Checks, p.to.Checks, func(a, b catalog.Check) bool {
-		return a.Expression == b.Expression && !d.onRetyped(p, a.Expression)
+		return a.Expression == b.Expression && !d.disturbs(p, a.Expression)
 	})
 	for _, name := range m.gone {
 		d.emit(operation.DropCheck{Table: p.ref(), Check: p.from.Checks[name]})
@@ -80,26 +101,6 @@ func (d *differ) diffChecks(p *pair) {
 	for _, kept := range m.kept {
 		d.keepConstraint(p, operation.Check, kept, p.mid.Checks[kept.from].Comment, p.to.Checks[kept.to].Comment)
 	}
-}
-
-// onRetyped reports whether an expression needs a column that changes to another type. The server stores expressions
-// with the casts that the old type needed, so such an expression is built anew. Another length is no other type.
-func (d *differ) onRetyped(p *pair, expression catalog.Expression) bool {
-	if expression == "" {
-		return false
-	}
-	for _, column := range p.to.Columns {
-		before := p.mid.Column(column.Name)
-		if before == nil || !d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: column.Name}] {
-			continue
-		}
-		other := catalog.BaseType(before.Type) != catalog.BaseType(column.Type) ||
-			catalog.IsArray(before.Type) != catalog.IsArray(column.Type) || before.Collation != column.Collation
-		if other && operation.Mentions(expression, column.Name) {
-			return true
-		}
-	}
-	return false
 }
 
 func (d *differ) keepConstraint(p *pair, kind operation.ConstraintKind, kept keptName, before, after string) {
@@ -123,6 +124,16 @@ func (d *differ) mentioned(p *pair, column string) {
 			Message: fmt.Sprintf("table %q: %s %q still names column %q, which is gone", display(p.to.Name), what, name, column),
 			Fix:     fmt.Sprintf("Change the SQL of %q, or write its columns as $1, $2 so that it follows the fields.", name),
 		})
+	}
+	for _, other := range p.to.Columns {
+		check("generated column", other.Name, other.Generated)
+	}
+	for _, name := range catalog.Sorted(p.to.Excludes) {
+		exclude := p.to.Excludes[name]
+		check("exclude", name, exclude.Where)
+		for _, part := range exclude.Parts {
+			check("exclude", name, part.Expression)
+		}
 	}
 	for _, name := range catalog.Sorted(p.to.Checks) {
 		check("check", name, p.to.Checks[name].Expression)

@@ -99,9 +99,41 @@ func castDetail(from, to string) cast {
 	return byUsing
 }
 
+// castFor is castBetween for types that may be enums of the two catalogs, the first of which the values come from.
+func castFor(before, after *catalog.Catalog, from, to string) cast {
+	_, fromEnum := operation.EnumOf(before, from)
+	_, toEnum := operation.EnumOf(after, to)
+	if !fromEnum && !toEnum {
+		return castBetween(from, to)
+	}
+	sameShape := catalog.IsArray(from) == catalog.IsArray(to)
+	isText := func(t string) bool { return family[catalog.BaseType(t)] == "string" }
+	switch {
+	case fromEnum && toEnum && sameShape, toEnum && isText(from) && sameShape:
+		return byUsing
+	case fromEnum && isText(to):
+		return castBetween("text", to)
+	case toEnum && isText(from) && catalog.IsArray(to):
+		return byUsing
+	default:
+		return none
+	}
+}
+
+// using returns the expression that makes a value of one type one of another.
+func using(before, after *catalog.Catalog, column, from, to string) string {
+	_, fromEnum := operation.EnumOf(before, from)
+	_, toEnum := operation.EnumOf(after, to)
+	if fromEnum && toEnum {
+		return throughText(column, to)
+	}
+	return ident.Quote(column) + "::" + to
+}
+
 // askCast asks how values change their type, where PostgreSQL does not know.
 func (d *differ) askCast(p *pair, before, after catalog.Column) {
-	if d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: after.Name}] != "" || castBetween(before.Type, after.Type) != none {
+	declared := d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: after.Name}] != ""
+	if declared || after.Generated != "" || castFor(d.from, d.to, before.Type, after.Type) != none {
 		return
 	}
 	d.questions = append(d.questions, Question{
@@ -110,36 +142,36 @@ func (d *differ) askCast(p *pair, before, after catalog.Column) {
 	})
 }
 
-// convert fills in how the values of a column change their type, in both directions.
-func (d *differ) convert(p *pair, op *operation.AlterColumn, declared string) {
+// convert fills in how the values of a column change their type, in both directions. mid is the type before by the names
+// that hold then.
+func (d *differ) convert(p *pair, op *operation.AlterColumn, mid string) {
 	from, to := op.From.Type, op.To.Type
-	name := ident.Quote(op.To.Name)
-	switch kind := castBetween(from, to); {
-	case declared != "":
+	declared := d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: op.To.Name}]
+	switch kind := castFor(d.mid, d.to, mid, to); {
+	case declared != "" && !d.isReplaced(to):
 		op.Using = declared
 	case kind == byUsing || kind == unknown:
-		op.Using = name + "::" + to
+		op.Using = using(d.mid, d.to, op.To.Name, mid, to)
 	}
-	back := ident.Quote(op.From.Name)
-	switch castBetween(to, from) {
+	switch castFor(d.to, d.from, to, from) {
 	case automatic:
 	case byUsing, unknown:
-		op.UsingBack = back + "::" + from
+		op.UsingBack = using(d.to, d.from, op.From.Name, to, from)
 	case none:
 		op.UsingBack = "NULL::" + from
 		if op.From.NotNull {
-			op.UsingBack = cast0(op.From)
+			op.UsingBack = d.cast0(op.From)
 		}
 		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", d.columnPath(p, op.From.Name), to, from)
 	}
 }
 
 // cast0 returns a value for the rows of a NOT NULL column whose own values are gone.
-func cast0(column catalog.Column) string {
+func (d *differ) cast0(column catalog.Column) string {
 	if column.Default != "" {
 		return column.Default
 	}
-	zero, _ := zeroOf(column.Type)
+	zero, _ := d.zeroOf(column.Type)
 	return zero
 }
 
@@ -157,10 +189,14 @@ var zeros = map[string]string{
 	"point": "'(0,0)'", "box": "'(0,0),(0,0)'", "circle": "'<(0,0),0>'", "varbit": "''",
 }
 
-// zeroOf returns the value of a type that stands for "nothing", as SQL, and whether there is one.
-func zeroOf(sqlType string) (string, bool) {
+// zeroOf returns the value of a type of the state before that stands for "nothing", as SQL, and whether there is one. That
+// of an enum is its first.
+func (d *differ) zeroOf(sqlType string) (string, bool) {
 	if catalog.IsArray(sqlType) {
 		return "'{}'", true
+	}
+	if enum, ok := operation.EnumOf(d.from, sqlType); ok && len(enum.Values) > 0 {
+		return ident.Literal(enum.Values[0]), true
 	}
 	base := catalog.BaseType(sqlType)
 	if i := strings.LastIndexByte(base, '.'); i >= 0 {
@@ -173,14 +209,18 @@ func zeroOf(sqlType string) (string, bool) {
 	return zero, ok
 }
 
-// comeback says what the rows get in a column that was dropped and is added again, and what of it is a lie.
-func (p *pair) comeback(column catalog.Column) (fill, lossy string) {
+// comeback says what the rows get in a column that was dropped and is added again, and what of it is a lie. A generated
+// column is computed anew.
+func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
+	if column.Generated != "" {
+		return "", ""
+	}
 	uses := p.uses(column.Name)
 	name := display(p.to.Name) + "." + column.Name
 	distinct := column.Identity != nil || strings.Contains(column.Default, "gen_random_uuid()") || strings.Contains(column.Default, "uuidv7()") ||
 		strings.HasPrefix(column.Default, "nextval(")
 	if column.NotNull && column.Default == "" && column.Identity == nil {
-		zero, ok := zeroOf(column.Type)
+		zero, ok := d.zeroOf(column.Type)
 		if !ok {
 			return "NULL", fmt.Sprintf("column %s was NOT NULL and %s has no value for the rows that exist", name, column.Type)
 		}

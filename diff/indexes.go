@@ -10,7 +10,7 @@ import (
 
 func (d *differ) diffIndexes(p *pair) {
 	m := compare(p.mid.Indexes, p.to.Indexes, func(a, b catalog.Index) bool {
-		return sameIndex(a, b) && !d.indexOnRetyped(p, a)
+		return sameIndex(a, b) && !d.indexDisturbed(p, a)
 	})
 	for _, name := range m.gone {
 		if index := p.mid.Indexes[name]; index.Unique {
@@ -21,7 +21,9 @@ func (d *differ) diffIndexes(p *pair) {
 		d.emit(operation.DropIndex{Table: p.ref(), Index: index})
 	}
 	for _, name := range m.added {
-		d.emit(operation.CreateIndex{Table: p.ref(), Index: p.to.Indexes[name].Clone()})
+		index := p.to.Indexes[name].Clone()
+		index.Concurrently = index.Concurrently || d.answers.ConcurrentIndexes
+		d.emit(operation.CreateIndex{Table: p.ref(), Index: index})
 	}
 	for _, kept := range m.kept {
 		if index := p.to.Indexes[kept.to]; index.Unique {
@@ -41,16 +43,16 @@ func sameIndex(a, b catalog.Index) bool {
 		a.NullsNotDistinct == b.NullsNotDistinct && sameMap(a.Parameters, b.Parameters)
 }
 
-// indexOnRetyped reports whether an index has to be built anew around a change of type: an expression of it stands on the
-// column, or an operator class was chosen for the old type.
-func (d *differ) indexOnRetyped(p *pair, index catalog.Index) bool {
+// indexDisturbed reports whether an index has to be built anew around a change of a column: an expression of it stands on
+// the column, or an operator class was chosen for the old type.
+func (d *differ) indexDisturbed(p *pair, index catalog.Index) bool {
 	for _, part := range index.Parts {
-		if d.onRetyped(p, part.Expression) {
+		if p.isRebuilt(part.Column) || d.disturbs(p, part.Expression) {
 			return true
 		}
-		if part.OperatorClass != "" && d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: part.Column}] {
+		if part.OperatorClass != "" && d.changed[catalog.ColumnKey{Table: p.to.Name, Column: part.Column}] {
 			return true
 		}
 	}
-	return d.onRetyped(p, index.Where)
+	return p.isRebuilt(index.Include...) || d.disturbs(p, index.Where)
 }

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -22,17 +21,20 @@ func (d *differ) diffReferences() {
 			d.emit(operation.AddReference{Table: p.ref(), Reference: p.to.References[name].Clone()})
 		}
 		for _, kept := range m.kept {
-			d.keepConstraint(p, operation.Reference, kept, p.mid.References[kept.from].Comment, p.to.References[kept.to].Comment)
+			before, after := p.mid.References[kept.from], p.to.References[kept.to]
+			d.keepConstraint(p, operation.Reference, kept, before.Comment, after.Comment)
+			if before.Deferrable != after.Deferrable || before.Deferred != after.Deferred {
+				d.emit(operation.AlterReference{Table: p.ref(), From: before.Clone(), To: after.Clone()})
+			}
 		}
 	}
-	d.refuseDangling()
-	d.refuseTaken()
 }
 
+// sameReference compares what a foreign key is. When it is checked can be changed, so that is left out.
 func sameReference(a, b catalog.Reference) bool {
 	return slices.Equal(a.Columns, b.Columns) && a.Table == b.Table && slices.Equal(a.TargetColumns, b.TargetColumns) &&
 		a.OnDelete == b.OnDelete && slices.Equal(a.OnDeleteColumns, b.OnDeleteColumns) && a.OnUpdate == b.OnUpdate &&
-		a.MatchFull == b.MatchFull && a.Deferrable == b.Deferrable && a.Deferred == b.Deferred
+		a.MatchFull == b.MatchFull
 }
 
 // disturbed reports whether something under a foreign key changes.
@@ -41,12 +43,12 @@ func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
 		return true
 	}
 	for _, column := range reference.Columns {
-		if d.retyped[catalog.ColumnKey{Table: p.to.Name, Column: column}] {
+		if d.changed[catalog.ColumnKey{Table: p.to.Name, Column: column}] {
 			return true
 		}
 	}
 	for _, column := range reference.TargetColumns {
-		if d.retyped[catalog.ColumnKey{Table: reference.Table, Column: column}] {
+		if d.changed[catalog.ColumnKey{Table: reference.Table, Column: column}] {
 			return true
 		}
 	}
@@ -80,69 +82,4 @@ func (d *differ) inUnloggedCircle(own, target catalog.Name) bool {
 func (d *differ) changesPersistence(name catalog.Name) bool {
 	before, after := d.mid.Tables[name], d.to.Tables[name]
 	return before != nil && after != nil && before.Unlogged != after.Unlogged
-}
-
-// refuseDangling finds tables that stay in the database, forgotten, and refer to one that is dropped: the server would
-// refuse the drop.
-func (d *differ) refuseDangling() {
-	dropped := map[catalog.Name]bool{}
-	for _, op := range d.ops {
-		if drop, ok := op.(operation.DropTable); ok {
-			dropped[drop.Table.Name] = true
-		}
-	}
-	for _, op := range d.ops {
-		forget, ok := op.(operation.ForgetTable)
-		if !ok {
-			continue
-		}
-		for _, name := range catalog.Sorted(forget.Table.References) {
-			if target := forget.Table.References[name].Table; dropped[target] {
-				d.errs = append(d.errs, &Mistake{
-					Message: fmt.Sprintf("table %q is kept and refers to table %q, which is dropped", display(forget.Table.Name), display(target)),
-					Fix:     fmt.Sprintf("Keep both, drop both, or drop the foreign key %q first.", name),
-				})
-			}
-		}
-	}
-}
-
-// refuseTaken finds names that something kept and forgotten holds and that something declared wants.
-func (d *differ) refuseTaken() {
-	renames := d.schemaRenames()
-	holders := map[catalog.Name]string{}
-	for _, op := range d.ops {
-		switch op := op.(type) {
-		case operation.ForgetTable:
-			for _, name := range operation.Relations(op.Table) {
-				holders[catalog.Name{Schema: renames.Table(op.Table.Name).Schema, Name: name}] = fmt.Sprintf("table %q", display(op.Table.Name))
-			}
-		case operation.ForgetColumn:
-			if identity := op.Column.Identity; identity != nil {
-				holders[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = fmt.Sprintf("table %q: column %q", display(op.Table.To), op.Column.Name)
-			}
-		case operation.ForgetSchema:
-			if contains(d.schemas.gone, op.Schema.Name) && d.schemas.renamed[op.Schema.Name] != "" {
-				d.refuseKept(fmt.Sprintf("schema %q", op.Schema.Name), fmt.Sprintf("name, which schema %q is to have", op.Schema.Name))
-			}
-		default: // nothing is forgotten
-		}
-	}
-	for _, table := range d.to.SortedTables() {
-		if table.Unmanaged {
-			continue
-		}
-		for _, name := range slices.Sorted(slices.Values(operation.Relations(table))) {
-			if holder, held := holders[catalog.Name{Schema: table.Name.Schema, Name: name}]; held {
-				d.refuseKept(holder, fmt.Sprintf("name %q, which table %q needs", name, display(table.Name)))
-			}
-		}
-	}
-}
-
-func (d *differ) refuseKept(holder, name string) {
-	d.errs = append(d.errs, &Mistake{
-		Message: fmt.Sprintf("%s is kept and holds the %s", holder, name),
-		Fix:     "Drop it, or give the other one a name that is free.",
-	})
 }

@@ -10,50 +10,18 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// matchTables finds out which tables were renamed or moved, and asks where that is open. In this matching the names in
-// from are those after the renaming of schemas.
+// matchTables finds out which tables were renamed or moved, and asks where that is open.
 func (d *differ) matchTables() {
-	renames := d.schemaRenames()
-	from, to := map[catalog.Name]bool{}, map[catalog.Name]bool{}
-	done := map[catalog.Name]catalog.Name{}
+	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
 	for name, table := range d.from.Tables {
-		from[renames.Table(name)] = true
-		done[renames.Table(name)] = table.RenamedFrom
+		before[name] = table.RenamedFrom
 	}
 	for name, table := range d.to.Tables {
 		if !table.Unmanaged {
-			to[name] = true
+			after[name] = true
 		}
 	}
-	declared := map[catalog.Name]catalog.Name{}
-	// A name in the table's own schema was written without it, and means the schema as it is called now; another one is
-	// an old name first.
-	for name, before := range d.to.Hints.RenamedTables {
-		declared[name] = before
-		if before.Schema != name.Schema && d.from.Tables[before] != nil || !from[before] {
-			declared[name] = renames.Table(before)
-		}
-		if done[name] == before {
-			done[name] = declared[name]
-		}
-	}
-	asked := map[catalog.Name]catalog.Name{}
-	for i, a := range d.answers.list {
-		if a.verb != rename || a.kind != tableKind {
-			continue
-		}
-		target, before := d.target(a, to), renames.Table(a.table())
-		if !from[before] {
-			before = a.table()
-		}
-		if target.IsZero() || !from[before] {
-			d.errs = append(d.errs, d.misfit(a, from[before], "table"))
-			continue
-		}
-		asked[target] = before
-		d.used[i] = true
-	}
-	d.tables = match(from, to, declared, done, asked, catalog.Name.Compare)
+	d.tables = d.matchNames(tableKind, before, after, d.to.Hints.RenamedTables)
 	for _, name := range d.tables.gone {
 		d.decideTable(name)
 	}
@@ -141,7 +109,7 @@ func (d *differ) target(a answer, to map[catalog.Name]bool) catalog.Name {
 	}
 	candidates := []catalog.Name{{Schema: path[0], Name: path[len(path)-1]}}
 	if len(path) == 1 {
-		candidates = []catalog.Name{{Schema: a.table().Schema, Name: path[0]}, {Schema: catalog.Public, Name: path[0]}}
+		candidates = []catalog.Name{{Schema: a.owner().Schema, Name: path[0]}, {Schema: catalog.Public, Name: path[0]}}
 	}
 	for _, candidate := range candidates {
 		if to[candidate] {
@@ -169,10 +137,9 @@ func (d *differ) renameFrom() {
 			renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: from}] = to
 		}
 	}
+	renames.Enums, renames.Sequences = d.renamedNames(d.enums), d.renamedNames(d.sequences)
 	d.mid = d.from.Clone()
 	renames.Apply(d.mid)
-	d.droppedKeys = map[catalog.Name][][]string{}
-	d.retyped = map[catalog.ColumnKey]bool{}
 	for _, p := range d.pairs {
 		p.mid = d.mid.Tables[p.to.Name]
 	}
@@ -197,6 +164,19 @@ func (d *differ) renameFrom() {
 	}
 }
 
+// renamedNames returns all that is renamed, and what goes under a name that nothing else has.
+func (d *differ) renamedNames(m matching[catalog.Name]) map[catalog.Name]catalog.Name {
+	out := map[catalog.Name]catalog.Name{}
+	for _, name := range m.gone {
+		origin := d.origin(name)
+		out[origin] = catalog.Name{Schema: gone, Name: origin.Schema + gone + origin.Name}
+	}
+	for to, from := range m.renamed {
+		out[d.origin(from)] = to
+	}
+	return out
+}
+
 // gone marks names in mid that nothing in to can have: no name holds a NUL byte.
 const gone = "\x00"
 
@@ -219,6 +199,7 @@ func (d *differ) diffTable(p *pair) {
 	d.diffColumns(p)
 	d.diffPrimaryKey(p)
 	d.diffUniques(p)
+	d.diffExcludes(p)
 	d.diffIndexes(p)
 	d.diffChecks(p)
 }
@@ -228,46 +209,4 @@ func (d *differ) comment(k operation.CommentKind, p *pair, before, name, from, t
 	if from != to {
 		d.emit(operation.SetComment{Kind: k, Table: p.ref(), Before: before, Name: name, From: from, To: to})
 	}
-}
-
-// display writes a table's name for people; "public" is left out.
-func display(n catalog.Name) string {
-	if n.Schema == catalog.Public {
-		return n.Name
-	}
-	return n.Schema + "." + n.Name
-}
-
-func list(names []string) string {
-	quoted := make([]string, len(names))
-	for i, name := range names {
-		quoted[i] = fmt.Sprintf("%q", name)
-	}
-	if len(quoted) == 1 {
-		return quoted[0] + " is"
-	}
-	last := len(quoted) - 1
-	return strings.Join(quoted[:last], ", ") + " and " + quoted[last] + " are"
-}
-
-func keys[V any](m map[string]V) map[string]bool {
-	out := make(map[string]bool, len(m))
-	for k := range m {
-		out[k] = true
-	}
-	return out
-}
-
-func contains[K comparable](list []K, k K) bool { return slices.Contains(list, k) }
-
-func sameMap(a, b map[string]string) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for k, v := range a {
-		if w, ok := b[k]; !ok || v != w {
-			return false
-		}
-	}
-	return true
 }

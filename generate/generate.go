@@ -91,6 +91,18 @@ func remember(next *catalog.Catalog, hints catalog.Hints) {
 		schema.RenamedFrom = hints.RenamedSchemas[name]
 		next.Schemas[name] = schema
 	}
+	for name, enum := range next.Enums {
+		enum.RenamedFrom = hints.RenamedEnums[name]
+		next.Enums[name] = enum
+	}
+	for name, sequence := range next.Sequences {
+		sequence.RenamedFrom = hints.RenamedSequences[name]
+		next.Sequences[name] = sequence
+	}
+	for name, statement := range next.Statements {
+		statement.RenamedFrom = hints.RenamedStatements[name]
+		next.Statements[name] = statement
+	}
 	for name, table := range next.Tables {
 		table.RenamedFrom = hints.RenamedTables[name]
 		for i := range table.Columns {

@@ -18,6 +18,10 @@ func lossy(ops []operation.Operation) string {
 			reasons = append(reasons, op.Lossy)
 		case operation.AlterColumn:
 			reasons = append(reasons, op.Lossy)
+		case operation.DropExpression:
+			reasons = append(reasons, op.Lossy)
+		case operation.DropStatement:
+			reasons = append(reasons, op.Statement.Irreversible)
 		default: // the others bring back all they should
 		}
 	}
@@ -78,6 +82,9 @@ func loses(up []operation.Operation) string {
 		case operation.DropTable:
 			lines = append(lines, fmt.Sprintf("-- table %s goes with its rows", operation.Path(op.Table.Name)))
 		case operation.DropColumn:
+			if op.Column.Generated != "" {
+				continue // it is computed anew
+			}
 			lines = append(lines, fmt.Sprintf("-- column %s goes with its values", operation.Path(op.Table.To, op.Column.Name)))
 		default: // the others lose nothing
 		}
@@ -93,6 +100,9 @@ func withoutData(up []operation.Operation) string {
 		case operation.DropTable:
 			lines = append(lines, fmt.Sprintf("-- table %s comes back without its rows", operation.Path(op.Table.Name)))
 		case operation.DropColumn:
+			if op.Column.Generated != "" {
+				continue // it is computed anew
+			}
 			lines = append(lines, fmt.Sprintf("-- column %s comes back without its values: the rows get %s", operation.Path(op.Table.To, op.Column.Name), returned(op)))
 		default: // the others lose nothing
 		}

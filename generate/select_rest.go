@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
 )
 
 // enums leaves an enum as it is unless a selected table has a column of it.
@@ -37,10 +37,9 @@ func (s *selector) enums() {
 
 // uses reports whether a selected table has a column of an enum.
 func (s *selector) uses(enum catalog.Name) bool {
-	sql := typeSQL(enum)
 	for name, table := range s.to.Tables {
 		if s.selects(name) && slices.ContainsFunc(table.Columns, func(column catalog.Column) bool {
-			return strings.TrimSuffix(column.Type, "[]") == sql
+			return operation.TypeName(column.Type) == enum
 		}) {
 			return true
 		}
@@ -55,19 +54,12 @@ func (s *selector) retype(before, now catalog.Name) {
 			continue
 		}
 		for i := range table.Columns {
-			if rest, ok := strings.CutPrefix(table.Columns[i].Type, typeSQL(before)); ok && (rest == "" || rest == "[]") {
-				table.Columns[i].Type = typeSQL(now) + rest
+			column := &table.Columns[i]
+			if operation.TypeName(column.Type) == before {
+				column.Type = operation.TypeSQL(now) + strings.TrimPrefix(column.Type, operation.TypeSQL(before))
 			}
 		}
 	}
-}
-
-// typeSQL writes the name of an enum as columns have it.
-func typeSQL(enum catalog.Name) string {
-	if enum.Schema == catalog.Public {
-		return ident.Quote(enum.Name)
-	}
-	return ident.Quote(enum.Schema) + "." + ident.Quote(enum.Name)
 }
 
 // sequences keeps those that are declared nowhere any more.

@@ -35,12 +35,14 @@ type DropColumn struct {
 type ForgetColumn struct {
 	Table  Ref
 	Column catalog.Column
+	Shown  bool // the file holds the drop that was not made, as a comment
 }
 
 // RecallColumn puts a forgotten column back into the snapshot.
 type RecallColumn struct {
 	Table  Ref
 	Column catalog.Column
+	Shown  bool // the file holds the column that was not added, as a comment
 }
 
 // RenameColumn renames a column.
@@ -63,11 +65,27 @@ type AlterColumn struct {
 	Table    Ref
 	From, To catalog.Column
 
+	// Retyped says that values change from one type to another, or their collation does. Other names of a type that was
+	// renamed are no change, and an enum that is built anew is one under the same name.
+	Retyped bool
+
 	Using, UsingBack string // the expression after USING, for the way there and back; empty: PostgreSQL's own cast
 	Fill, FillBack   string // for rows that hold NULL when the column becomes NOT NULL; empty: such rows are an error
 	Deferred         bool   // filling may leave events of a deferred constraint, which have to be settled at once
 	Lossy, LossyBack string // why rows cannot get back what they had; empty: nothing is lost
 }
+
+// DropExpression makes a stored generated column a plain one, which keeps its values. What else changes about the column
+// changes with it.
+// https://www.postgresql.org/docs/current/sql-altertable.html
+type DropExpression struct{ AlterColumn }
+
+// AddExpression makes a plain column a generated one. The server cannot, so the column is dropped and added again, and
+// its values are lost.
+type AddExpression struct{ AlterColumn }
+
+func (o DropExpression) Inverse() Operation { return AddExpression{o.invert()} }
+func (o AddExpression) Inverse() Operation  { return DropExpression{o.invert()} }
 
 func (o AddColumn) Inverse() Operation    { o.Table = o.Table.Inverse(); return DropColumn(o) }
 func (o DropColumn) Inverse() Operation   { o.Table = o.Table.Inverse(); return AddColumn(o) }
@@ -78,9 +96,11 @@ func (o RenameSequence) Inverse() Operation {
 	return RenameSequence{o.Table.Inverse(), o.Before, o.Column, o.To, o.From}
 }
 
-func (o AlterColumn) Inverse() Operation {
+func (o AlterColumn) Inverse() Operation { return o.invert() }
+
+func (o AlterColumn) invert() AlterColumn {
 	return AlterColumn{
-		Table: o.Table.Inverse(), From: o.To, To: o.From,
+		Table: o.Table.Inverse(), From: o.To, To: o.From, Retyped: o.Retyped,
 		Using: o.UsingBack, UsingBack: o.Using,
 		Fill: o.FillBack, FillBack: o.Fill,
 		Deferred: o.Deferred,
@@ -107,9 +127,20 @@ func (o RenameColumn) String() string {
 
 func (o RenameSequence) String() string { return fmt.Sprintf("rename sequence %s to %s", o.From, o.To) }
 
+func (o DropExpression) String() string {
+	return "make column " + Path(o.Table.To, o.To.Name) + " a plain one, with the values it has"
+}
+
+func (o AddExpression) String() string {
+	return "make column " + Path(o.Table.To, o.To.Name) + " a generated one, in place of the values it has"
+}
+
 func (o AlterColumn) String() string {
 	var changes []string
-	if o.From.Type != o.To.Type {
+	switch {
+	case o.Retyped && o.From.Type == o.To.Type && o.From.Collation == o.To.Collation:
+		changes = append(changes, "type "+o.To.Type+", which is built anew")
+	case o.Retyped && o.From.Type != o.To.Type:
 		changes = append(changes, fmt.Sprintf("type %s to %s", o.From.Type, o.To.Type))
 	}
 	if o.From.Collation != o.To.Collation {
@@ -132,12 +163,13 @@ func (o AlterColumn) String() string {
 		changes = append(changes, "default "+o.To.Default)
 	}
 	switch {
-	case o.From.Identity == nil && o.To.Identity != nil:
-		changes = append(changes, "add identity")
-	case o.From.Identity != nil && o.To.Identity == nil:
-		changes = append(changes, "drop identity")
-	case !SameIdentity(o.From.Identity, o.To.Identity):
-		changes = append(changes, "identity options")
+	case SameIdentity(o.From.Identity, o.To.Identity):
+	case SameNumbering(o.From.Identity, o.To.Identity):
+		changes = append(changes, numbering(o.To.Identity)+" options")
+	case o.To.Identity == nil:
+		changes = append(changes, "drop "+numbering(o.From.Identity))
+	default:
+		changes = append(changes, "add "+numbering(o.To.Identity))
 	}
 	return fmt.Sprintf("alter column %s: %s", Path(o.Table.To, o.To.Name), strings.Join(changes, ", "))
 }
@@ -151,6 +183,22 @@ func SameIdentity(a, b *catalog.Identity) bool {
 	x, y := *a, *b
 	x.Sequence, y.Sequence = "", ""
 	return x == y
+}
+
+// SameNumbering reports whether two columns generate their values in the same way: both as identity, both as serial
+// columns, or neither.
+func SameNumbering(a, b *catalog.Identity) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Serial == b.Serial
+}
+
+func numbering(identity *catalog.Identity) string {
+	if identity.Serial {
+		return "serial"
+	}
+	return "identity"
 }
 
 func (o AddColumn) apply(c *catalog.Catalog)    { putColumn(c.Tables[o.Table.To], o.Column) }

@@ -16,13 +16,15 @@ const (
 	OnColumn
 	OnConstraint
 	OnIndex
+	OnEnum
+	OnSequence
 )
 
 // SetComment changes the comment on an object that exists before and after the plan. Comments on new objects come with
 // them.
 type SetComment struct {
 	Kind     CommentKind
-	Table    Ref    // for a schema, only the Schema of its names counts
+	Table    Ref    // or the enum or sequence; for a schema, only the Schema of its names counts
 	Name     string // of the column, constraint or index, after the plan
 	Before   string // the same before the plan
 	From, To string // empty: no comment
@@ -37,6 +39,10 @@ func (o SetComment) String() string {
 	switch {
 	case o.Kind == OnSchema:
 		return "comment on schema " + o.Table.To.Schema
+	case o.Kind == OnEnum:
+		return "comment on type " + Path(o.Table.To)
+	case o.Kind == OnSequence:
+		return "comment on sequence " + Path(o.Table.To)
 	case o.Name == "":
 		return "comment on " + Path(o.Table.To)
 	default:
@@ -45,15 +51,21 @@ func (o SetComment) String() string {
 }
 
 func (o SetComment) apply(c *catalog.Catalog) {
-	if o.Kind == OnSchema {
+	table := c.Tables[o.Table.To] // nil where the comment is on no part of a table
+	switch o.Kind {
+	case OnSchema:
 		schema := c.Schemas[o.Table.To.Schema]
 		schema.Comment = o.To
 		c.Schemas[o.Table.To.Schema] = schema
-		return
-	}
-	table := c.Tables[o.Table.To]
-	switch o.Kind {
-	case OnSchema, OnTable:
+	case OnEnum:
+		enum := c.Enums[o.Table.To]
+		enum.Comment = o.To
+		c.Enums[o.Table.To] = enum
+	case OnSequence:
+		sequence := c.Sequences[o.Table.To]
+		sequence.Comment = o.To
+		c.Sequences[o.Table.To] = sequence
+	case OnTable:
 		table.Comment = o.To
 	case OnColumn:
 		table.Column(o.Name).Comment = o.To
@@ -76,6 +88,9 @@ func commentConstraint(table *catalog.Table, name, comment string) {
 	} else if check, ok := table.Checks[name]; ok {
 		check.Comment = comment
 		table.Checks[name] = check
+	} else if exclude, ok := table.Excludes[name]; ok {
+		exclude.Comment = comment
+		table.Excludes[name] = exclude
 	} else if reference, ok := table.References[name]; ok {
 		reference.Comment = comment
 		table.References[name] = reference

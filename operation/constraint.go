@@ -22,12 +22,16 @@ type DropPrimaryKey struct {
 type AddUnique struct {
 	Table  Ref
 	Unique catalog.Unique
+
+	UsingIndex bool // a unique index of its name is there, and becomes that of the constraint
 }
 
-// DropUnique drops a UNIQUE constraint.
+// DropUnique drops a UNIQUE constraint, with its index.
 type DropUnique struct {
 	Table  Ref
 	Unique catalog.Unique
+
+	UsingIndex bool // the way back takes an index that is there
 }
 
 // AddCheck adds a CHECK constraint.
@@ -54,6 +58,12 @@ type DropReference struct {
 	Reference catalog.Reference
 }
 
+// AlterReference changes when a foreign key is checked.
+type AlterReference struct {
+	Table    Ref
+	From, To catalog.Reference
+}
+
 // RenameConstraint renames a constraint. That of a key renames its index too.
 type RenameConstraint struct {
 	Table    Ref
@@ -70,11 +80,12 @@ const (
 	Unique
 	Check
 	Reference
+	Exclusion
 )
 
 // HasIndex reports whether an index of the same name stands behind the constraint, which takes its name among the
 // relations of the schema.
-func (k ConstraintKind) HasIndex() bool { return k == PrimaryKey || k == Unique }
+func (k ConstraintKind) HasIndex() bool { return k == PrimaryKey || k == Unique || k == Exclusion }
 
 func (o AddPrimaryKey) Inverse() Operation  { o.Table = o.Table.Inverse(); return DropPrimaryKey(o) }
 func (o DropPrimaryKey) Inverse() Operation { o.Table = o.Table.Inverse(); return AddPrimaryKey(o) }
@@ -84,6 +95,9 @@ func (o AddCheck) Inverse() Operation       { o.Table = o.Table.Inverse(); retur
 func (o DropCheck) Inverse() Operation      { o.Table = o.Table.Inverse(); return AddCheck(o) }
 func (o AddReference) Inverse() Operation   { o.Table = o.Table.Inverse(); return DropReference(o) }
 func (o DropReference) Inverse() Operation  { o.Table = o.Table.Inverse(); return AddReference(o) }
+func (o AlterReference) Inverse() Operation {
+	return AlterReference{o.Table.Inverse(), o.To, o.From}
+}
 func (o RenameConstraint) Inverse() Operation {
 	return RenameConstraint{o.Table.Inverse(), o.Kind, o.To, o.From}
 }
@@ -104,6 +118,17 @@ func (o DropReference) String() string {
 	return "drop reference " + Path(o.Table.From, o.Reference.Name)
 }
 
+func (o AlterReference) String() string {
+	switch {
+	case o.To.Deferred:
+		return "make reference " + Path(o.Table.To, o.To.Name) + " initially deferred"
+	case o.To.Deferrable:
+		return "make reference " + Path(o.Table.To, o.To.Name) + " deferrable"
+	default:
+		return "make reference " + Path(o.Table.To, o.To.Name) + " not deferrable"
+	}
+}
+
 func (o RenameConstraint) String() string {
 	return fmt.Sprintf("rename constraint %s to %s", Path(o.Table.To, o.From), o.To)
 }
@@ -114,6 +139,9 @@ func (o AddPrimaryKey) apply(c *catalog.Catalog) {
 }
 func (o DropPrimaryKey) apply(c *catalog.Catalog) { c.Tables[o.Table.To].PrimaryKey = nil }
 func (o AddUnique) apply(c *catalog.Catalog) {
+	if o.UsingIndex {
+		delete(c.Tables[o.Table.To].Indexes, o.Unique.Name)
+	}
 	c.Tables[o.Table.To].Uniques[o.Unique.Name] = o.Unique.Clone()
 }
 
@@ -129,6 +157,12 @@ func (o DropReference) apply(c *catalog.Catalog) {
 	delete(c.Tables[o.Table.To].References, o.Reference.Name)
 }
 
+func (o AlterReference) apply(c *catalog.Catalog) {
+	reference := c.Tables[o.Table.To].References[o.To.Name]
+	reference.Deferrable, reference.Deferred = o.To.Deferrable, o.To.Deferred
+	c.Tables[o.Table.To].References[o.To.Name] = reference
+}
+
 func (o RenameConstraint) apply(c *catalog.Catalog) {
 	table := c.Tables[o.Table.To]
 	switch o.Kind {
@@ -138,6 +172,8 @@ func (o RenameConstraint) apply(c *catalog.Catalog) {
 		rekey(table.Uniques, o.From, o.To, func(u *catalog.Unique) { u.Name = o.To })
 	case Check:
 		rekey(table.Checks, o.From, o.To, func(c *catalog.Check) { c.Name = o.To })
+	case Exclusion:
+		rekey(table.Excludes, o.From, o.To, func(e *catalog.Exclude) { e.Name = o.To })
 	case Reference:
 		rekey(table.References, o.From, o.To, func(r *catalog.Reference) { r.Name = o.To })
 	}

@@ -10,12 +10,16 @@ import (
 type CreateIndex struct {
 	Table Ref
 	Index catalog.Index
+
+	ForUnique bool // a unique constraint is going to stand on it
 }
 
 // DropIndex drops an index.
 type DropIndex struct {
 	Table Ref
 	Index catalog.Index
+
+	ForUnique bool // it may have gone with the unique constraint that stood on it
 }
 
 // RenameIndex renames an index that no constraint stands on.

@@ -1,23 +1,27 @@
 package operation
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
 // Renames gives many things new names at the same moment, so that two of them can change places.
 type Renames struct {
-	Schemas map[string]string             // old name to new name
-	Tables  map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
-	Columns map[catalog.ColumnKey]string  // the column by its old names, to the new one
+	Schemas   map[string]string             // old name to new name
+	Tables    map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
+	Columns   map[catalog.ColumnKey]string  // the column by its old names, to the new one
+	Enums     map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
+	Sequences map[catalog.Name]catalog.Name // those that belong to no column; old name, with the old schema, to the new one
 }
 
 // Table returns the name that a table has afterwards.
-func (r Renames) Table(name catalog.Name) catalog.Name {
-	if to, ok := r.Tables[name]; ok {
+func (r Renames) Table(name catalog.Name) catalog.Name { return r.follow(r.Tables, name) }
+
+func (r Renames) follow(names map[catalog.Name]catalog.Name, name catalog.Name) catalog.Name {
+	if to, ok := names[name]; ok {
 		return to
 	}
 	if schema, ok := r.Schemas[name.Schema]; ok {
@@ -29,9 +33,19 @@ func (r Renames) Table(name catalog.Name) catalog.Name {
 // Apply changes the names in the catalog, wherever they occur.
 func (r Renames) Apply(c *catalog.Catalog) {
 	r.applySchemas(c)
+	r.applyTypes(c)
+	if len(r.Sequences) > 0 || len(r.Schemas) > 0 {
+		c.Sequences = moved(c.Sequences, r, r.Sequences, func(s *catalog.Sequence, to catalog.Name) { s.Name = to })
+	}
+	if len(r.Tables) > 0 || len(r.Schemas) > 0 {
+		r.applyStatements(c)
+	}
 	columns := r.byTable()
 	if len(columns) == 0 && len(r.Tables) == 1 && len(r.Schemas) == 0 {
 		r.applyOne(c)
+		return
+	}
+	if len(columns) == 0 && len(r.Tables) == 0 && len(r.Schemas) == 0 {
 		return
 	}
 	for _, table := range c.Tables {
@@ -83,6 +97,58 @@ func (r Renames) applySchemas(c *catalog.Catalog) {
 	}
 }
 
+// applyTypes follows renamed types in the columns that have them.
+func (r Renames) applyTypes(c *catalog.Catalog) {
+	if len(r.Enums) == 0 && len(r.Schemas) == 0 {
+		return
+	}
+	c.Enums = moved(c.Enums, r, r.Enums, func(e *catalog.Enum, to catalog.Name) { e.Name = to })
+	for _, table := range c.Tables {
+		for i := range table.Columns {
+			column := &table.Columns[i]
+			from := TypeName(column.Type)
+			if to := r.follow(r.Enums, from); to != from {
+				column.Type = TypeSQL(to) + strings.TrimPrefix(column.Type, typeName(column.Type))
+			}
+		}
+	}
+}
+
+// typeName returns the name at the start of a column's type as it is written, with its schema and quotes.
+func typeName(sqlType string) string {
+	end := 0
+	for _, token := range lex.Tokens(sqlType) {
+		if token.Kind != lex.Word && token.Kind != lex.Quoted && token.Text != "." {
+			break
+		}
+		end = token.Offset + len(token.Text)
+	}
+	return sqlType[:end]
+}
+
+// moved returns things in schemas under the names they have afterwards.
+func moved[V any](things map[catalog.Name]V, r Renames, names map[catalog.Name]catalog.Name, set func(*V, catalog.Name)) map[catalog.Name]V {
+	out := make(map[catalog.Name]V, len(things))
+	for name, thing := range things {
+		to := r.follow(names, name)
+		set(&thing, to)
+		out[to] = thing
+	}
+	return out
+}
+
+// applyStatements follows renamed tables in what statements stand on.
+func (r Renames) applyStatements(c *catalog.Catalog) {
+	for name, statement := range c.Statements {
+		statement = statement.Clone()
+		for i, table := range statement.After {
+			statement.After[i] = r.Table(table)
+		}
+		slices.SortFunc(statement.After, catalog.Name.Compare)
+		c.Statements[name] = statement
+	}
+}
+
 func (r Renames) byTable() map[catalog.Name]map[string]string {
 	out := map[catalog.Name]map[string]string{}
 	for key, to := range r.Columns {
@@ -117,6 +183,9 @@ func renameColumns(table *catalog.Table, names map[string]string) {
 		if to, ok := names[column.Name]; ok {
 			column.Name = to
 		}
+		if column.Generated != "" {
+			column.Generated = RenameIn(column.Generated, names)
+		}
 	}
 	if table.PrimaryKey != nil {
 		table.PrimaryKey.Columns = renamed(table.PrimaryKey.Columns, names)
@@ -134,18 +203,30 @@ func renameColumns(table *catalog.Table, names map[string]string) {
 		reference.OnDeleteColumns = renamed(reference.OnDeleteColumns, names)
 		table.References[name] = reference
 	}
+	for name, exclude := range table.Excludes {
+		exclude = exclude.Clone()
+		for i := range exclude.Parts {
+			renamePart(&exclude.Parts[i].Part, names)
+		}
+		exclude.Where = RenameIn(exclude.Where, names)
+		table.Excludes[name] = exclude
+	}
 	for name, index := range table.Indexes {
 		index = index.Clone()
-		for i, part := range index.Parts {
-			if to, ok := names[part.Column]; ok {
-				index.Parts[i].Column = to
-			}
-			index.Parts[i].Expression = RenameIn(part.Expression, names)
+		for i := range index.Parts {
+			renamePart(&index.Parts[i], names)
 		}
 		index.Include = renamed(index.Include, names)
 		index.Where = RenameIn(index.Where, names)
 		table.Indexes[name] = index
 	}
+}
+
+func renamePart(part *catalog.Part, names map[string]string) {
+	if to, ok := names[part.Column]; ok {
+		part.Column = to
+	}
+	part.Expression = RenameIn(part.Expression, names)
 }
 
 func renamed(columns []string, names map[string]string) []string {
@@ -160,76 +241,4 @@ func renamed(columns []string, names map[string]string) []string {
 		}
 	}
 	return out
-}
-
-// RenameIn follows renamed columns in an expression.
-func RenameIn(expression catalog.Expression, names map[string]string) catalog.Expression {
-	var b strings.Builder
-	for token := range columnWords(expression) {
-		if to, ok := names[token.Name()]; ok && token.column {
-			b.WriteString(ident.Quote(to))
-			continue
-		}
-		b.WriteString(token.Text)
-	}
-	return catalog.Expression(b.String())
-}
-
-// Mentions reports whether a name in an expression may be that of the column. It may say so of a name that is
-// something else, never the other way round.
-func Mentions(expression catalog.Expression, column string) bool {
-	for token := range columnWords(expression) {
-		if token.column && token.Name() == column {
-			return true
-		}
-	}
-	return false
-}
-
-// word is a token of an expression; column says that it stands where a column can stand.
-type word struct {
-	lex.Token
-	column bool
-}
-
-// grammar are the words of expressions that PostgreSQL reserves: without quotes they are never columns.
-var grammar = map[string]bool{
-	"all": true, "and": true, "any": true, "array": true, "as": true, "asymmetric": true, "both": true, "case": true,
-	"cast": true, "check": true, "collate": true, "current_date": true, "current_time": true, "current_timestamp": true,
-	"current_user": true, "default": true, "distinct": true, "else": true, "end": true, "false": true, "for": true,
-	"from": true, "ilike": true, "in": true, "is": true, "isnull": true, "leading": true, "like": true,
-	"localtime": true, "localtimestamp": true, "not": true, "notnull": true, "null": true, "on": true, "or": true,
-	"order": true, "overlaps": true, "select": true, "session_user": true, "similar": true, "some": true,
-	"symmetric": true, "then": true, "to": true, "trailing": true, "true": true, "user": true, "using": true,
-	"when": true, "where": true, "with": true,
-}
-
-// columnWords yields the tokens of an expression. A name behind a cast or before an opening parenthesis is no column.
-func columnWords(expression catalog.Expression) func(yield func(word) bool) {
-	return func(yield func(word) bool) {
-		tokens := lex.Tokens(string(expression))
-		for i, token := range tokens {
-			column := token.Kind == lex.Quoted || token.Kind == lex.Word && !grammar[token.Name()]
-			if column {
-				column = symbol(tokens[:i], -1) != "::" && symbol(tokens[i+1:], 1) != "("
-			}
-			if !yield(word{token, column}) {
-				return
-			}
-		}
-	}
-}
-
-// symbol returns the nearest token that is neither space nor comment, from the front or from the back.
-func symbol(tokens []lex.Token, direction int) string {
-	for i := range tokens {
-		token := tokens[i]
-		if direction < 0 {
-			token = tokens[len(tokens)-1-i]
-		}
-		if token.Kind != lex.Space && token.Kind != lex.Comment {
-			return token.Text
-		}
-	}
-	return ""
 }

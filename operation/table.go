@@ -93,6 +93,9 @@ func Relations(table *catalog.Table) []string {
 	for name := range table.Uniques {
 		names = append(names, name)
 	}
+	for name := range table.Excludes {
+		names = append(names, name)
+	}
 	for name := range table.Indexes {
 		names = append(names, name)
 	}

@@ -14,14 +14,61 @@ func (o *orderer) recallColumns() {
 	each(o, func(op operation.RecallColumn) { op.Table = o.now(op.Table); o.emit(op) })
 }
 
+// recall puts what was forgotten back: it was there all the time, in a schema that has its old name now.
+func (o *orderer) recall() {
+	each(o, func(op operation.RecallSchema) { o.emit(op) })
+	each(o, func(op operation.RecallEnum) { o.emit(op) })
+	each(o, func(op operation.RecallSequence) { o.emit(op) })
+	each(o, func(op operation.RecallTable) { o.emit(op) })
+}
+
 // columns adds and alters columns, table by table. Identity that goes comes first, since its sequence may hold a name
 // that another needs.
 func (o *orderer) columns() {
 	var ops []operation.Operation
 	o.persistence()
 	each(o, func(op operation.SetParameters) { op.Table = o.now(op.Table); o.emit(op) })
-	each(o, func(op operation.AlterColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
-	each(o, func(op operation.AddColumn) { op.Table = o.now(op.Table); ops = append(ops, op) })
+	each(o, func(op operation.AlterColumn) { ops = append(ops, o.settle(op)) })
+	each(o, func(op operation.DropExpression) {
+		ops = append(ops, operation.DropExpression{AlterColumn: o.settle(op.AlterColumn)})
+	})
+	each(o, func(op operation.AddColumn) {
+		if op.Column.Generated == "" {
+			op.Table = o.now(op.Table)
+			ops = append(ops, op)
+		}
+	})
+	o.emitByPlace(ops)
+}
+
+// settle puts in the names that hold now: that of the table, and that of the sequence that the column has so far.
+func (o *orderer) settle(op operation.AlterColumn) operation.AlterColumn {
+	op.Table = o.now(op.Table)
+	if op.From.Identity != nil {
+		op.From = op.From.Clone()
+		op.From.Identity.Sequence = o.state.Tables[op.Table.To].Column(op.To.Name).Identity.Sequence
+	}
+	return op
+}
+
+// addGenerated adds generated columns to tables that exist, now that the columns in their expressions are what they are
+// to be.
+func (o *orderer) addGenerated() {
+	var ops []operation.Operation
+	each(o, func(op operation.AddColumn) {
+		if op.Column.Generated != "" {
+			op.Table = o.now(op.Table)
+			ops = append(ops, op)
+		}
+	})
+	each(o, func(op operation.AddExpression) {
+		ops = append(ops, operation.AddColumn{Table: o.now(op.Table), Column: op.To})
+	})
+	o.emitByPlace(ops)
+}
+
+// emitByPlace puts out operations on columns table by table, in the order in which the columns stand there.
+func (o *orderer) emitByPlace(ops []operation.Operation) {
 	slices.SortStableFunc(ops, func(a, b operation.Operation) int {
 		x, y := placeOf(a), placeOf(b)
 		return cmp.Or(x.table.Compare(y.table), cmp.Compare(x.position, y.position), cmp.Compare(x.column, y.column))
@@ -65,6 +112,8 @@ func placeOf(op operation.Operation) place {
 	switch op := op.(type) {
 	case operation.AlterColumn:
 		return place{op.Table.To, op.To.Position, op.To.Name}
+	case operation.DropExpression:
+		return placeOf(op.AlterColumn)
 	case operation.AddColumn:
 		return place{op.Table.To, op.Column.Position, op.Column.Name}
 	default:
@@ -85,12 +134,14 @@ func (o *orderer) createTables() {
 func (o *orderer) addConstraints() {
 	each(o, func(op operation.AddPrimaryKey) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AddUnique) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.AddExclude) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AddCheck) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.CreateIndex) { op.Table = o.now(op.Table); o.emit(op) })
 }
 
-// addReferences adds foreign keys, those of new tables too.
+// addReferences adds foreign keys, those of new tables too, and changes when they are checked.
 func (o *orderer) addReferences() {
+	each(o, func(op operation.AlterReference) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AddReference) {
 		op.Table = operation.At(op.Table.To)
 		o.emit(op)

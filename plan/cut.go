@@ -14,24 +14,25 @@ type Part struct {
 }
 
 // Make orders the operations and cuts them into parts, in the order in which they are applied. They are reverted the
-// other way round. Indexes that are built concurrently come in a part of their own, and foreign keys that stand on one
-// of them in a part behind it.
+// other way round. What is undone or run by hand outside a transaction comes first and last. New values of enum types come
+// in a part of their own before those that use them. Indexes that are built concurrently come in a part of their own, and
+// what stands on one of them in a part behind it.
 func Make(from, to *catalog.Catalog, ops []operation.Operation) []Part {
 	var parts []Part
 	state := from
-	for i, group := range cut(ops) {
-		if len(group.ops) == 0 {
+	for stage, group := range cut(ops) {
+		if len(group) == 0 {
 			continue
 		}
-		up := group.ops
-		if i > 0 {
+		up := group
+		if stage > mainStage {
 			up = settled(up)
 		}
 		next := state.Clone()
 		ordered := Order(state, to, up)
 		operation.Apply(next, ordered...)
 		parts = append(parts, Part{
-			NoTransaction: group.noTransaction,
+			NoTransaction: stage == undoStage || stage == indexStage || stage == runStage,
 			Up:            ordered,
 			Down:          Order(next, state, operation.Inverse(up)),
 		})
@@ -40,37 +41,60 @@ func Make(from, to *catalog.Catalog, ops []operation.Operation) []Part {
 	return parts
 }
 
-type group struct {
-	noTransaction bool
-	ops           []operation.Operation
-}
+// The stages that have to be files of their own, in order.
+const (
+	undoStage   = iota // statements undone outside a transaction
+	valueStage         // new values of enum types
+	mainStage          // nearly everything
+	indexStage         // indexes built concurrently
+	behindStage        // what stands on them
+	runStage           // statements run outside a transaction
+	stages
+)
 
-// cut sorts operations into the groups that have to be files of their own.
-func cut(ops []operation.Operation) [3]group {
-	groups := [3]group{{}, {noTransaction: true}, {}}
+// cut sorts operations into stages.
+func cut(ops []operation.Operation) [stages][]operation.Operation {
+	var groups [stages][]operation.Operation
 	var concurrent []operation.CreateIndex
 	for _, op := range ops {
 		if create, ok := op.(operation.CreateIndex); ok && create.Index.Concurrently {
 			concurrent = append(concurrent, create)
-			groups[1].ops = append(groups[1].ops, op)
 		}
 	}
 	for _, op := range ops {
-		switch op := op.(type) {
-		case operation.CreateIndex:
-			if op.Index.Concurrently {
-				continue
-			}
-		case operation.AddReference:
-			if slices.ContainsFunc(concurrent, func(index operation.CreateIndex) bool { return standsOn(op.Reference, index) }) {
-				groups[2].ops = append(groups[2].ops, op)
-				continue
-			}
-		default: // it belongs to the first group
-		}
-		groups[0].ops = append(groups[0].ops, op)
+		stage := stageOf(op, concurrent)
+		groups[stage] = append(groups[stage], op)
 	}
 	return groups
+}
+
+func stageOf(op operation.Operation, concurrent []operation.CreateIndex) int {
+	switch op := op.(type) {
+	case operation.DropStatement:
+		if op.Statement.NoTransaction {
+			return undoStage
+		}
+	case operation.CreateStatement:
+		if op.Statement.NoTransaction {
+			return runStage
+		}
+	case operation.AddEnumValues:
+		return valueStage
+	case operation.CreateIndex:
+		if op.Index.Concurrently {
+			return indexStage
+		}
+	case operation.AddUnique:
+		if op.UsingIndex {
+			return behindStage
+		}
+	case operation.AddReference:
+		if slices.ContainsFunc(concurrent, func(index operation.CreateIndex) bool { return standsOn(op.Reference, index) }) {
+			return behindStage
+		}
+	default: // it belongs to the main part
+	}
+	return mainStage
 }
 
 // standsOn reports whether a foreign key needs the index.
@@ -85,6 +109,9 @@ func settled(ops []operation.Operation) []operation.Operation {
 	for i, op := range ops {
 		switch op := op.(type) {
 		case operation.CreateIndex:
+			op.Table = operation.At(op.Table.To)
+			out[i] = op
+		case operation.AddUnique:
 			op.Table = operation.At(op.Table.To)
 			out[i] = op
 		case operation.AddReference:

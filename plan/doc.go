@@ -3,17 +3,20 @@
 // The order is one of fixed phases; inside a phase, what depends on something comes after it, and names decide the rest.
 // So the order of the operations that come in never shows in what goes out.
 //
-//	 1  drop foreign keys that go or stand in the way
-//	 2  drop checks, indexes and keys that go or are built anew
-//	 3  drop early the tables and columns whose names something in this plan takes
-//	 4  schemas: rename, create; extensions: create, move
-//	 5  rename and move sequences, tables, columns, indexes and constraints
-//	 6  add and alter columns; create tables with their keys, checks and indexes
-//	 7  add keys, checks and indexes to tables that exist
-//	 8  add foreign keys
-//	 9  drop the other columns and tables
-//	10  drop extensions and schemas
-//	11  comments
+//	 1  undo statements that go, changed, or stand on a table that changes
+//	 2  drop foreign keys that go or stand in the way
+//	 3  drop checks, exclusion constraints, indexes and keys that go or are built anew, then generated columns
+//	 4  drop early the tables and columns whose names something in this plan takes
+//	 5  schemas: rename, create; extensions: create, move
+//	 6  rename and move enum values, types, sequences, tables, columns, indexes and constraints
+//	 7  create types and sequences; run Before statements
+//	 8  add and alter columns; create tables with their keys, checks and indexes; add generated columns
+//	 9  add keys, exclusion constraints, checks and indexes to tables that exist
+//	10  add foreign keys, and change when they are checked
+//	11  drop the other columns and tables
+//	12  undo Before statements; drop sequences, types, extensions and schemas
+//	13  comments
+//	14  run statements
 //
 // Up and down go the same road: the way back is the inverse of the operations, ordered by the same phases.
 //

@@ -54,15 +54,32 @@ func (o *orderer) touchedTables() map[catalog.Name]bool {
 	each(o, func(op operation.AlterColumn) { touched[op.Table.From] = true })
 	each(o, func(op operation.DropColumn) { touched[op.Table.From] = true })
 	each(o, func(op operation.SetPersistence) { touched[op.Table.From] = true })
+	each(o, func(op operation.AddExpression) { touched[op.Table.From] = true })
+	each(o, func(op operation.DropExpression) { touched[op.Table.From] = true })
 	return touched
 }
 
 // dropConstraints drops checks, then indexes and keys.
 func (o *orderer) dropConstraints() {
 	each(o, func(op operation.DropCheck) { op.Table = o.now(op.Table); o.emit(op) })
+	each(o, func(op operation.DropExclude) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.DropIndex) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.DropUnique) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.DropPrimaryKey) { op.Table = o.now(op.Table); o.emit(op) })
+}
+
+// dropGenerated drops generated columns that go or are added again, so that nothing stands on the columns in their
+// expressions, then columns that become generated ones.
+func (o *orderer) dropGenerated() {
+	each(o, func(op operation.DropColumn) {
+		if op.Column.Generated != "" {
+			op.Table = o.now(op.Table)
+			o.emit(op)
+		}
+	})
+	each(o, func(op operation.AddExpression) {
+		o.emit(operation.DropColumn{Table: o.now(op.Table), Column: op.From})
+	})
 }
 
 // findEarly finds the tables that have to be dropped before anything is renamed or created, because a name of theirs is
@@ -80,6 +97,9 @@ func (o *orderer) findEarly() {
 				o.early[op.Table.Name] = true
 			}
 		}
+		if _, enum := o.to.Enums[catalog.Name{Schema: schema, Name: op.Table.Name.Name}]; enum {
+			o.early[op.Table.Name] = true
+		}
 	})
 }
 
@@ -87,7 +107,7 @@ func (o *orderer) findEarly() {
 func (o *orderer) dropEarly() {
 	o.dropTables(true)
 	each(o, func(op operation.DropColumn) {
-		if o.isEarly(op) {
+		if op.Column.Generated == "" && o.isEarly(op) {
 			op.Table = o.now(op.Table)
 			o.emit(op)
 		}
@@ -109,7 +129,7 @@ func (o *orderer) isEarly(op operation.DropColumn) bool {
 // dropLate drops the columns and tables that stayed until everything else had its place.
 func (o *orderer) dropLate() {
 	each(o, func(op operation.DropColumn) {
-		if !o.isEarly(op) {
+		if op.Column.Generated == "" && !o.isEarly(op) {
 			op.Table = o.now(op.Table)
 			o.emit(op)
 		}

@@ -77,30 +77,46 @@ func (r *reviewer) review(op operation.Operation) {
 	case operation.AddColumn:
 		r.addColumn(op)
 	case operation.DropColumn:
-		column := operation.Path(op.Table.To, op.Column.Name)
-		r.at(op.Table.To, DataLoss, column, "column %s loses its data", column)
+		r.dropColumn(op)
 	case operation.ForgetColumn:
 		r.forgetColumn(op)
 	case operation.AlterColumn:
 		r.alterColumn(op)
+	case operation.DropExpression:
+		r.alterColumn(op.AlterColumn)
+	case operation.AddExpression:
+		r.addExpression(op)
+	case operation.ReplaceEnum:
+		r.replaceEnum(op)
 	case operation.AddPrimaryKey:
 		r.addPrimaryKey(op)
 	case operation.AddUnique:
-		r.buildIndex(op.Table.To, "reads and writes of")
-		r.duplicates(op.Table.To, op.Unique.Name, op.Unique.Columns, op.Unique.NullsNotDistinct)
+		if !op.UsingIndex { // the index is there, and has compared the rows
+			r.buildIndex(op.Table.To, "reads and writes of")
+			r.duplicates(op.Table.To, op.Unique.Name, op.Unique.Columns, op.Unique.NullsNotDistinct)
+		}
 	case operation.CreateIndex:
 		r.createIndex(op)
 	case operation.AddCheck:
 		r.scan(op.Table.To, "reads and writes")
 		r.fails(op.Table.To, "on rows that do not pass check %s", op.Check.Name)
+	case operation.AddExclude:
+		name := operation.Path(op.Table.To)
+		r.at(op.Table.To, BlockingLock, name, "reads and writes of table %s wait while the index is built", name)
+		r.fails(op.Table.To, "on rows that %s does not allow together", op.Exclude.Name)
 	case operation.AddReference:
 		r.addReference(op)
 	case operation.ForgetTable, operation.RecallTable, operation.RecallColumn: // only the snapshot changes
 	case operation.CreateSchema, operation.DropSchema, operation.ForgetSchema, operation.RecallSchema, operation.RenameSchema:
 	case operation.CreateExtension, operation.DropExtension, operation.MoveExtension:
 	case operation.RenameTable, operation.RenameColumn, operation.RenameSequence, operation.RenameIndex, operation.RenameConstraint:
-	case operation.SetParameters, operation.SetComment:
-	case operation.DropPrimaryKey, operation.DropUnique, operation.DropCheck, operation.DropReference, operation.DropIndex:
+	case operation.SetParameters, operation.SetComment, operation.AlterReference:
+	case operation.DropPrimaryKey, operation.DropUnique, operation.DropCheck, operation.DropExclude, operation.DropReference, operation.DropIndex:
+	case operation.CreateEnum, operation.DropEnum, operation.ForgetEnum, operation.RecallEnum:
+	case operation.RenameEnum, operation.RenameEnumValue, operation.AddEnumValues:
+	case operation.CreateSequence, operation.DropSequence, operation.ForgetSequence, operation.RecallSequence:
+	case operation.MoveSequence, operation.AlterSequence:
+	case operation.CreateStatement, operation.DropStatement, operation.ForgetStatement, operation.RecallStatement, operation.ChangeStatement: // what SQL by hand does is not known
 	}
 }
 

@@ -82,6 +82,42 @@ func unlike(expression string) bool {
 	return false
 }
 
+// dropColumn: what is computed is not lost.
+func (r *reviewer) dropColumn(op operation.DropColumn) {
+	if op.Column.Generated == "" {
+		column := operation.Path(op.Table.To, op.Column.Name)
+		r.at(op.Table.To, DataLoss, column, "column %s loses its data", column)
+	}
+}
+
+// addExpression: the column is dropped and added again.
+func (r *reviewer) addExpression(op operation.AddExpression) {
+	table, path := op.Table.To, operation.Path(op.Table.To, op.To.Name)
+	r.at(table, DataLoss, path, "column %s loses its data", path)
+	if !op.To.Virtual {
+		r.rewrite(table)
+	}
+	if op.To.NotNull {
+		r.at(table, MayFail, path, "fails on rows for which %s is NULL", op.To.Generated)
+	}
+}
+
+// replaceEnum: values that go must be in no row. The columns are written anew by operations of their own.
+func (r *reviewer) replaceEnum(op operation.ReplaceEnum) {
+	gone := operation.Without(op.From, op.To)
+	if len(gone) == 0 {
+		return
+	}
+	for _, table := range r.state.SortedTables() {
+		for _, column := range table.Columns {
+			if operation.TypeName(column.Type) == op.Enum.To {
+				path := operation.Path(table.Name, column.Name)
+				r.at(table.Name, MayFail, path, "fails on rows that hold %s in %s", strings.Join(gone, " or "), path)
+			}
+		}
+	}
+}
+
 // forgetColumn: inserts that do not name the column have nothing to put into it.
 func (r *reviewer) forgetColumn(op operation.ForgetColumn) {
 	column := op.Column
@@ -98,10 +134,14 @@ func (r *reviewer) alterColumn(op operation.AlterColumn) {
 	if op.Lossy != "" {
 		r.at(table, DataLoss, path, "%s", op.Lossy)
 	}
-	if op.From.Type != op.To.Type {
+	switch {
+	case !op.Retyped:
+	case op.From.Type != op.To.Type:
 		r.convert(op)
-	} else if op.From.Collation != op.To.Collation {
+	case op.From.Collation != op.To.Collation:
 		r.reindex(op)
+	default: // an enum that is built anew
+		r.rewrite(table)
 	}
 	if !op.To.NotNull || op.From.NotNull {
 		return

@@ -30,6 +30,7 @@ func blog() *catalog.Catalog {
 	t.Indexes["posts_title_idx"] = catalog.Index{Name: "posts_title_idx", Parts: []catalog.Part{{Column: "title"}}}
 	t.Checks["checked_there"] = catalog.Check{Name: "checked_there", Expression: "checked IS NOT NULL"}
 	c.Tables[posts] = t
+	c.Enums[catalog.Name{Schema: "public", Name: "level"}] = catalog.Enum{Name: catalog.Name{Schema: "public", Name: "level"}, Values: []string{"a", "b"}}
 	return c
 }
 
@@ -58,6 +59,7 @@ func alter(name string, change func(*catalog.Column)) operation.AlterColumn {
 	from := blog().Tables[posts].Column(name)
 	op := operation.AlterColumn{Table: operation.At(posts), From: from.Clone(), To: from.Clone()}
 	change(&op.To)
+	op.Retyped = op.From.Type != op.To.Type || op.From.Collation != op.To.Collation
 	return op
 }
 
@@ -76,6 +78,11 @@ func TestHazards(t *testing.T) {
 	unique.Unique = true
 	concurrent.Unique, concurrent.Concurrently = true, true
 	null := catalog.Column{Name: "n", Type: "bigint"}
+	level := catalog.Name{Schema: "public", Name: "level"}
+	rebuilt := operation.AlterColumn{
+		Table: operation.At(posts), Retyped: true,
+		From: catalog.Column{Name: "level", Type: "level[]"}, To: catalog.Column{Name: "level", Type: "level[]"},
+	}
 	expression := catalog.Index{Name: "e", Unique: true, Parts: []catalog.Part{{Column: "n"}, {Expression: "lower(title)"}}}
 
 	for name, test := range map[string]struct {
@@ -146,7 +153,22 @@ func TestHazards(t *testing.T) {
 		"dropped":           {[]operation.Operation{operation.DropColumn{Table: operation.At(posts), Column: catalog.Column{Name: "title"}}, operation.DropTable{Table: blog().Tables[authors]}}, []string{"data_loss posts.title", "data_loss authors"}},
 		"forgotten":         {ops: []operation.Operation{operation.ForgetColumn{Table: operation.At(posts), Column: catalog.Column{Name: "title"}}, operation.ForgetTable{Table: blog().Tables[authors]}}},
 		"forgotten, needed": {[]operation.Operation{operation.ForgetColumn{Table: operation.At(posts), Column: catalog.Column{Name: "id", Type: "bigint", NotNull: true}}}, []string{"refuses_inserts posts.id"}},
-		"renamed":           {ops: []operation.Operation{operation.RenameColumn{Table: operation.At(posts), From: "title", To: "headline"}, operation.RenameTable{From: authors, To: authors.In("other")}}},
+		"an enum with fewer values": {
+			[]operation.Operation{
+				add(catalog.Column{Name: "level", Type: "level[]"}),
+				operation.ReplaceEnum{Enum: operation.At(level), From: []string{"a", "b"}, To: []string{"b", "c"}},
+				rebuilt,
+			},
+			[]string{"may_fail posts.level", "table_rewrite posts"},
+		},
+		"an enum with more values": {ops: []operation.Operation{operation.AddEnumValues{Enum: operation.At(level), From: []string{"a"}, To: []string{"a", "b"}}}},
+		"generated, dropped":       {ops: []operation.Operation{operation.DropColumn{Table: operation.At(posts), Column: catalog.Column{Name: "title", Generated: "id"}}}},
+		"made plain":               {ops: []operation.Operation{operation.DropExpression{AlterColumn: alter("title", func(*catalog.Column) {})}}},
+		"made generated":           {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.NotNull = "'x'", true })}}, []string{"data_loss posts.title", "table_rewrite posts", "may_fail posts.title"}},
+		"made virtual":             {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.Virtual = "'x'", true })}}, []string{"data_loss posts.title"}},
+		"exclude":                  {[]operation.Operation{operation.AddExclude{Table: operation.At(posts), Exclude: catalog.Exclude{Name: "x"}}}, []string{"blocking_lock posts", "may_fail posts"}},
+		"unique, an index there":   {ops: []operation.Operation{operation.AddUnique{Table: operation.At(posts), Unique: catalog.Unique{Name: "posts_title_idx", Columns: []string{"title"}}, UsingIndex: true}}},
+		"renamed":                  {ops: []operation.Operation{operation.RenameColumn{Table: operation.At(posts), From: "title", To: "headline"}, operation.RenameTable{From: authors, To: authors.In("other")}}},
 	} {
 		before := blog()
 		if got := kinds(before, test.ops...); !slices.Equal(got, test.want) {
@@ -183,7 +205,8 @@ func TestHazardsOfTypes(t *testing.T) {
 		{"geometry", "geography"}: rewrites | fails, {"integer[]", "text"}: rewrites,
 	} {
 		op := operation.AlterColumn{
-			Table: operation.At(posts), From: catalog.Column{Name: "checked", Type: change[0]}, To: catalog.Column{Name: "checked", Type: change[1]},
+			Table: operation.At(posts), Retyped: true,
+			From: catalog.Column{Name: "checked", Type: change[0]}, To: catalog.Column{Name: "checked", Type: change[1]},
 		}
 		got := stays
 		for _, hazard := range plan.Hazards(blog(), []operation.Operation{op})[0] {

@@ -14,19 +14,35 @@ func Order(from, to *catalog.Catalog, ops []operation.Operation) []operation.Ope
 	o := newOrderer(from, to, ops)
 	o.recallColumns()
 	o.findEarly()
-	o.dropReferences()
-	o.dropConstraints()
-	o.dropEarly()
-	o.schemas()
-	o.renames()
-	o.columns()
-	o.createTables()
-	o.addConstraints()
-	o.addReferences()
-	o.dropLate()
-	o.dropSchemas()
-	o.comments()
+	for _, phase := range phases {
+		phase.run(o)
+	}
 	return o.out
+}
+
+// phases are the steps of every plan, in order. The package comment tells what each is for.
+var phases = []struct {
+	name string
+	run  func(*orderer)
+}{
+	{"undo statements", (*orderer).undoStatements},
+	{"drop references", (*orderer).dropReferences},
+	{"drop constraints", (*orderer).dropConstraints},
+	{"drop generated columns", (*orderer).dropGenerated},
+	{"drop early", (*orderer).dropEarly},
+	{"schemas", (*orderer).schemas},
+	{"renames", (*orderer).renames},
+	{"create types", (*orderer).createTypes},
+	{"columns", (*orderer).columns},
+	{"create tables", (*orderer).createTables},
+	{"generated columns", (*orderer).addGenerated},
+	{"add constraints", (*orderer).addConstraints},
+	{"add references", (*orderer).addReferences},
+	{"drop late", (*orderer).dropLate},
+	{"drop types", (*orderer).dropTypes},
+	{"drop schemas", (*orderer).dropSchemas},
+	{"comments", (*orderer).comments},
+	{"run statements", (*orderer).runStatements},
 }
 
 // orderer holds the operations by kind and the state that the ones already out have led to.
@@ -34,6 +50,8 @@ type orderer struct {
 	state *catalog.Catalog              // what holds after out
 	to    *catalog.Catalog              // what is to be reached
 	names map[catalog.Name]catalog.Name // the name of a table before the plan, to its name now
+	enums map[catalog.Name]catalog.Name // the same for enum types
+	own   map[catalog.Name]catalog.Name // the same for sequences that belong to no column
 	taken map[catalog.Name]bool         // the names of relations in to
 	ops   []operation.Operation         // sorted, so that equal plans come out equal
 	early map[catalog.Name]bool         // tables, by the name before the plan, that are dropped early
@@ -50,8 +68,10 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		state: from.Clone(),
 		to:    to,
 		names: map[catalog.Name]catalog.Name{},
+		enums: map[catalog.Name]catalog.Name{},
+		own:   map[catalog.Name]catalog.Name{},
 		taken: map[catalog.Name]bool{},
-		ops:   sorted(ops),
+		ops:   sorted(complete(ops)),
 		early: map[catalog.Name]bool{},
 
 		relations: map[catalog.Name]int{},
@@ -59,12 +79,49 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 	for name := range from.Tables {
 		o.names[name] = name
 	}
+	for name := range from.Enums {
+		o.enums[name] = name
+	}
+	for name := range from.Sequences {
+		o.own[name] = name
+	}
+	for name := range to.Sequences {
+		o.taken[name] = true
+	}
 	for _, table := range to.Tables {
 		for _, name := range operation.Relations(table) {
 			o.taken[catalog.Name{Schema: table.Name.Schema, Name: name}] = true
 		}
 	}
 	return o
+}
+
+// complete returns the operations with all that an enum type takes which is built anew because values go that were added.
+// A type that is built anew gets its new name by that.
+func complete(ops []operation.Operation) []operation.Operation {
+	replaced := map[catalog.Name]bool{}
+	for _, op := range ops {
+		if op, ok := op.(operation.ReplaceEnum); ok {
+			replaced[op.Enum.From] = true
+		}
+	}
+	if len(replaced) == 0 { // nearly always
+		return ops
+	}
+	var out []operation.Operation
+	for _, op := range ops {
+		switch op := op.(type) {
+		case operation.RenameEnum:
+			if !replaced[op.From] {
+				out = append(out, op)
+			}
+		case operation.ReplaceEnum:
+			out = append(append(out, op), op.Around...)
+		default:
+			out = append(out, op)
+		}
+	}
+	return out
 }
 
 // sorted returns the operations in order of what they say.

@@ -14,6 +14,11 @@ func (o *orderer) renames() {
 	for _, table := range o.state.Tables {
 		o.count(table, 1)
 	}
+	for name := range o.state.Sequences {
+		o.relations[name]++
+	}
+	o.renameValues()
+	o.setTypesAside()
 	o.freeSequences()
 	moves := o.moves()
 	for len(moves) > 0 {
@@ -34,18 +39,24 @@ func (o *orderer) renames() {
 	}
 }
 
-// freeSequences renames the sequences of columns that lose their identity when something takes the sequence's name.
+// freeSequences renames the sequences of columns that lose their identity, or number their rows in another way from now
+// on, when something takes the sequence's name.
 func (o *orderer) freeSequences() {
-	each(o, func(op operation.AlterColumn) {
-		if op.From.Identity == nil || op.To.Identity != nil {
+	free := func(op operation.AlterColumn) {
+		if op.From.Identity == nil || operation.SameNumbering(op.From.Identity, op.To.Identity) {
 			return
 		}
 		table := o.names[op.Table.From]
+		if to := op.To.Identity; to != nil && to.Sequence == op.From.Identity.Sequence && table.Schema == op.Table.To.Schema {
+			return // the column's own new one does
+		}
 		if o.taken[catalog.Name{Schema: table.Schema, Name: op.From.Identity.Sequence}] ||
 			o.taken[catalog.Name{Schema: op.Table.To.Schema, Name: op.From.Identity.Sequence}] {
 			(&rename{object: object{op.Table.From, sequence, op.From.Identity.Sequence}, to: o.freeName()}).run(o)
 		}
-	})
+	}
+	each(o, free)
+	each(o, func(op operation.DropExpression) { free(op.AlterColumn) })
 }
 
 // A move is one elementary renaming: a name within its namespace, or the schema of a table.
@@ -66,9 +77,12 @@ const (
 	index // an index, or the constraint of a key and its index
 	constraint
 	column
+	enumType    // of its own, like
+	ownSequence // a sequence that belongs to no column
 )
 
-// object is something with a name in a table. The table is called by its name before the plan.
+// object is something with a name: in a table, which is called by its name before the plan, or of its own, when that is
+// its name before the plan.
 type object struct {
 	table catalog.Name
 	part  part
@@ -83,12 +97,22 @@ func (o *orderer) moves() []move {
 	}
 	each(o, func(op operation.RenameTable) {
 		if now := o.names[op.From]; now.Schema != op.To.Schema {
-			moves = append(moves, &relocation{op.From, op.To.Schema})
+			moves = append(moves, &relocation{op.From, tableName, op.To.Schema})
 		}
 		if op.From.Name != op.To.Name {
 			add(op.From, tableName, op.From.Name, op.To.Name)
 		}
 	})
+	apart := func(p part, now, before, to catalog.Name) {
+		if now.Schema != to.Schema {
+			moves = append(moves, &relocation{before, p, to.Schema})
+		}
+		if now.Name != to.Name {
+			add(before, p, now.Name, to.Name)
+		}
+	}
+	each(o, func(op operation.RenameEnum) { apart(enumType, o.enums[op.From], op.From, op.To) })
+	each(o, func(op operation.MoveSequence) { apart(ownSequence, o.own[op.From], op.From, op.To) })
 	each(o, func(op operation.RenameSequence) { add(op.Table.From, sequence, op.From, op.To) })
 	each(o, func(op operation.RenameIndex) { add(op.Table.From, index, op.From, op.To) })
 	each(o, func(op operation.RenameConstraint) {
@@ -120,7 +144,7 @@ func (o *orderer) stepAside(moves []move) []move {
 				}
 			}
 			// It keeps its name over there, unless it is the sequence of a column that goes, whose name nobody needs.
-			if r, ok := m.(*relocation); ok && !moved && o.taken[catalog.Name{Schema: r.schema, Name: obstacle.name}] {
+			if r, ok := m.(*relocation); ok && !moved && o.isTaken(obstacle.part, catalog.Name{Schema: r.schema, Name: obstacle.name}) {
 				moves = append(moves, &rename{object{obstacle.table, obstacle.part, name}, obstacle.name, r.schema})
 			}
 			return moves
@@ -139,6 +163,18 @@ func (o *orderer) freeName() string {
 	return name
 }
 
+// schemaOf returns the schema that an object is in now.
+func (o *orderer) schemaOf(m object) string {
+	switch m.part {
+	case enumType:
+		return o.enums[m.table].Schema
+	case ownSequence:
+		return o.own[m.table].Schema
+	default:
+		return o.names[m.table].Schema
+	}
+}
+
 // table returns the table that an object belongs to, as it is now.
 func (o *orderer) table(before catalog.Name) *catalog.Table { return o.state.Tables[o.names[before]] }
 
@@ -155,13 +191,17 @@ func (m *rename) sortKey() string {
 
 // possible reports whether the new name is free.
 func (m *rename) possible(o *orderer) bool {
-	table := o.table(m.table)
-	if m.schema != "" && table.Name.Schema != m.schema {
+	to := catalog.Name{Schema: o.schemaOf(m.object), Name: m.to}
+	if m.schema != "" && to.Schema != m.schema {
 		return false
 	}
-	to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
+	table := o.table(m.table)
 	switch m.part {
-	case tableName, sequence:
+	case tableName:
+		return !o.relationExists(to) && !o.typeExists(to)
+	case enumType:
+		return !o.typeExists(to)
+	case sequence, ownSequence:
 		return !o.relationExists(to)
 	case index:
 		_, plain := table.Indexes[m.name] // without a constraint of its name
@@ -177,9 +217,19 @@ func (m *rename) possible(o *orderer) bool {
 func (m *rename) obstacles(*orderer) []object { return []object{m.object} }
 
 func (m *rename) run(o *orderer) {
+	switch m.part {
+	case enumType:
+		o.moveEnum(m.table, catalog.Name{Schema: o.enums[m.table].Schema, Name: m.to})
+		return
+	case ownSequence:
+		o.moveSequence(m.table, catalog.Name{Schema: o.own[m.table].Schema, Name: m.to})
+		return
+	default: // it is in a table
+	}
 	table := o.table(m.table)
 	ref := operation.At(table.Name)
 	switch m.part {
+	case enumType, ownSequence: // done above
 	case tableName:
 		to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
 		o.rename(table, operation.RenameTable{From: table.Name, To: to})
@@ -199,6 +249,8 @@ func (m *rename) run(o *orderer) {
 		kind := operation.Unique
 		if table.PrimaryKey != nil && table.PrimaryKey.Name == m.name {
 			kind = operation.PrimaryKey
+		} else if _, ok := table.Excludes[m.name]; ok {
+			kind = operation.Exclusion
 		}
 		o.rename(table, operation.RenameConstraint{Table: ref, Kind: kind, From: m.name, To: m.to})
 	case constraint:
@@ -210,51 +262,6 @@ func (m *rename) run(o *orderer) {
 	case column:
 		o.rename(table, operation.RenameColumn{Table: ref, From: m.name, To: m.to})
 	}
-}
-
-// relocation moves a table, with its indexes and sequences, to another schema.
-type relocation struct {
-	table  catalog.Name
-	schema string
-}
-
-func (m *relocation) sortKey() string { return m.table.Schema + "\x00" + m.table.Name + "\x00" }
-
-func (m *relocation) possible(o *orderer) bool { return len(m.obstacles(o)) == 0 }
-
-// obstacles returns the members of the group whose names are taken over there.
-func (m *relocation) obstacles(o *orderer) []object {
-	table := o.table(m.table)
-	var out []object
-	if o.relationExists(table.Name.In(m.schema)) {
-		out = append(out, object{m.table, tableName, table.Name.Name})
-	}
-	check := func(p part, name string) {
-		if o.relationExists(catalog.Name{Schema: m.schema, Name: name}) {
-			out = append(out, object{m.table, p, name})
-		}
-	}
-	if table.PrimaryKey != nil {
-		check(index, table.PrimaryKey.Name)
-	}
-	for _, name := range catalog.Sorted(table.Uniques) {
-		check(index, name)
-	}
-	for _, name := range catalog.Sorted(table.Indexes) {
-		check(index, name)
-	}
-	for _, c := range table.Columns {
-		if c.Identity != nil {
-			check(sequence, c.Identity.Sequence)
-		}
-	}
-	return out
-}
-
-func (m *relocation) run(o *orderer) {
-	from := o.names[m.table]
-	o.rename(o.table(m.table), operation.RenameTable{From: from, To: from.In(m.schema)})
-	o.names[m.table] = from.In(m.schema)
 }
 
 // relationExists reports whether a table, index or sequence of that name is there now.
@@ -279,5 +286,6 @@ func constraintExists(table *catalog.Table, name string) bool {
 	_, unique := table.Uniques[name]
 	_, check := table.Checks[name]
 	_, reference := table.References[name]
-	return unique || check || reference || table.PrimaryKey != nil && table.PrimaryKey.Name == name
+	_, exclude := table.Excludes[name]
+	return unique || check || reference || exclude || table.PrimaryKey != nil && table.PrimaryKey.Name == name
 }

@@ -11,8 +11,7 @@ import (
 func (o *orderer) schemas() {
 	o.renameSchemas()
 	each(o, func(op operation.CreateSchema) { o.emit(op) })
-	each(o, func(op operation.RecallSchema) { o.emit(op) })
-	each(o, func(op operation.RecallTable) { o.emit(op) }) // it was there all the time, in a schema that has its old name now
+	o.recall()
 	each(o, func(op operation.CreateExtension) { o.emit(op) })
 	each(o, func(op operation.MoveExtension) {
 		op.From = o.state.Extensions[op.To.Name]
@@ -58,9 +57,11 @@ func (o *orderer) schemaExists(name string) bool {
 // renameSchema renames a schema and follows the tables in it.
 func (o *orderer) renameSchema(from, to string) {
 	o.emit(operation.RenameSchema{From: from, To: to})
-	for before, now := range o.names {
-		if now.Schema == from {
-			o.names[before] = now.In(to)
+	for _, names := range []map[catalog.Name]catalog.Name{o.names, o.enums, o.own} {
+		for before, now := range names {
+			if now.Schema == from {
+				names[before] = now.In(to)
+			}
 		}
 	}
 	if o.schemaNames == nil {

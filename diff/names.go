@@ -1,0 +1,162 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// matchNames pairs the things in schemas of one kind. before holds those of the state before with the name that each had
+// earlier still, after those that are declared, declared the renames that declarations speak of. In the matching, names
+// before are those after the renaming of schemas; [differ.origin] undoes that.
+func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after map[catalog.Name]bool, declared map[catalog.Name]catalog.Name) matching[catalog.Name] {
+	renames := d.schemaRenames()
+	from, done := map[catalog.Name]bool{}, map[catalog.Name]catalog.Name{}
+	for name, renamedFrom := range before {
+		from[renames.Table(name)] = true
+		done[renames.Table(name)] = renamedFrom
+	}
+	hints := map[catalog.Name]catalog.Name{}
+	// A name in the thing's own schema was written without it, and means the schema as it is called now; another one is
+	// an old name first.
+	for name, old := range declared {
+		hints[name] = old
+		if _, known := before[old]; old.Schema != name.Schema && known || !from[old] {
+			hints[name] = renames.Table(old)
+		}
+		if done[name] == old {
+			done[name] = hints[name]
+		}
+	}
+	asked := map[catalog.Name]catalog.Name{}
+	for i, a := range d.answers.list {
+		if a.verb != rename || a.kind != k {
+			continue
+		}
+		target, old := d.target(a, after), renames.Table(a.owner())
+		if !from[old] {
+			old = a.owner()
+		}
+		if target.IsZero() || !from[old] {
+			d.errs = append(d.errs, d.misfit(a, from[old], string(k)))
+			continue
+		}
+		asked[target] = old
+		d.used[i] = true
+	}
+	return match(from, after, hints, done, asked, catalog.Name.Compare)
+}
+
+// matchTypes finds out which enum types were renamed or moved, and asks where that is open.
+func (d *differ) matchTypes() {
+	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
+	for name, enum := range d.from.Enums {
+		before[name] = enum.RenamedFrom
+	}
+	for name := range d.to.Enums {
+		after[name] = true
+	}
+	d.enums = d.matchNames(typeKind, before, after, d.to.Hints.RenamedEnums)
+	for _, name := range d.enums.gone {
+		d.decideName(typeKind, name, d.enums.added)
+	}
+}
+
+// matchSequences finds out which sequences of their own were renamed or moved, and asks where that is open.
+func (d *differ) matchSequences() {
+	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
+	for name, sequence := range d.from.Sequences {
+		before[name] = sequence.RenamedFrom
+	}
+	for name := range d.to.Sequences {
+		after[name] = true
+	}
+	d.sequences = d.matchNames(sequenceKind, before, after, d.to.Hints.RenamedSequences)
+	for _, name := range d.sequences.gone {
+		d.decideName(sequenceKind, name, d.sequences.added)
+	}
+}
+
+// decideName looks for the answer about a type or a sequence that is gone. It asks only where another came: neither holds
+// rows.
+func (d *differ) decideName(k kind, name catalog.Name, added []catalog.Name) {
+	origin := d.origin(name)
+	full := []string{origin.Schema, origin.Name}
+	if _, ok := d.find(drop, k, full); ok || d.keeps(k, name) || len(added) == 0 {
+		return
+	}
+	q := Question{}
+	object := string(k) + ":" + operation.Path(origin)
+	names := make([]string, len(added))
+	for i, new := range added {
+		names[i] = display(new)
+		q.Flags = append(q.Flags, flag("rename", object+"="+operation.Path(new)))
+	}
+	q.Message = fmt.Sprintf("%s %q is gone, and %s new: was it renamed?", k, display(origin), list(names))
+	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
+	d.questions = append(d.questions, q)
+}
+
+// keeps reports whether a type or a sequence that is gone stays in the database.
+func (d *differ) keeps(k kind, name catalog.Name) bool {
+	origin := d.origin(name)
+	_, kept := d.find(keep, k, []string{origin.Schema, origin.Name})
+	return kept
+}
+
+// matchValues finds out which values of the enum types that stay were renamed, and asks where that is open.
+func (d *differ) matchValues() {
+	d.values = map[catalog.Name]matching[string]{}
+	for name, enum := range d.to.Enums {
+		if contains(d.enums.added, name) {
+			continue
+		}
+		before := d.from.Enums[d.origin(d.enums.source(name))]
+		from, to := set(before.Values), set(enum.Values)
+		paths := func(value string) [][]string {
+			names := [][]string{{before.Name.Schema, before.Name.Name, value}}
+			if _, other := d.from.Enums[name]; !other {
+				names = append(names, []string{name.Schema, name.Name, value})
+			}
+			return names
+		}
+		asked := map[string]string{}
+		for i, a := range d.answers.list {
+			if a.verb != rename || a.kind != valueKind || !matches(a, paths(a.last())) {
+				continue
+			}
+			d.used[i] = true
+			if !to[a.value] || !from[a.last()] {
+				d.errs = append(d.errs, d.misfit(a, from[a.last()], "value"))
+				continue
+			}
+			asked[a.value] = a.last()
+		}
+		m := match(from, to, nil, nil, asked, cmp.Compare[string])
+		d.values[name] = m
+		for _, value := range m.gone {
+			d.decideValue(name, value, m.added, paths(value))
+		}
+	}
+}
+
+// decideValue looks for the answer about a value of an enum type that is gone.
+func (d *differ) decideValue(enum catalog.Name, value string, added []string, paths [][]string) {
+	if _, ok := d.find(drop, valueKind, paths...); ok || len(added) == 0 {
+		return
+	}
+	path := paths[len(paths)-1]
+	if path[0] == catalog.Public {
+		path = path[1:]
+	}
+	object := "value:" + ident.JoinPath(path...)
+	q := Question{Message: fmt.Sprintf("type %q: value %q is gone, and %s new: was it renamed?", display(enum), value, list(added))}
+	for _, new := range added {
+		q.Flags = append(q.Flags, flag("rename", object+"="+new))
+	}
+	q.Flags = append(q.Flags, flag("drop", object))
+	d.questions = append(d.questions, q)
+}

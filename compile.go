@@ -163,6 +163,7 @@ func (c *compiler) makeRoom() {
 	c.names = make(map[catalog.Name]claim, 4*len(c.tables))
 	c.out.Tables = make(map[catalog.Name]*catalog.Table, len(c.tables))
 	c.out.Hints.Code = make(map[catalog.ColumnKey]string, columns)
+	c.out.Hints.Domains = make(map[catalog.Name]string, len(c.tables))
 }
 
 // list notes a resource of a domain.
@@ -212,6 +213,7 @@ func (c *compiler) nameTables() {
 		}
 		c.byName[t.name] = t
 		c.out.Tables[t.name] = t.out
+		c.out.Hints.Domains[t.name] = t.domain.Name
 	})
 	c.each((*compiler).tableOptions)
 }

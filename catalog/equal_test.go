@@ -89,7 +89,7 @@ func TestEqualLooksAtEveryField(t *testing.T) {
 	ignored := []string{
 		// No part of the state. (Hints.RenamedTables and its like have no fields of plain values.)
 		"Enums.RenamedFrom.Name", "Enums.RenamedFrom.Schema",
-		"Hints.Casts", "Hints.Code", "Hints.Fills", "Hints.RenamedColumns", "Hints.RenamedSchemas", "Hints.RenamedStatements",
+		"Hints.Casts", "Hints.Code", "Hints.Domains", "Hints.Fills", "Hints.RenamedColumns", "Hints.RenamedSchemas", "Hints.RenamedStatements",
 		"Sequences.RenamedFrom.Name", "Sequences.RenamedFrom.Schema", "Statements.Position", "Statements.RenamedFrom",
 		"Schemas.RenamedFrom", "Tables.Columns.Position", "Tables.Columns.RenamedFrom", "Tables.Indexes.Concurrently",
 		"Tables.RenamedFrom.Name", "Tables.RenamedFrom.Schema",

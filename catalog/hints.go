@@ -15,6 +15,8 @@ type Hints struct {
 	Fills map[ColumnKey]string // SQL for existing rows when the column becomes NOT NULL
 	Casts map[ColumnKey]string // SQL after USING when the type of the column changes
 	Code  map[ColumnKey]string // the call that declares the column, for messages: "r.Column(&u.Name)"
+
+	Domains map[Name]string // the table, to the domain that declares it
 }
 
 // ColumnKey names a column of a table.
@@ -35,5 +37,6 @@ func (h Hints) Clone() Hints {
 		Fills:             maps.Clone(h.Fills),
 		Casts:             maps.Clone(h.Casts),
 		Code:              maps.Clone(h.Code),
+		Domains:           maps.Clone(h.Domains),
 	}
 }

@@ -27,19 +27,21 @@ func (o generateOptions) answerFlags() []answerFlag {
 	return all
 }
 
-// parse reads the flags.
-func parse(flags []answerFlag) (diff.Answers, error) {
+// parse reads the flags, and what holds for the whole plan.
+func (o generateOptions) parse(flags []answerFlag) (diff.Answers, error) {
 	texts := map[string][]string{}
 	for _, f := range flags {
 		texts[f.verb] = append(texts[f.verb], f.text)
 	}
-	return diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+	answers, err := diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+	answers.ConcurrentIndexes, answers.DontDropColumns = o.concurrentIndexes, o.dontDropColumns
+	return answers, err
 }
 
 // compute compares the states. A flag is about one repo, and only when it fits none it is wrong.
 func (o generateOptions) compute(states []state) ([]change, error) {
 	flags := o.answerFlags()
-	if _, err := parse(flags); err != nil {
+	if _, err := o.parse(flags); err != nil {
 		return nil, usage(err)
 	}
 	var changes []change
@@ -49,7 +51,7 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 	for _, s := range states {
 		mine := slices.Clone(flags)
 		for {
-			result, err := s.compute(mine)
+			result, err := s.compute(o, mine)
 			wrong, before := unfitting(err), len(mine)
 			mine = slices.DeleteFunc(mine, func(f answerFlag) bool { return wrong[f] != nil })
 			if len(mine) < before {
@@ -79,8 +81,8 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 }
 
 // compute compares the state before with the state after.
-func (s state) compute(flags []answerFlag) (generate.Result, error) {
-	answers, err := parse(flags)
+func (s state) compute(o generateOptions, flags []answerFlag) (generate.Result, error) {
+	answers, err := o.parse(flags)
 	if err != nil {
 		return generate.Result{}, err
 	}
@@ -134,14 +136,26 @@ type openQuestions struct {
 // ExitCode tells a question from a failure.
 func (q *openQuestions) ExitCode() int { return exitQuestion }
 
+func (q *openQuestions) title() string {
+	title := count(len(q.List), "open question")
+	if q.repo != "" {
+		title += " in repo " + q.repo
+	}
+	return title
+}
+
+func (q *openQuestions) asks() []question {
+	var all []question
+	for _, asked := range q.List {
+		all = append(all, question{asked.Message, asked.Flags, asked.Code})
+	}
+	return all
+}
+
 // Error lists each question with its answers.
 func (q *openQuestions) Error() string {
 	var b strings.Builder
-	b.WriteString(count(len(q.List), "open question"))
-	if q.repo != "" {
-		b.WriteString(" in repo " + q.repo)
-	}
-	b.WriteString(":")
+	b.WriteString(q.title() + ":")
 	for _, question := range q.List {
 		b.WriteString("\n\n" + question.Message)
 		for _, flag := range question.Flags {

@@ -8,6 +8,8 @@
 //
 //   - A command says what it looked at, what it did and what it skipped. Results go to standard output, errors and
 //     hints to standard error.
+//   - A result is a value with two writers, one for text and one for JSON, so that both say the same. With --json all
+//     results and errors are one object on standard output.
 //   - Exit codes: 0 done; 1 failed; 2 wrong usage; 3 a question is open; 4 a check found something; 130 and 143 stopped
 //     by SIGINT and SIGTERM.
 //   - Nothing is asked. What is open is listed with the flag and the line of Go that answer it.

@@ -19,8 +19,10 @@ import (
 
 // generateOptions are the flags of generate.
 type generateOptions struct {
-	dryRun, check, autoName bool
+	dryRun, check, autoName, snapshotsOnly bool
+	concurrentIndexes, dontDropColumns     bool
 
+	domains                      []string
 	renames, drops, keeps, fills []string
 }
 
@@ -43,7 +45,9 @@ with exit code 3.`,
   $ generate --check                  # in CI: exit code 4 when pending
   $ generate headline --rename posts.title=headline
   $ generate slugs --fill "posts.slug=lower(title)"
-  $ generate tidy --drop posts.summary --keep table:imports`),
+  $ generate tidy --drop posts.summary --keep table:imports
+  $ generate invoices --domains billing
+  $ generate --snapshots-only         # the database holds it already`),
 		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			name, err := o.name(cmd, args)
@@ -57,9 +61,13 @@ with exit code 3.`,
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the files, write nothing")
 	flags.BoolVar(&o.check, "check", false, "write nothing; exit code 4 when something is pending")
 	flags.BoolVar(&o.autoName, "auto-name", false, "number the migration where no name is given")
-	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, table:TABLE=NEW or schema:SCHEMA=NEW")
-	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, table:TABLE or schema:SCHEMA goes, with its data")
-	flags.StringArrayVar(&o.keeps, "keep", nil, "`TABLE.COLUMN`, table:TABLE or schema:SCHEMA is forgotten, not dropped")
+	flags.BoolVar(&o.snapshotsOnly, "snapshots-only", false, "write snapshots and no migration: the database must hold it already")
+	flags.BoolVar(&o.concurrentIndexes, "concurrent-indexes", false, "build indexes of tables that exist without blocking writes")
+	flags.BoolVar(&o.dontDropColumns, "dont-drop-columns", false, "leave columns that go in the database")
+	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
+	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, or table:, schema:, type:, value: or sequence:OLD=NEW")
+	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, or table:, schema:, type:, value: or sequence:NAME goes, with its data")
+	flags.StringArrayVar(&o.keeps, "keep", nil, "`TABLE.COLUMN`, or table:, schema:, type: or sequence:NAME is forgotten, not dropped")
 	flags.StringArrayVar(&o.fills, "fill", nil, "`TABLE.COLUMN=SQL`: the value for existing rows")
 	return cmd
 }
@@ -69,9 +77,11 @@ func (o generateOptions) name(cmd *cobra.Command, args []string) (string, error)
 	switch {
 	case len(args) > 1:
 		return "", Usage("Put it into one word, with _ between: "+args[0]+"_"+args[1]+".", "%s takes one name, got also %q", cmd.CommandPath(), args[1])
+	case len(args) == 1 && o.snapshotsOnly:
+		return "", Usage("Leave out one of them.", "--snapshots-only writes no migration, so it takes no name")
 	case len(args) == 1:
 		return fileName(args[0])
-	case o.autoName || o.dryRun || o.check:
+	case o.autoName || o.dryRun || o.check || o.snapshotsOnly:
 		return "", nil
 	}
 	return "", Usage("Type "+cmd.CommandPath()+" add_tickets, or --auto-name for a number.", "%s needs a name for the migration", cmd.CommandPath())
@@ -94,38 +104,80 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if err != nil {
 		return err
 	}
+	if repos, err = o.inDomains(repos); err != nil {
+		return err
+	}
 	taken, err := a.allVersions(p)
 	if err != nil {
 		return err
 	}
-	changes, err := a.compare(p, repos, o)
+	states, err := a.load(p, repos)
 	if err != nil {
 		return err
 	}
-	number(changes, name, taken)
+	found, err := o.look(p, states)
+	if err != nil {
+		return err
+	}
+	a.report.keep(found)
+	found.tellLooked(a.report.live)
+	changes, err := o.compute(states)
+	if err != nil {
+		return err
+	}
+	if !o.snapshotsOnly {
+		number(changes, name, taken)
+	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	switch {
-	case !slices.ContainsFunc(changes, change.pending):
-		a.say("nothing to do: the snapshots hold what is declared")
-		return nil
+	found.add(p, changes, o.dryRun && !o.check)
+	switch pending := slices.ContainsFunc(changes, change.pending); {
+	case !pending:
 	case o.check:
-		return a.tellPending(changes)
-	case o.dryRun:
-		a.printFiles(p, changes)
-		return nil
+		err = notGenerated(changes)
+	case !o.dryRun:
+		err = a.write(p, changes, found)
 	}
+	if err == nil || o.check {
+		found.tellDone(a.report.live, o)
+	}
+	return err
+}
+
+// write writes what was found, and notes it.
+func (a *app) write(p place, changes []change, found *generated) error {
 	written, err := write(p, changes)
 	if err != nil {
 		return err
 	}
-	a.tellWritten(changes, written)
+	found.addWritten(written)
+	for _, c := range changes {
+		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil && c.pending() {
+			found.Notes = append(found.Notes, fmt.Sprintf("the program does not carry repo %s: add all:%s to its go:embed line", c.repo.Name, c.repo.Name))
+		}
+	}
+	if slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) {
+		found.Next = a.typed("migrate")
+	}
 	return nil
 }
 
-// compare computes what changed in each repo. The error joins those of all repos.
-func (a *app) compare(p place, repos []ashlar.Repo, o generateOptions) ([]change, error) {
+// notGenerated is the error of generate --check when there is something to generate.
+func notGenerated(changes []change) error {
+	total := 0
+	for _, c := range changes {
+		total += len(c.result.Changes)
+	}
+	return &problem{
+		code: exitCheck,
+		text: count(total, "change") + " of the declarations not generated yet",
+		hint: "Type ashlar generate NAME, and commit what it writes. Nothing was written now.",
+	}
+}
+
+// load compiles the declarations and reads the snapshots of all repos. The error joins those of all.
+func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 	if err := a.project.Validate(); err != nil {
 		return nil, err
 	}
@@ -139,33 +191,7 @@ func (a *app) compare(p place, repos []ashlar.Repo, o generateOptions) ([]change
 		}
 		states = append(states, s)
 	}
-	if len(errs) > 0 {
-		return nil, errors.Join(errs...)
-	}
-	for _, s := range states {
-		a.say("looked at repo %s: %s, %s", s.repo.Name, count(resources(s.repo), "resource"), p.path(s.repo.Name))
-		if resources(s.repo) == 0 {
-			a.say("note: repo %s declares no resource: list one in a Domain of the repo", s.repo.Name)
-		}
-		if err := a.noteLost(p, s.repo); err != nil {
-			return nil, err
-		}
-	}
-	return o.compute(states)
-}
-
-// noteLost says that there are migrations but no snapshots. That is right only where all of them are written by hand.
-func (a *app) noteLost(p place, repo ashlar.Repo) error {
-	snapshots := slashed(repo.Name, repo.Paths.Snapshots)
-	if entries, err := fs.ReadDir(p.files, snapshots); err == nil && len(entries) > 0 {
-		return nil
-	}
-	taken, err := versions(p, slashed(repo.Name, repo.Paths.Migrations))
-	if err == nil && len(taken) > 0 {
-		a.say("note: repo %s has %s and no snapshots, so all is planned anew; if they are lost, restore %s from version control",
-			repo.Name, count(len(taken), "migration"), p.path(snapshots))
-	}
-	return err
+	return states, errors.Join(errs...)
 }
 
 // state is a repo before and after.
@@ -182,10 +208,15 @@ func load(p place, repo ashlar.Repo) (state, error) {
 }
 
 // resources counts the resources of a repo.
-func resources(repo ashlar.Repo) int {
+func resources(repo ashlar.Repo) int { return generateOptions{}.resources(repo) }
+
+// resources counts the resources of a repo that are looked at.
+func (o generateOptions) resources(repo ashlar.Repo) int {
 	n := 0
 	for _, domain := range repo.Domains {
-		n += len(domain.Resources)
+		if len(o.domains) == 0 || slices.Contains(o.domains, domain.Name) {
+			n += len(domain.Resources)
+		}
 	}
 	return n
 }

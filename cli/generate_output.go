@@ -5,76 +5,198 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"slices"
 
+	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
-// tellChanges says what happens in a repo, and what of it loses data.
-func (a *app) tellChanges(c change) {
-	a.say("repo %s: %s", c.repo.Name, count(len(c.result.Changes), "change"))
-	for _, line := range c.result.Changes {
-		a.say("  %s", line)
-	}
-	for _, line := range c.result.Hazards {
-		a.say("  hazard: %s", line)
-	}
+// generated is what generate found and wrote. Its text comes in two pieces, since questions may end it in between.
+type generated struct {
+	Repos   []*generatedRepo `json:"repos"`
+	Wrote   list[string]     `json:"wrote"`   // paths, in the order of writing
+	Removed list[string]     `json:"removed"` // paths of snapshots that are gone
+	Notes   list[string]     `json:"notes"`   // on the whole project
+	Next    string           `json:"next,omitempty"`
 }
 
-// tellPending is the end of generate --check when there is something to generate.
-func (a *app) tellPending(changes []change) error {
-	total := 0
-	for _, c := range changes {
-		if c.pending() {
-			a.tellChanges(c)
-			total += len(c.result.Changes)
-		}
-	}
-	return &problem{
-		code: exitCheck,
-		text: count(total, "change") + " of the declarations not generated yet",
-		hint: "Type " + a.name + " generate NAME, and commit what it writes. Nothing was written now.",
-	}
+// generatedRepo is what generate found in a repo.
+type generatedRepo struct {
+	Repo      string              `json:"repo"`
+	Folder    string              `json:"folder"`
+	Resources int                 `json:"resources"` // how many were looked at
+	Notes     list[string]        `json:"notes"`
+	Changes   list[changed]       `json:"changes"`
+	Files     list[generatedFile] `json:"files"`
 }
 
-// printFiles is the end of generate --dry-run: each file with its path in front of it.
-func (a *app) printFiles(p place, changes []change) {
-	for _, c := range changes {
-		if !c.pending() {
-			continue
+// changed is one change, with its hazards.
+type changed struct {
+	Change  string       `json:"change"`
+	File    string       `json:"file,omitempty"` // the path of the up file; nothing: only the snapshot changes
+	Hazards list[hazard] `json:"hazards"`
+}
+
+// hazard is a hazard of a change.
+type hazard struct {
+	Kind    string `json:"kind"`
+	Object  string `json:"object"`
+	Message string `json:"message"`
+}
+
+// generatedFile is a migration. The SQL is that of --dry-run.
+type generatedFile struct {
+	Version string `json:"version"`
+	Name    string `json:"name"`
+	Up      string `json:"up"`   // the path of the file
+	Down    string `json:"down"` // the path of the file
+	UpSQL   string `json:"up_sql,omitempty"`
+	DownSQL string `json:"down_sql,omitempty"`
+}
+
+// text does nothing: it is told in two pieces, by tellLooked and tellDone.
+func (g *generated) text(text) {}
+
+// look notes what is looked at, and takes out of the states what is not.
+func (o generateOptions) look(p place, states []state) (*generated, error) {
+	g := &generated{Repos: []*generatedRepo{}}
+	for i := range states {
+		s := &states[i]
+		r := &generatedRepo{Repo: s.repo.Name, Folder: p.path(s.repo.Name), Resources: o.resources(s.repo)}
+		if resources(s.repo) == 0 {
+			r.Notes = append(r.Notes, fmt.Sprintf("repo %s declares no resource: list one in a Domain of the repo", s.repo.Name))
 		}
-		a.tellChanges(c)
+		lost, err := noteLost(p, s.repo)
+		if err != nil {
+			return nil, err
+		}
+		undeclared, err := o.only(s)
+		if err != nil {
+			return nil, err
+		}
+		r.Notes = append(append(r.Notes, lost...), o.notesOn(s.repo, undeclared)...)
+		g.Repos = append(g.Repos, r)
+	}
+	return g, nil
+}
+
+// noteLost says that there are migrations but no snapshots. That is right only where all of them are written by hand.
+func noteLost(p place, repo ashlar.Repo) ([]string, error) {
+	snapshots := slashed(repo.Name, repo.Paths.Snapshots)
+	if entries, err := fs.ReadDir(p.files, snapshots); err == nil && len(entries) > 0 {
+		return nil, nil
+	}
+	taken, err := p.versions(slashed(repo.Name, repo.Paths.Migrations))
+	if err != nil || len(taken) == 0 {
+		return nil, err
+	}
+	return []string{fmt.Sprintf("repo %s has %s and no snapshots, so all is planned anew; if they are lost, restore %s from version control",
+		repo.Name, count(len(taken), "migration"), p.path(snapshots))}, nil
+}
+
+// add notes what changes. The changes are those of the repos, in the same order.
+func (g *generated) add(p place, changes []change, sql bool) {
+	for i, c := range changes {
+		r := g.Repos[i]
 		for _, m := range c.files {
-			for _, d := range []migration.Direction{migration.Up, migration.Down} {
-				a.print(fmt.Sprintf("\n==> %s\n%s", p.path(c.folder(), m.FileName(d)), m.Script(d).Content()))
+			f := generatedFile{
+				Version: m.Version.String(), Name: m.Name,
+				Up: p.path(c.folder(), m.FileName(migration.Up)), Down: p.path(c.folder(), m.FileName(migration.Down)),
 			}
+			if sql {
+				f.UpSQL, f.DownSQL = m.Script(migration.Up).Content(), m.Script(migration.Down).Content()
+			}
+			r.Files = append(r.Files, f)
+		}
+		for n, line := range c.result.Changes {
+			one := changed{Change: line}
+			if file := c.result.In[n]; file >= 0 && file < len(r.Files) {
+				one.File = r.Files[file].Up
+			}
+			r.Changes = append(r.Changes, one)
+		}
+		for _, found := range c.result.Hazards {
+			one := &r.Changes[found.Change]
+			one.Hazards = append(one.Hazards, hazard{string(found.Kind), found.Object, found.Message})
 		}
 	}
-	a.say("\ndry run: nothing was written")
 }
 
-// tellWritten is the end of generate.
-func (a *app) tellWritten(changes []change, written []string) {
-	for _, c := range changes {
-		if c.pending() {
-			a.tellChanges(c)
-		}
-	}
-	for _, path := range written {
+// addWritten notes the files that were written, and snapshots that were removed.
+func (g *generated) addWritten(paths []string) {
+	for _, path := range paths {
 		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-			a.say("removed  %s", path)
+			g.Removed = append(g.Removed, path)
 		} else {
-			a.say("wrote    %s", path)
+			g.Wrote = append(g.Wrote, path)
 		}
 	}
-	for _, c := range changes {
-		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil && c.pending() {
-			a.say("note: the program does not carry repo %s: add all:%s to its go:embed line", c.repo.Name, c.repo.Name)
+}
+
+// tellLooked says what was looked at.
+func (g *generated) tellLooked(t text) {
+	for _, r := range g.Repos {
+		t.say("looked at repo %s: %s, %s", r.Repo, count(r.Resources, "resource"), r.Folder)
+		for _, note := range r.Notes {
+			t.say("note: %s", note)
 		}
 	}
-	if !slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) {
-		a.say("no migration was written: the database stays as it is")
+}
+
+// tellDone says what changes and what became of it.
+func (g *generated) tellDone(t text, o generateOptions) {
+	changes := 0
+	for _, r := range g.Repos {
+		changes += len(r.Changes)
+		r.tellChanges(t)
+	}
+	switch {
+	case changes == 0:
+		t.say("nothing to do: the snapshots hold what is declared")
+	case o.check: // the error says it
+	case o.dryRun:
+		t.say("\ndry run: nothing was written")
+	default:
+		g.tellWritten(t, o)
+	}
+}
+
+// tellChanges says what changes in a repo, each change with its hazards, and prints the files of a dry run.
+func (r *generatedRepo) tellChanges(t text) {
+	if len(r.Changes) == 0 {
 		return
 	}
-	a.say("Next: read the SQL, then %s migrate", a.name)
+	t.say("repo %s: %s", r.Repo, count(len(r.Changes), "change"))
+	for _, c := range r.Changes {
+		t.say("  %s", c.Change)
+		for _, h := range c.Hazards {
+			t.say("    hazard: %s", h.Message)
+		}
+	}
+	for _, f := range r.Files {
+		if f.UpSQL != "" || f.DownSQL != "" {
+			t.print(fmt.Sprintf("\n==> %s\n%s", f.Up, f.UpSQL))
+			t.print(fmt.Sprintf("\n==> %s\n%s", f.Down, f.DownSQL))
+		}
+	}
+}
+
+// tellWritten says what was written, and how to go on.
+func (g *generated) tellWritten(t text, o generateOptions) {
+	for _, path := range g.Wrote {
+		t.say("wrote    %s", path)
+	}
+	for _, path := range g.Removed {
+		t.say("removed  %s", path)
+	}
+	for _, note := range g.Notes {
+		t.say("note: %s", note)
+	}
+	switch {
+	case g.Next != "":
+		t.say("Next: read the SQL, then %s", g.Next)
+	case o.snapshotsOnly:
+		t.say("no migration was written: the database must hold this already")
+	default:
+		t.say("no migration was written: the database stays as it is")
+	}
 }

@@ -39,7 +39,7 @@ func (a *app) help(cmd *cobra.Command) {
 	if cmd.HasAvailableSubCommands() {
 		b.WriteString("\nType " + cmd.CommandPath() + " COMMAND --help for more about a command.\n")
 	}
-	a.print(b.String())
+	put(a.stdout, b.String())
 }
 
 // usageLine is how a command is typed.

@@ -64,36 +64,69 @@ func (a *app) init(name string) error {
 	if err := writeAll(files); err != nil {
 		return err
 	}
-	a.say("looked at module %s", m.path)
-	for _, f := range files {
-		if f.replace {
-			a.say("changed  %s (ignores %s)", f.path, path.Join(s.Dir, "*", ".dev")+"/")
-		} else {
-			a.say("wrote    %s", f.path)
-		}
-	}
-	if ignored.content == nil {
-		a.say("skipped  .gitignore: it has the entry %s", path.Join(s.Dir, "*", ".dev")+"/")
-	}
-	a.sayNext(s, m)
+	a.report.tell(a.begun(s, m, files, ignored))
 	return nil
 }
 
-// sayNext tells what to type after init.
-func (a *app) sayNext(s scaffold, m module) {
+// begun is what init did.
+type begun struct {
+	Module  string       `json:"module"`
+	Wrote   list[string] `json:"wrote"`
+	Changed list[string] `json:"changed"` // files that were there and got an entry more
+	Skipped list[string] `json:"skipped"` // files that were there and have it
+	Next    list[string] `json:"next"`    // what to type
+
+	entry string // of .gitignore
+	look  string // the file to look at
+}
+
+// begun returns what init did, and how to go on.
+func (a *app) begun(s scaffold, m module, files []newFile, ignored newFile) begun {
+	b := begun{Module: m.path, entry: path.Join(s.Dir, "*", ".dev") + "/", look: s.Package + "/user.go"}
+	for _, f := range files {
+		if f.replace {
+			b.Changed = append(b.Changed, f.path)
+		} else {
+			b.Wrote = append(b.Wrote, f.path)
+		}
+	}
+	if ignored.content == nil {
+		b.Skipped = list[string]{".gitignore"}
+	}
 	dir := ""
 	if s.Dir != usualDir {
-		dir = " --dir " + s.Dir
+		dir = " --dir " + shellWord(s.Dir)
 	}
-	a.say("\nNext:")
 	if !m.hasAshlar {
-		a.say("  go get -tool %s/cmd/ashlar", modulePath)
+		b.Next = append(b.Next, "go get -tool "+modulePath+"/cmd/ashlar")
 	}
-	a.say("  look at %s/user.go, and make it yours", s.Package)
-	a.say("  %s generate first%s", a.name, dir)
-	a.say("  export DATABASE_URL=postgres://user:password@localhost:5432/app")
-	a.say("  %s create%s", a.name, dir)
-	a.say("  %s migrate%s", a.name, dir)
+	b.Next = append(b.Next,
+		a.name+" generate first"+dir,
+		"export DATABASE_URL=postgres://user:password@localhost:5432/app",
+		a.name+" create"+dir,
+		a.name+" migrate"+dir,
+	)
+	return b
+}
+
+func (b begun) text(t text) {
+	t.say("looked at module %s", b.Module)
+	for _, path := range b.Wrote {
+		t.say("wrote    %s", path)
+	}
+	for _, path := range b.Changed {
+		t.say("changed  %s (ignores %s)", path, b.entry)
+	}
+	for _, path := range b.Skipped {
+		t.say("skipped  %s: it has the entry %s", path, b.entry)
+	}
+	t.say("\nNext:")
+	for _, line := range b.Next {
+		if strings.Contains(line, " generate first") {
+			t.say("  look at %s, and make it yours", b.look)
+		}
+		t.say("  %s", line)
+	}
 }
 
 // module is a module of Go, seen from a folder in it.

@@ -30,11 +30,13 @@ func Standalone(args []string) int {
 	return a.run(args)
 }
 
-// Report prints an error as the commands do, with its hint, and returns the exit code.
+// Report prints an error as the commands do, with its hint, and returns the exit code. As JSON it goes to standard output,
+// when the command line asks for that.
 func Report(err error) int {
-	a := &app{name: CalledAs(), stderr: os.Stderr}
-	a.report(err)
-	return exitCode(err)
+	a := &app{name: CalledAs(), stdout: os.Stdout, stderr: os.Stderr, json: wantsJSON(os.Args[1:])}
+	code := exitCode(err)
+	a.end(err, code)
+	return code
 }
 
 // lean are the commands of a project that need no database.
@@ -74,14 +76,20 @@ func (a *app) run(args []string) int {
 	out := &output{to: a.stdout}
 	a.stdout = out
 	err := a.execute(ctx, args)
+	a.json = a.json || err != nil && wantsJSON(args) // the flags may not have been understood
+	code := exitCode(err)
+	cause := new(stopped)
+	if err != nil && errors.As(context.Cause(ctx), &cause) {
+		code = cause.ExitCode()
+	}
+	a.end(err, code)
 	if failed := out.failed(); failed != nil {
-		err = errors.Join(err, failed)
+		a.complain(failed)
+		if err == nil {
+			code = exitFailed
+		}
 	}
-	a.report(err)
-	if cause := new(stopped); err != nil && errors.As(context.Cause(ctx), &cause) {
-		return cause.ExitCode()
-	}
-	return exitCode(err)
+	return code
 }
 
 // execute runs a command line.
@@ -101,9 +109,11 @@ type app struct {
 	standalone bool  // no project: folders of migrations only
 
 	stdout, stderr io.Writer
+	report         report // what the command found and did
 
 	// The flags that all commands share.
 	repos []string
 	dir   string
 	quiet bool
+	json  bool
 }

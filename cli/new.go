@@ -44,7 +44,7 @@ func (a *app) new(typed, folder string, noTransaction bool) error {
 	if err != nil {
 		return err
 	}
-	taken, folder, err := a.folderForNew(folder)
+	taken, in, err := a.folderForNew(folder)
 	if err != nil {
 		return err
 	}
@@ -52,14 +52,38 @@ func (a *app) new(typed, folder string, noTransaction bool) error {
 	m := migration.Migration{Version: migration.NextVersion(time.Now(), taken), Name: name}
 	m.Up = migration.Script{Header: header, Text: upText(noTransaction)}
 	m.Down = migration.Script{Header: header, Text: downText}
-	if err := migration.Write(folder, m); err != nil {
+	if err := migration.Write(in, m); err != nil {
 		return err
 	}
-	for _, d := range []migration.Direction{migration.Up, migration.Down} {
-		a.say("wrote    %s", filepath.Join(folder, m.FileName(d)))
-	}
-	a.say("Next: write the SQL, then %s migrate", a.name)
+	a.report.tell(written{
+		Version: m.Version.String(), Name: m.Name,
+		Up: filepath.Join(in, m.FileName(migration.Up)), Down: filepath.Join(in, m.FileName(migration.Down)),
+		Next: a.typed("migrate") + inFolder(folder),
+	})
 	return nil
+}
+
+// written is the empty migration that new wrote.
+type written struct {
+	Version string `json:"version"`
+	Name    string `json:"name"`
+	Up      string `json:"up"`   // the path of the file
+	Down    string `json:"down"` // the path of the file
+	Next    string `json:"next"` // the command that applies it
+}
+
+func (w written) text(t text) {
+	t.say("wrote    %s", w.Up)
+	t.say("wrote    %s", w.Down)
+	t.say("Next: write the SQL, then %s", w.Next)
+}
+
+// inFolder returns the flag that names a folder of migrations, or nothing.
+func inFolder(folder string) string {
+	if folder == "" {
+		return ""
+	}
+	return " --migrations-path " + shellWord(folder)
 }
 
 // folderForNew returns the folder for the pair and the versions that are taken.
@@ -68,7 +92,7 @@ func (a *app) folderForNew(folder string) ([]migration.Version, string, error) {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, "", Usage("Make it first: mkdir -p "+folder, "--migrations-path %s: not a folder", folder)
 		}
-		taken, err := versions(place{dir: folder, files: os.DirFS(folder)}, ".")
+		taken, err := place{dir: folder, files: os.DirFS(folder)}.versions(".")
 		return taken, folder, err
 	}
 	p, err := a.onDisk()
@@ -82,7 +106,7 @@ func (a *app) folderForNew(folder string) ([]migration.Version, string, error) {
 	if err := p.check(repo); err != nil {
 		return nil, "", err
 	}
-	a.say("looking at %s", p.path(repo.Name))
+	a.report.live.say("looking at %s", p.path(repo.Name))
 	taken, err := a.allVersions(p)
 	return taken, p.path(repo.Name, repo.Paths.Migrations), err
 }
@@ -93,7 +117,7 @@ func (a *app) allVersions(p place) ([]migration.Version, error) {
 	for _, repo := range a.project.Repos {
 		repo = repo.WithDefaults()
 		for _, folder := range folders(repo) {
-			taken, err := versions(p, folder)
+			taken, err := p.versions(folder)
 			if err != nil {
 				return nil, err
 			}
@@ -112,7 +136,7 @@ func folders(repo ashlar.Repo) []string {
 }
 
 // versions returns the versions in a folder.
-func versions(p place, folder string) ([]migration.Version, error) {
+func (p place) versions(folder string) ([]migration.Version, error) {
 	migrations, err := p.migrations(folder)
 	if err != nil {
 		return nil, err

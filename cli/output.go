@@ -1,9 +1,9 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -43,34 +43,42 @@ func (o *output) failed() error {
 	}
 }
 
-// say prints a line of what was looked at, done or skipped. --quiet leaves it out.
-func (a *app) say(format string, args ...any) {
-	if !a.quiet {
-		put(a.stdout, fmt.Sprintf(format+"\n", args...))
-	}
-}
-
-// print prints what was asked for, also with --quiet.
-func (a *app) print(text string) {
-	put(a.stdout, text)
-}
-
-// report prints each error that err joins: its text, the place in the SQL where there is one, and its hint.
-func (a *app) report(err error) {
+// complain prints each error that err joins: its text, the place in the SQL where there is one, and its hint.
+func (a *app) complain(err error) {
 	if err == nil {
 		return
 	}
 	for _, part := range split(err) {
 		put(a.stderr, masked(part.Error())+"\n")
-		var detailed interface{ Detail() string }
-		if errors.As(part, &detailed) && detailed.Detail() != "" {
-			put(a.stderr, masked(strings.TrimRight(detailed.Detail(), "\n"))+"\n")
+		if lines := detail(part); lines != "" {
+			put(a.stderr, lines+"\n")
 		}
-		var hinted interface{ Hint() string }
-		if errors.As(part, &hinted) && hinted.Hint() != "" {
-			put(a.stderr, "hint: "+masked(a.asTyped(hinted.Hint()))+"\n")
+		if hint := a.hint(part); hint != "" {
+			put(a.stderr, "hint: "+hint+"\n")
 		}
 	}
+}
+
+// end prints what is left to be printed at the end of a command: the errors or, as JSON, the results and the errors.
+func (a *app) end(err error, code int) {
+	if !a.json {
+		a.complain(err)
+		return
+	}
+	var failure struct {
+		Error *told `json:"error,omitempty"`
+	}
+	if err != nil {
+		t := a.tellError(err, code)
+		failure.Error = &t
+	} else if len(a.report.results) == 0 {
+		return // a page of help was printed
+	}
+	text, broken := indented(&a.report, failure)
+	if broken != nil {
+		a.complain(broken)
+	}
+	put(a.stdout, text)
 }
 
 // What holds a password: a URL, up to the last @ of the line, as a password may hold anything; and the other form of
@@ -95,10 +103,34 @@ func masked(text string) string {
 // ownName finds the name of the program before that of a command, as rooms that do not know how it is called write it.
 var ownName = regexp.MustCompile(`(^|[\s(])(?:go tool )?ashlar (` + strings.Join(slices.Concat(lean, running, []string{"init", "version"}), "|") + `)\b`)
 
-// asTyped writes the program's name in a hint as a user types it.
+// asTyped writes the program's name in a hint as a user types it, and the folder of the project where it was given.
 func (a *app) asTyped(hint string) string {
-	return ownName.ReplaceAllString(hint, "${1}"+strings.ReplaceAll(a.name, "$", "$$")+" ${2}")
+	return ownName.ReplaceAllString(hint, "${1}"+escaped(a.name)+" ${2}"+escaped(a.inDir()))
 }
+
+// escaped keeps a text as it is in a replacement of a regular expression.
+func escaped(text string) string { return strings.ReplaceAll(text, "$", "$$") }
+
+// typed returns a command as a user types it to go on.
+func (a *app) typed(command string) string { return a.name + " " + command + a.inDir() }
+
+// inDir returns the flag that says where the project is, where that has to be said.
+func (a *app) inDir() string {
+	if a.dir == "" || filepath.Clean(a.dir) == usualDir {
+		return ""
+	}
+	return " --dir " + shellWord(a.dir)
+}
+
+// shellWord writes a word so that a shell takes it as it stands.
+func shellWord(word string) string {
+	if plainWord.MatchString(word) {
+		return word
+	}
+	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+}
+
+var plainWord = regexp.MustCompile(`^[\w./,:=@%+-]+$`)
 
 // example writes a $ at the beginning of a line as the name of the program.
 func (a *app) example(text string) string {

@@ -27,7 +27,12 @@ tells what it looked at and what to type next.`,
 		SilenceUsage:  true,
 		Args:          cobra.ArbitraryArgs,
 
-		PersistentPreRunE: checkFlags,
+		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
+			if !a.json {
+				a.report.live = text{to: a.stdout, quiet: a.quiet}
+			}
+			return checkFlags(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
@@ -42,7 +47,8 @@ tells what it looked at and what to type next.`,
 	flags := root.PersistentFlags()
 	flags.StringSliceVar(&a.repos, "repo", nil, "only this `repo`; may be given several times")
 	flags.StringVar(&a.dir, "dir", "", "the `folder` of the project's main.go and its repos (default db)")
-	flags.BoolVar(&a.quiet, "quiet", false, "print errors only")
+	flags.BoolVar(&a.quiet, "quiet", false, "print nothing but errors and what was asked for")
+	flags.BoolVar(&a.json, "json", false, "print one JSON object, errors too, and nothing else")
 	for _, add := range commands {
 		root.AddCommand(add(a))
 	}

@@ -25,7 +25,7 @@ func (a *app) createCommand() *cobra.Command {
   $ create --repo main --url postgres://localhost/app`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.eachDatabase(cmd, d, func(t target) error { return a.create(cmd.Context(), t) })
+			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.create(cmd.Context(), t) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
@@ -61,7 +61,7 @@ says which ones it would drop, and ends with exit code 3.`,
 			if err := a.askDrop(cmd, o); err != nil {
 				return err
 			}
-			return a.eachDatabase(cmd, o.database, func(t target) error { return a.drop(cmd.Context(), t, o.forceDrop) })
+			return a.eachDatabase(cmd, o.database, func(t target, r *targetReport) error { return r.drop(cmd.Context(), t, o.forceDrop) })
 		},
 	}
 	a.dropFlags(cmd, &o)
@@ -78,7 +78,7 @@ func (a *app) setupCommand() *cobra.Command {
 		Example: a.example("  $ setup"),
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.eachDatabase(cmd, d, func(t target) error { return a.setup(cmd.Context(), t) })
+			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.setup(cmd.Context(), t) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
@@ -100,11 +100,11 @@ exit code 3.`,
 			if err := a.askDrop(cmd, o); err != nil {
 				return err
 			}
-			return a.eachDatabase(cmd, o.database, func(t target) error {
-				if err := a.drop(cmd.Context(), t, o.forceDrop); err != nil {
+			return a.eachDatabase(cmd, o.database, func(t target, r *targetReport) error {
+				if err := r.drop(cmd.Context(), t, o.forceDrop); err != nil {
 					return err
 				}
-				return a.setup(cmd.Context(), t)
+				return r.setup(cmd.Context(), t)
 			})
 		},
 	}
@@ -113,7 +113,7 @@ exit code 3.`,
 }
 
 // eachDatabase works on the databases of all repos.
-func (a *app) eachDatabase(cmd *cobra.Command, d database, work func(target) error) error {
+func (a *app) eachDatabase(cmd *cobra.Command, d database, work func(target, *targetReport) error) error {
 	targets, err := a.targets(d)
 	if err != nil {
 		return err
@@ -130,61 +130,110 @@ func (a *app) askDrop(cmd *cobra.Command, o dropOptions) error {
 	if err != nil {
 		return err
 	}
-	var lines []string
+	asked := &dropQuestion{command: cmd.Name()}
 	for _, t := range targets {
 		_, at, err := t.address()
 		if err != nil {
 			return err
 		}
-		lines = append(lines, "  "+at.String())
+		asked.databases = append(asked.databases, at.String())
 	}
-	return &problem{
-		code: exitQuestion,
-		text: cmd.Name() + " deletes everything in:\n" + strings.Join(lines, "\n"),
-		hint: "Nothing was dropped. Type " + cmd.CommandPath() + " --force if that is meant.",
+	return asked
+}
+
+// dropQuestion asks whether databases are to be dropped.
+type dropQuestion struct {
+	command   string
+	databases []string
+}
+
+func (q *dropQuestion) title() string { return q.command + " deletes everything in:" }
+
+// Error lists the databases.
+func (q *dropQuestion) Error() string {
+	return q.title() + "\n  " + strings.Join(q.databases, "\n  ")
+}
+
+// Hint says how to answer.
+func (q *dropQuestion) Hint() string {
+	return "Nothing was dropped. Type ashlar " + q.command + " --force if that is meant."
+}
+
+// ExitCode is that of an open question.
+func (q *dropQuestion) ExitCode() int { return exitQuestion }
+
+func (q *dropQuestion) asks() []question {
+	var all []question
+	for _, at := range q.databases {
+		all = append(all, question{Message: "drop " + at + " with everything in it?", Flags: list[string]{"--force"}})
+	}
+	return all
+}
+
+// made says whether a database was created.
+type made struct {
+	Created bool `json:"created"` // false: it was there
+
+	at runner.Address
+}
+
+func (m made) text(t text) {
+	if m.Created {
+		t.say("created  %s", m.at)
+	} else {
+		t.say("skipped  %s: it exists already", m.at)
+	}
+}
+
+// gone says whether a database was dropped.
+type gone struct {
+	Dropped bool `json:"dropped"` // false: it was not there
+
+	at runner.Address
+}
+
+func (g gone) text(t text) {
+	if g.Dropped {
+		t.say("dropped  %s", g.at)
+	} else {
+		t.say("skipped  %s: it does not exist", g.at)
 	}
 }
 
 // create makes the database of a target.
-func (a *app) create(ctx context.Context, t target) error {
+func (r *targetReport) create(ctx context.Context, t target) error {
 	url, at, err := t.address()
 	if err != nil {
 		return err
 	}
-	made, err := runner.CreateDatabase(ctx, url)
+	r.on(at)
+	created, err := runner.CreateDatabase(ctx, url)
 	if err != nil {
 		return err
 	}
-	if made {
-		a.say("created  %s", at)
-	} else {
-		a.say("skipped  %s: it exists already", at)
-	}
+	r.tell(made{created, at})
 	return nil
 }
 
 // drop drops the database of a target.
-func (a *app) drop(ctx context.Context, t target, force bool) error {
+func (r *targetReport) drop(ctx context.Context, t target, force bool) error {
 	url, at, err := t.address()
 	if err != nil {
 		return err
 	}
-	gone, err := runner.DropDatabase(ctx, url, force)
+	r.on(at)
+	dropped, err := runner.DropDatabase(ctx, url, force)
 	if err != nil {
 		return err
 	}
-	if gone {
-		a.say("dropped  %s", at)
-	} else {
-		a.say("skipped  %s: it does not exist", at)
-	}
+	r.tell(gone{dropped, at})
 	return nil
 }
 
 // setup creates and migrates a target.
-func (a *app) setup(ctx context.Context, t target) error {
-	if err := a.create(ctx, t); err != nil {
+func (r *targetReport) setup(ctx context.Context, t target) error {
+	if err := r.create(ctx, t); err != nil {
 		return err
 	}
-	return a.apply(ctx, t, migration.Up, runner.Target{}, release.Options{})
+	return r.apply(ctx, t, migration.Up, runner.Target{}, release.Options{})
 }

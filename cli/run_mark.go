@@ -60,28 +60,48 @@ func (a *app) ledgerCommand(change marking, done, skipped string) *cobra.Command
 			if err != nil {
 				return err
 			}
-			r, err := t.open(release.Options{})
-			if err != nil {
-				return err
-			}
-			a.lookedAt(t, r.Address())
-			result, err := change(r, cmd.Context(), versions...)
-			if err != nil {
-				return err
-			}
-			for _, step := range result.Steps {
-				a.say("%-8s %s", done, step)
-				if step.Late {
-					a.say("note: %s is older than what is applied, but rollback goes by the order of applying: it reverts it first", step)
+			return a.each([]target{t}, cmd.Context().Err, func(t target, r *targetReport) error {
+				opened, err := t.open(release.Options{})
+				if err != nil {
+					return err
 				}
-			}
-			for _, step := range result.Skipped {
-				a.say("skipped  %s: %s", step, skipped)
-			}
-			return nil
+				r.lookAt(t, opened.Address())
+				result, err := change(opened, cmd.Context(), versions...)
+				if err != nil {
+					return err
+				}
+				r.tell(ledgerChange{done, skipped, result})
+				return nil
+			})
 		},
 	}
 	a.databaseFlags(cmd, &d)
 	a.schemaFlag(cmd, &d)
 	return cmd
+}
+
+// ledgerChange is what mark or unmark did.
+type ledgerChange struct {
+	done, skipped string // what became of a version, and why nothing did
+	result        runner.Result
+}
+
+func (l ledgerChange) text(t text) {
+	for _, step := range l.result.Steps {
+		t.say("%-8s %s", l.done, step)
+		if step.Late {
+			t.say("note: %s is older than what is applied, but rollback goes by the order of applying: it reverts it first", step)
+		}
+	}
+	for _, step := range l.result.Skipped {
+		t.say("skipped  %s: %s", step, l.skipped)
+	}
+}
+
+// MarshalJSON returns the versions by what became of them.
+func (l ledgerChange) MarshalJSON() ([]byte, error) {
+	return object(
+		namedSteps(l.done, stepsOf(l.result.Steps)),
+		namedSteps("skipped", skippedFor(l.result.Skipped, l.skipped)),
+	)
 }

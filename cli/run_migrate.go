@@ -125,86 +125,126 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	} else if targets, err = a.targets(o.database); err != nil {
 		return err
 	}
-	return a.each(targets, ctx.Err, func(t target) error {
+	return a.each(targets, ctx.Err, func(t target, r *targetReport) error {
 		if o.dryRun {
-			return a.plan(ctx, t, o.direction, how, options)
+			return r.plan(ctx, t, o.direction, how, options)
 		}
-		return a.apply(ctx, t, o.direction, how, options)
+		return r.apply(ctx, t, o.direction, how, options)
 	})
 }
 
 // apply runs the files of a target.
-func (a *app) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
-	watch := &watch{app: a}
+func (r *targetReport) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
+	watch := &watch{live: r.live}
 	defer watch.done()
 	o.Observe = watch.observe
-	r, err := t.open(o)
+	opened, err := t.open(o)
 	if err != nil {
 		return err
 	}
-	a.lookedAt(t, r.Address())
-	run := r.Up
+	r.lookAt(t, opened.Address())
+	run := opened.Up
 	if d == migration.Down {
-		run = r.Down
+		run = opened.Down
 	}
 	result, err := run(ctx, how)
 	watch.done()
-	for _, step := range result.Skipped {
-		a.say("skipped  %s: another runner did it meanwhile", step)
+	done := ran{direction: d, how: how, result: result, stopped: err != nil}
+	if err == nil && d == migration.Up && len(result.Steps) == 0 && len(result.Skipped) == 0 && how != (runner.Target{}) {
+		done.later, err = pending(ctx, opened)
+		done.stopped = err != nil
 	}
-	if err != nil {
-		if n := len(result.Steps); n > 0 {
-			a.say("%s %s, then it stopped", count(n, "migration"), participle(d))
-		}
-		return err
+	r.tell(done)
+	return err
+}
+
+// pending counts the versions that are not applied.
+func pending(ctx context.Context, opened *runner.Runner) (int, error) {
+	status, err := opened.Status(ctx)
+	return status.Count(runner.Pending) + status.Count(runner.Late) + status.Count(runner.Interrupted), err
+}
+
+// ran is what migrate or rollback did. Each file was told while it ran.
+type ran struct {
+	direction migration.Direction
+	how       runner.Target
+	result    runner.Result
+	later     int  // how many are pending beyond the target, where nothing was to do
+	stopped   bool // an error came between
+}
+
+// othersDid is why a version was skipped.
+const othersDid = "another runner did it meanwhile"
+
+func (r ran) text(t text) {
+	for _, step := range r.result.Skipped {
+		t.say("skipped  %s: %s", step, othersDid)
 	}
-	switch n := len(result.Steps); {
+	switch n := len(r.result.Steps); {
+	case r.stopped && n > 0:
+		t.say("%s %s, then it stopped", count(n, "migration"), participle(r.direction))
+	case r.stopped:
 	case n > 0:
-		a.say("%s %s", count(n, "migration"), participle(d))
-	case len(result.Skipped) > 0:
-	case d == migration.Down:
-		a.say("nothing to do: nothing is applied that could be reverted")
+		t.say("%s %s", count(n, "migration"), participle(r.direction))
+	case len(r.result.Skipped) > 0:
+	case r.direction == migration.Down:
+		t.say("nothing to do: nothing is applied that could be reverted")
+	case r.later > 0:
+		t.say("nothing to do: with %s no migration is pending, and %d later", r.how, r.later)
 	default:
-		return a.tellSettled(ctx, r, how)
+		t.say("nothing to do: no migration is pending")
 	}
+}
+
+// MarshalJSON returns the versions by what became of them.
+func (r ran) MarshalJSON() ([]byte, error) {
+	later := map[string]int{}
+	if r.later > 0 {
+		later["pending_later"] = r.later
+	}
+	return object(
+		namedSteps(participle(r.direction), stepsOf(r.result.Steps)),
+		namedSteps("skipped", skippedFor(r.result.Skipped, othersDid)),
+		later,
+	)
+}
+
+// plan tells the files that would run.
+func (r *targetReport) plan(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
+	opened, err := t.open(o)
+	if err != nil {
+		return err
+	}
+	r.lookAt(t, opened.Address())
+	result, err := opened.Plan(ctx, d, how)
+	if err != nil {
+		return err
+	}
+	r.tell(planned{d, result})
 	return nil
 }
 
-// tellSettled says that nothing is pending, or nothing as far as the target goes.
-func (a *app) tellSettled(ctx context.Context, r *runner.Runner, how runner.Target) error {
-	if how == (runner.Target{}) {
-		a.say("nothing to do: no migration is pending")
-		return nil
-	}
-	status, err := r.Status(ctx)
-	if err != nil {
-		return err
-	}
-	if later := status.Count(runner.Pending) + status.Count(runner.Late) + status.Count(runner.Interrupted); later > 0 {
-		a.say("nothing to do: with %s no migration is pending, and %d later", how, later)
-		return nil
-	}
-	a.say("nothing to do: no migration is pending")
-	return nil
+// planned is what a dry run found.
+type planned struct {
+	direction migration.Direction
+	result    runner.Result
 }
 
-// plan prints the files that would run.
-func (a *app) plan(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
-	r, err := t.open(o)
-	if err != nil {
-		return err
+func (p planned) text(t text) {
+	for _, step := range p.result.Steps {
+		t.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
+		noteEmpty(t, step)
 	}
-	a.lookedAt(t, r.Address())
-	result, err := r.Plan(ctx, d, how)
-	if err != nil {
-		return err
+	t.say("dry run: %s would be %s, nothing was changed", count(len(p.result.Steps), "migration"), participle(p.direction))
+}
+
+// MarshalJSON returns the files.
+func (p planned) MarshalJSON() ([]byte, error) {
+	steps := stepsOf(p.result.Steps)
+	for i, step := range p.result.Steps {
+		steps[i].Path, steps[i].SQL = step.Script.Path, step.Script.Content()
 	}
-	for _, step := range result.Steps {
-		a.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
-		a.noteEmpty(step)
-	}
-	a.say("dry run: %s would be %s, nothing was changed", count(len(result.Steps), "migration"), participle(d))
-	return nil
+	return object(namedSteps("would be "+participle(p.direction), steps))
 }
 
 // participle says what became of a migration.

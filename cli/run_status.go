@@ -33,7 +33,7 @@ func (a *app) statusCommand() *cobra.Command {
   $ status --check     # exit code 4 unless everything is applied`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.eachDatabase(cmd, d, func(t target) error { return a.status(cmd.Context(), t, check) })
+			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.status(cmd.Context(), t, check) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
@@ -42,33 +42,76 @@ func (a *app) statusCommand() *cobra.Command {
 	return cmd
 }
 
-// status prints the status of a target.
-func (a *app) status(ctx context.Context, t target, check bool) error {
-	r, err := t.open(release.Options{})
+// status tells the status of a target.
+func (r *targetReport) status(ctx context.Context, t target, check bool) error {
+	opened, err := t.open(release.Options{})
 	if err != nil {
 		return err
 	}
-	a.lookedAt(t, r.Address())
-	status, err := r.Status(ctx)
+	r.lookAt(t, opened.Address())
+	status, err := opened.Status(ctx)
 	if err != nil {
 		return err
 	}
-	if len(status.Entries) > 0 {
-		a.say("\n%-11s  %-14s  %-19s  %s", "state", "version", "applied at (UTC)", "name")
-	}
-	for _, e := range status.Entries {
-		a.say("%s", entryLine(e))
-	}
-	a.say("%s", tally(status))
+	r.tell(statusReport{status})
 	if unsettled := len(status.Entries) - status.Count(runner.Applied); check && unsettled > 0 {
 		return &problem{
 			code: exitCheck,
 			text: fmt.Sprintf("%s not applied as they are", count(unsettled, "migration")),
-			hint: "Type " + a.name + " migrate; it tells what stands in the way.",
+			hint: "Type ashlar migrate; it tells what stands in the way.",
 		}
 	}
 	return nil
 }
+
+// statusReport is the status of a database.
+type statusReport struct{ status runner.Status }
+
+// text prints it also with --quiet: it is what was asked for.
+func (s statusReport) text(t text) {
+	if len(s.status.Entries) > 0 {
+		t.say("")
+		t.print(fmt.Sprintf("%-11s  %-14s  %-19s  %s\n", "state", "version", "applied at (UTC)", "name"))
+	}
+	for _, e := range s.status.Entries {
+		t.print(entryLine(e) + "\n")
+	}
+	t.print(tally(s.status) + "\n")
+}
+
+// entry is a version in JSON.
+type entry struct {
+	Version        string `json:"version"`
+	Name           string `json:"name"`
+	State          string `json:"state"`
+	Path           string `json:"path,omitempty"`            // of the up file; nothing: it is missing
+	AppliedAt      string `json:"applied_at,omitempty"`      // RFC 3339, UTC
+	AppliedBy      string `json:"applied_by,omitempty"`      // the user
+	DurationMS     int64  `json:"duration_ms,omitempty"`     // how long it took
+	StatementsDone int    `json:"statements_done,omitempty"` // of an interrupted one
+}
+
+// MarshalJSON returns the versions and how many there are of each state.
+func (s statusReport) MarshalJSON() ([]byte, error) {
+	var out struct {
+		Migrations list[entry]    `json:"migrations"`
+		Counts     map[string]int `json:"counts"` // by state
+	}
+	out.Counts = map[string]int{}
+	for _, state := range states {
+		out.Counts[string(state)] = s.status.Count(state)
+	}
+	for _, e := range s.status.Entries {
+		out.Migrations = append(out.Migrations, entry{
+			Version: e.Version.String(), Name: e.Name, State: string(e.State), Path: e.Path,
+			AppliedAt: moment(e.AppliedAt), AppliedBy: e.AppliedBy, DurationMS: e.Duration.Milliseconds(), StatementsDone: e.StatementsDone,
+		})
+	}
+	return marshal(out)
+}
+
+// states are all states of a version, in the order in which they are counted.
+var states = []runner.State{runner.Applied, runner.Pending, runner.Late, runner.Changed, runner.Missing, runner.Interrupted}
 
 // entryLine is one line of the table.
 func entryLine(e runner.Entry) string {
@@ -89,7 +132,7 @@ func tally(status runner.Status) string {
 		return "no migrations: no file, and nothing applied"
 	}
 	var parts []string
-	for _, state := range []runner.State{runner.Applied, runner.Pending, runner.Late, runner.Changed, runner.Missing, runner.Interrupted} {
+	for _, state := range states {
 		if n := status.Count(state); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, state))
 		}

@@ -173,23 +173,27 @@ func (t target) address() (url string, at runner.Address, err error) {
 }
 
 // each works on all targets, names each where there are several, and goes on after one that failed.
-func (a *app) each(targets []target, stop func() error, work func(target) error) error {
-	if len(targets) == 1 {
-		return work(targets[0])
-	}
+func (a *app) each(all []target, stop func() error, work func(target, *targetReport) error) error {
+	reports := &targets{}
+	a.report.keep(reports)
 	var failed, left []string
 	code := exitFailed
-	for i, t := range targets {
-		if stop() != nil {
+	for i, t := range all {
+		if stop() != nil && len(all) > 1 {
 			left = append(left, t.repo.Name)
 			continue
 		}
-		if i > 0 {
-			a.say("")
+		r := &targetReport{report: report{live: a.report.live}, repo: t.repo.Name}
+		reports.Repos = append(reports.Repos, r)
+		if len(all) == 1 {
+			return work(t, r)
 		}
-		a.say("repo %s", t.repo.Name)
-		if err := work(t); err != nil {
-			a.report(named(err, t.repo.Name))
+		if i > 0 {
+			r.live.say("")
+		}
+		r.live.say("repo %s", t.repo.Name)
+		if err := work(t, r); err != nil {
+			a.failed(r, err)
 			if len(failed) == 0 || exitCode(err) == code {
 				code = exitCode(err)
 			} else {
@@ -201,7 +205,17 @@ func (a *app) each(targets []target, stop func() error, work func(target) error)
 	if len(failed) == 0 && len(left) == 0 {
 		return nil
 	}
-	return summary(failed, left, len(targets), code)
+	return summary(failed, left, len(all), code)
+}
+
+// failed tells the error of one of several repos.
+func (a *app) failed(r *targetReport, err error) {
+	if a.json {
+		t := a.tellError(err, exitCode(err))
+		r.failure = &t
+		return
+	}
+	a.complain(named(err, r.repo))
 }
 
 // named puts the name of a repo in front of each error.

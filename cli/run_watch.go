@@ -14,9 +14,9 @@ import (
 // patience is how long a file runs before it is named.
 const patience = 2 * time.Second
 
-// watch prints what a runner does while it does it.
+// watch writes what a runner does while it does it, as text only.
 type watch struct {
-	app   *app
+	live  text
 	mu    sync.Mutex
 	timer *time.Timer
 }
@@ -27,31 +27,31 @@ func (w *watch) observe(e runner.Event) {
 	defer w.mu.Unlock()
 	switch e.Kind {
 	case runner.Waiting:
-		w.app.say("waiting  %s holds the lock", e.Holder)
+		w.live.say("waiting  %s holds the lock", e.Holder)
 	case runner.Starting:
 		w.stop()
 		w.timer = time.AfterFunc(patience, func() {
 			w.mu.Lock()
 			defer w.mu.Unlock()
 			if w.timer != nil {
-				w.app.say("running  %s", e.Step)
+				w.live.say("running  %s", e.Step)
 			}
 		})
 	case runner.Progress:
-		w.app.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
+		w.live.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
 	case runner.Finished:
 		w.stop()
-		w.app.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
-		w.app.noteEmpty(e.Step)
+		w.live.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
+		noteEmpty(w.live, e.Step)
 	case runner.Noticed:
-		w.app.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
+		w.live.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
 	}
 }
 
 // noteEmpty says that an up file does nothing, which is seldom meant.
-func (a *app) noteEmpty(s runner.Step) {
+func noteEmpty(t text, s runner.Step) {
 	if s.Direction == migration.Up && len(migration.Split(s.Script.Text)) == 0 {
-		a.say("note: %s holds no SQL", s.Script.Path)
+		t.say("note: %s holds no SQL", s.Script.Path)
 	}
 }
 
@@ -76,14 +76,4 @@ func brief(d time.Duration) string {
 		return d.Round(time.Millisecond).String()
 	}
 	return d.Round(100 * time.Millisecond).String()
-}
-
-// lookedAt says which files and which database a command works with.
-func (a *app) lookedAt(t target, at runner.Address) {
-	where := t.folder
-	if t.source == (place{}).String() {
-		where += ", " + t.source
-	}
-	a.say("files    %s", where)
-	a.say("%s", at)
 }

@@ -21,10 +21,21 @@ func (a *app) versionCommand() *cobra.Command {
 		Example: a.example("  $ version"),
 		Args:    noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			a.print(fmt.Sprintf("ashlar %s\n%s\nreads snapshots up to format %d\n", moduleVersion(), runtime.Version(), snapshot.Format))
+			a.report.tell(versions{moduleVersion(), runtime.Version(), snapshot.Format})
 			return nil
 		},
 	}
+}
+
+// versions are those of this program.
+type versions struct {
+	Ashlar         string `json:"ashlar"`
+	Go             string `json:"go"`
+	SnapshotFormat int    `json:"snapshot_format"` // the newest that it reads
+}
+
+func (v versions) text(t text) {
+	t.print(fmt.Sprintf("ashlar %s\n%s\nreads snapshots up to format %d\n", v.Ashlar, v.Go, v.SnapshotFormat))
 }
 
 // moduleVersion returns the version of the module, "devel" when it was built from a working copy.

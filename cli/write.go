@@ -50,7 +50,10 @@ func (c change) write(p place) (written []string, undo []func() error, err error
 		written = append(written, p.path(c.repo.Name, marker))
 	}
 	folder := p.path(c.folder())
-	made, err := makeFolder(folder) // here, so that it goes again when something later fails
+	var made []string
+	if len(c.files) > 0 {
+		made, err = makeFolder(folder) // here, so that it goes again when something later fails
+	}
 	for _, path := range made {
 		undo = append(undo, func() error { _ = os.Remove(path); return nil }) // stays when somebody used it
 	}

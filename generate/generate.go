@@ -16,7 +16,16 @@ type Result struct {
 	Files   []File           // in the order in which they are applied; empty: nothing to migrate
 	Next    *catalog.Catalog // the state after the files, which becomes the snapshot
 	Changes []string         // what happens, a line each, in the order of the files
-	Hazards []string         // what of it loses data or may fail on the rows there are, a line each
+	In      []int            // of each change, the index of its file in Files; -1: only the snapshot changes
+	Hazards []Hazard         // what of it may harm, in the order of Changes
+}
+
+// Hazard is a hazard of one of the changes.
+type Hazard struct {
+	plan.Hazard
+	Change    int                 // the index in Changes
+	File      int                 // the index in Files; -1: only the snapshot changes
+	Operation operation.Operation // settled
 }
 
 // File is the text of one migration, both directions, header lines included.
@@ -33,13 +42,16 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		return Result{}, err
 	}
 	result := Result{Next: from.Clone()}
-	for _, part := range plan.Make(from, to, ops) {
+	parts := plan.Make(from, to, ops)
+	files := make([]int, len(parts)) // that of each part; -1: only the snapshot changes
+	for i, part := range parts {
 		operation.Apply(result.Next, part.Up...)
-		result.review(part)
 		up, down := ddl.Render(part.Up), ddl.Render(part.Down)
 		if up == "" && down == "" {
-			continue // only the snapshot changes
+			files[i] = -1
+			continue
 		}
+		files[i] = len(result.Files)
 		result.Files = append(result.Files, File{
 			NoTransaction: part.NoTransaction,
 			Up:            header(part.NoTransaction, used, "") + loses(part.Up) + up,
@@ -50,29 +62,9 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 	if differences := catalog.Differences(result.Next, to); len(differences) > 0 {
 		return Result{}, fmt.Errorf("ashlar: internal error: the plan does not lead to what is declared: %s", strings.Join(differences, "; "))
 	}
+	result.review(from, parts, files)
 	remember(result.Next, to.Hints)
 	return result, nil
-}
-
-// review notes what a part does.
-func (r *Result) review(part plan.Part) {
-	for _, op := range part.Up {
-		r.Changes = append(r.Changes, op.String())
-		switch op := op.(type) {
-		case operation.DropTable:
-			r.Hazards = append(r.Hazards, op.String()+" loses its data")
-		case operation.DropColumn:
-			if op.Column.Generated == "" {
-				r.Hazards = append(r.Hazards, op.String()+" loses its data")
-			}
-		case operation.AlterColumn:
-			if op.To.NotNull && !op.From.NotNull && op.Fill == "" {
-				column := operation.Path(op.Table.To, op.To.Name)
-				r.Hazards = append(r.Hazards, fmt.Sprintf("%s fails on rows that hold NULL; --fill '%s=EXPRESSION', or Fill, gives them a value", op, column))
-			}
-		default: // no harm
-		}
-	}
 }
 
 // header returns the header lines of a file. An answer stands in one line whatever it holds.

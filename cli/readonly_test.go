@@ -1,0 +1,216 @@
+//go:build unix && !ashlar_lean
+
+package cli_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"testing/fstest"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/cli"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+)
+
+// Shelf is what is declared first, taller what is declared then.
+type shelf struct{ ID int64 }
+
+type taller struct {
+	ID     int64
+	Height *int64
+}
+
+func (s *shelf) Define(r *ashlar.Resource) { r.Table("shelves"); r.PrimaryKey(&s.ID) }
+
+func (s *taller) Define(r *ashlar.Resource) { r.Table("shelves"); r.PrimaryKey(&s.ID) }
+
+func project(resource ashlar.Definer) *ashlar.Project {
+	return &ashlar.Project{Repos: []ashlar.Repo{{Domains: []ashlar.Domain{{Resources: []ashlar.Definer{resource}}}}}}
+}
+
+// asChild is the variable that makes this test binary a program of the changed project.
+const asChild = "ASHLAR_TEST_AS_CHILD"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asChild) != "" {
+		os.Exit(cli.RunAs(project(&taller{}), fstest.MapFS{}, os.Stdout, os.Stderr, os.Args[1:]...))
+	}
+	os.Exit(m.Run())
+}
+
+// Commands that promise to write nothing work for a user who may write nowhere. Bits of the mode do not hold root back, so
+// that root runs them as nobody.
+func TestReadOnly(t *testing.T) {
+	t.Parallel()
+	database := dbtest.New(t)
+	url := reachable(t, database)
+	folder := t.TempDir()
+	db := filepath.Join(folder, "db")
+	put(t, filepath.Join(db, "main.go"), "package main\n")
+	if code, _, stderr := run(project(&shelf{}), "generate", "first", "--dir", db); code != 0 {
+		t.Fatal(stderr)
+	}
+	before := dbtest.Description(t, database)
+	child := unprivileged(t, folder)
+	listed := listing(t, folder)
+	for _, test := range []struct {
+		line string
+		code int
+		want string
+	}{
+		{"generate --check", 4, "add column shelves.height bigint"},
+		{"generate --check --json", 4, `"add column shelves.height bigint"`},
+		{"generate --dry-run", 0, "ALTER TABLE shelves ADD COLUMN height bigint;"},
+		{"generate --dry-run --snapshots-only", 0, "dry run: nothing was written"},
+		{"status --url " + url, 0, "1 migration: 1 pending"},
+		{"status --check --url " + url, 4, "1 migration: 1 pending"},
+		{"migrate --dry-run --url " + url, 0, "1 migration would be applied, nothing was changed"},
+		{"version", 0, "ashlar "},
+		{"generate second", 1, "permission denied"}, // or this test would prove nothing
+		{"generate --snapshots-only", 1, "permission denied"},
+		{"new hand", 1, "permission denied"},
+	} {
+		code, output := child(append(strings.Fields(test.line), "--dir", db)...)
+		if code != test.code || !strings.Contains(output, test.want) {
+			t.Errorf("%s: exit code %d\n%s", test.line, code, output)
+		}
+		if now := listing(t, folder); now != listed {
+			t.Errorf("%s: before\n%safter\n%s", test.line, listed, now)
+		}
+	}
+	if after := dbtest.Description(t, database); after != before {
+		t.Errorf("the database was changed: before\n%s\nafter\n%s", before, after)
+	}
+}
+
+// reachable returns the URL of a database for those who cannot reach the socket of a private server.
+func reachable(t *testing.T, url string) string {
+	t.Helper()
+	config, err := pgconn.ParseConfig(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(config.Host, "/") {
+		return url
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	network, address := pgconn.NetworkAddress(config.Host, config.Port)
+	go func() {
+		for {
+			outside, err := listener.Accept()
+			if err != nil {
+				return // the test is over
+			}
+			inside, err := net.Dial(network, address)
+			if err != nil {
+				_ = outside.Close()
+				continue
+			}
+			for _, pair := range [][2]net.Conn{{outside, inside}, {inside, outside}} {
+				go func() {
+					_, _ = io.Copy(pair[0], pair[1])
+					_ = pair[0].Close()
+				}()
+			}
+		}
+	}()
+	return fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable", config.User, listener.Addr(), config.Database)
+}
+
+// unprivileged makes a folder unwritable and returns what runs a command line there as somebody who cannot write.
+func unprivileged(t *testing.T, folder string) func(args ...string) (code int, output string) {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(self)
+	if err != nil {
+		t.Fatal(err)
+	}
+	program := filepath.Join(folder, "program") // where the go command puts it, others cannot come
+	put(t, program, string(text))
+	chmod(t, folder, 0o555, 0o444)
+	if err := errors.Join(os.Chmod(program, 0o555), os.Chmod(filepath.Dir(folder), 0o755)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { chmod(t, folder, 0o755, 0o644) })
+	return func(args ...string) (int, string) {
+		cmd := exec.Command(program, args...)
+		cmd.Dir = folder
+		cmd.Env = []string{asChild + "=1", "HOME=" + folder, "TMPDIR=" + folder, "PATH=" + os.Getenv("PATH")}
+		if os.Getuid() == 0 {
+			const nobody = 65534
+			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		}
+		var output bytes.Buffer
+		cmd.Stdout, cmd.Stderr = &output, &output
+		err := cmd.Run()
+		if exit := new(exec.ExitError); err != nil && !errors.As(err, &exit) {
+			t.Fatal(err)
+		}
+		return cmd.ProcessState.ExitCode(), output.String()
+	}
+}
+
+// chmod gives everything below a folder, and the folder, one mode for folders and one for files.
+func chmod(t *testing.T, folder string, folders, files fs.FileMode) {
+	t.Helper()
+	walk(t, folder, func(path string, info fs.FileInfo) error {
+		if info.IsDir() {
+			return os.Chmod(path, folders)
+		}
+		return os.Chmod(path, files)
+	})
+}
+
+// listing describes all files below a folder.
+func listing(t *testing.T, folder string) string {
+	t.Helper()
+	var b strings.Builder
+	walk(t, folder, func(path string, info fs.FileInfo) error {
+		fmt.Fprintln(&b, path, info.Size(), info.Mode(), info.ModTime().UnixNano())
+		return nil
+	})
+	return b.String()
+}
+
+func walk(t *testing.T, folder string, f func(path string, info fs.FileInfo) error) {
+	t.Helper()
+	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		info, err := entry.Info()
+		if err != nil {
+			return err
+		}
+		return f(path, info)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func put(t *testing.T, path, content string) {
+	t.Helper()
+	if err := errors.Join(os.MkdirAll(filepath.Dir(path), 0o755), os.WriteFile(path, []byte(content), 0o644)); err != nil {
+		t.Fatal(err)
+	}
+}

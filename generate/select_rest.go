@@ -1,0 +1,159 @@
+package generate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// enums leaves an enum as it is unless a selected table has a column of it.
+func (s *selector) enums() {
+	for name := range s.to.Enums {
+		before, renamed := s.to.Hints.RenamedEnums[name]
+		switch old, known := s.from.Enums[name]; {
+		case s.uses(name):
+			if _, there := s.from.Enums[before]; renamed && there && !known {
+				s.retype(before, name)
+			}
+		case known:
+			s.out.Enums[name] = old.Clone()
+		case renamed && !s.from.Enums[before].Name.IsZero():
+			delete(s.out.Enums, name)
+			delete(s.out.Hints.RenamedEnums, name)
+		default:
+			delete(s.out.Enums, name)
+		}
+	}
+	carryRest(s.from.Enums, s.out.Enums, s.out.Hints.RenamedEnums)
+	for name, enum := range s.from.Enums {
+		if kept, ok := s.out.Enums[name]; ok && !s.uses(name) && !kept.RenamedFrom.IsZero() {
+			put(&s.out.Hints.RenamedEnums, name, enum.RenamedFrom)
+		}
+	}
+}
+
+// uses reports whether a selected table has a column of an enum.
+func (s *selector) uses(enum catalog.Name) bool {
+	for name, table := range s.to.Tables {
+		if s.selects(name) && slices.ContainsFunc(table.Columns, func(column catalog.Column) bool {
+			return operation.TypeName(column.Type) == enum
+		}) {
+			return true
+		}
+	}
+	return false
+}
+
+// retype follows the new name of an enum in the tables that stay as they are.
+func (s *selector) retype(before, now catalog.Name) {
+	for name, table := range s.out.Tables {
+		if s.selects(name) {
+			continue
+		}
+		for i := range table.Columns {
+			column := &table.Columns[i]
+			if operation.TypeName(column.Type) == before {
+				column.Type = operation.TypeSQL(now) + strings.TrimPrefix(column.Type, operation.TypeSQL(before))
+			}
+		}
+	}
+}
+
+// sequences keeps those that are declared nowhere any more.
+func (s *selector) sequences() {
+	carryRest(s.from.Sequences, s.out.Sequences, s.out.Hints.RenamedSequences)
+}
+
+// carryRest puts back what is in the snapshot and neither declared nor renamed to something that is.
+func carryRest[V any](from, out map[catalog.Name]V, renamed map[catalog.Name]catalog.Name) {
+	taken := map[catalog.Name]bool{}
+	for now, before := range renamed {
+		if _, done := from[now]; !done {
+			taken[before] = true
+		}
+	}
+	for name, thing := range from {
+		if _, ok := out[name]; !ok && !taken[name] {
+			out[name] = thing
+		}
+	}
+}
+
+// statements leaves a statement as it is unless the tables that it stands on are selected, all of them.
+func (s *selector) statements() {
+	for name, statement := range s.to.Statements {
+		if !slices.ContainsFunc(statement.After, func(table catalog.Name) bool { return !s.selects(table) }) {
+			continue
+		}
+		delete(s.out.Statements, name)
+		delete(s.out.Hints.RenamedStatements, name)
+	}
+	taken := map[string]bool{}
+	for now, before := range s.out.Hints.RenamedStatements {
+		if _, done := s.from.Statements[now]; !done {
+			taken[before] = true
+		}
+	}
+	for name, statement := range s.from.Statements {
+		if _, ok := s.out.Statements[name]; ok || taken[name] {
+			continue
+		}
+		s.out.Statements[name] = statement.Clone()
+		if statement.RenamedFrom != "" {
+			put(&s.out.Hints.RenamedStatements, name, statement.RenamedFrom)
+		}
+	}
+}
+
+// schemas keeps those that are used, and those of the snapshot.
+func (s *selector) schemas() error {
+	used := map[string]bool{}
+	for name := range s.out.Tables {
+		used[name.Schema] = true
+	}
+	for name := range s.out.Enums {
+		used[name.Schema] = true
+	}
+	for name := range s.out.Sequences {
+		used[name.Schema] = true
+	}
+	for _, extension := range s.out.Extensions {
+		used[extension.Schema] = true
+	}
+	for _, name := range catalog.Sorted(s.out.Schemas) {
+		before, renamed := s.out.Hints.RenamedSchemas[name]
+		_, there := s.from.Schemas[before]
+		_, done := s.from.Schemas[name]
+		switch {
+		case renamed && there && !done && used[name] && used[before]:
+			return &SelectionError{
+				fmt.Sprintf("schema %s was renamed from %s, which other domains are in too", name, before),
+				"Generate that without --domains first.",
+			}
+		case renamed && there && !done && used[name]:
+			used[before] = true // it becomes this one
+		case !used[name] && !done:
+			delete(s.out.Schemas, name)
+			delete(s.out.Hints.RenamedSchemas, name)
+		}
+	}
+	renamed := map[string]bool{}
+	for now, before := range s.out.Hints.RenamedSchemas {
+		if _, done := s.from.Schemas[now]; !done {
+			renamed[before] = true
+		}
+	}
+	for name, schema := range s.from.Schemas {
+		if _, ok := s.out.Schemas[name]; ok || renamed[name] {
+			continue
+		}
+		s.out.Schemas[name] = schema
+		if schema.RenamedFrom != "" {
+			put(&s.out.Hints.RenamedSchemas, name, schema.RenamedFrom)
+		}
+	}
+	return nil
+}

@@ -48,7 +48,7 @@ type fileChange struct {
 }
 
 // Prepare compares a folder with a catalog and returns the change that is needed. Only files that are known to be
-// Ashlar's are ever removed: database.json, and those that bear the name of a table.
+// Ashlar's are ever removed: those that bear the name of a table, an enum, a sequence or a statement.
 func Prepare(dir string, c *catalog.Catalog) (*Change, error) {
 	after, err := Encode(c)
 	if err != nil {
@@ -80,7 +80,7 @@ func existing(dir string) (map[string][]byte, error) {
 	}
 	files := map[string][]byte{}
 	for _, path := range paths {
-		if _, isTable := parsePath(path); !isTable && path != databaseFile {
+		if !isOurs(path) {
 			continue
 		}
 		data, err := fs.ReadFile(fsys, path)

@@ -9,6 +9,8 @@ type columnJSON struct {
 	NotNull     bool          `json:"not_null,omitempty"`
 	Default     string        `json:"default,omitempty"`
 	Identity    *identityJSON `json:"identity,omitempty"`
+	Generated   string        `json:"generated,omitempty"`
+	Virtual     bool          `json:"virtual,omitempty"`
 	Collation   string        `json:"collation,omitempty"`
 	Compression string        `json:"compression,omitempty"`
 	Comment     string        `json:"comment,omitempty"`
@@ -29,6 +31,7 @@ func encodeColumn(c catalog.Column) columnJSON {
 		Position: c.Position, RenamedFrom: c.RenamedFrom,
 		Type: c.Type, NotNull: c.NotNull, Default: c.Default,
 		Identity:  (*identityJSON)(c.Identity),
+		Generated: string(c.Generated), Virtual: c.Virtual,
 		Collation: c.Collation, Compression: c.Compression, Comment: c.Comment,
 	}
 }
@@ -38,6 +41,7 @@ func (c columnJSON) decode(name string) catalog.Column {
 		Name: name, Position: c.Position, RenamedFrom: c.RenamedFrom,
 		Type: c.Type, NotNull: c.NotNull, Default: c.Default,
 		Identity:  (*catalog.Identity)(c.Identity),
+		Generated: catalog.Expression(c.Generated), Virtual: c.Virtual,
 		Collation: c.Collation, Compression: c.Compression, Comment: c.Comment,
 	}
 }

@@ -18,9 +18,9 @@ type schemaJSON struct {
 	RenamedFrom string `json:"renamed_from,omitempty"`
 }
 
-func encodeDatabase(c *catalog.Catalog) databaseJSON {
-	return databaseJSON{
-		Format: Format,
+func encodeDatabase(c *catalog.Catalog) *databaseJSON {
+	return &databaseJSON{
+		Format: 1,
 		Extensions: mapValues(c.Extensions, func(e catalog.Extension, _ string) extensionJSON {
 			return extensionJSON{Schema: e.Schema}
 		}),
@@ -30,8 +30,9 @@ func encodeDatabase(c *catalog.Catalog) databaseJSON {
 	}
 }
 
-// decode puts what the file holds into a catalog.
-func (d *databaseJSON) decode(c *catalog.Catalog) {
+func (d *databaseJSON) thing() (kind string, name catalog.Name) { return databaseKind, catalog.Name{} }
+
+func (d *databaseJSON) add(c *catalog.Catalog) {
 	c.Extensions = mapValues(d.Extensions, func(e extensionJSON, name string) catalog.Extension {
 		return catalog.Extension{Name: name, Schema: e.Schema}
 	})

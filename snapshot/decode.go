@@ -10,8 +10,15 @@ import (
 	"unicode/utf8"
 )
 
-// Format is the newest format of snapshot files that this release reads, and the one it writes.
-const Format = 1
+// Format is the newest format of snapshot files that this release reads. It writes each file in the first format that
+// can hold what is in it, so that a new format changes no file that has no use for it:
+//
+//   - 1: the database; tables with columns, keys, uniques, indexes, checks and references.
+//   - 2: also enums, sequences and statements; in tables, generated and serial columns and exclusion constraints.
+//
+// When a file is read, the number only tells that it is not too new: two branches that git merges may leave one that is
+// lower than what the file holds, and the next write mends it.
+const Format = 2
 
 // decodeFile reads JSON into a pointer to a struct, strictly. When it returns problems, into is not to be used.
 func decodeFile(data []byte, into any) []*FileError {
@@ -65,8 +72,10 @@ func checkText(data []byte) *FileError {
 
 // checkFormat looks at the format number before anything else, because all else depends on it. The data is valid JSON.
 func checkFormat(data []byte) *FileError {
-	if bytes.HasPrefix(data, usualBeginning) {
-		return nil
+	for _, beginning := range usualBeginnings {
+		if bytes.HasPrefix(data, beginning) {
+			return nil
+		}
 	}
 	var head struct {
 		Format json.RawMessage `json:"format"`
@@ -91,5 +100,10 @@ func checkFormat(data []byte) *FileError {
 	return nil
 }
 
-// usualBeginning is that of a file of the format that is read most; a second "format" in it is reported by the walk.
-var usualBeginning = fmt.Appendf(nil, "{\n  \"format\": %d,\n", Format)
+// usualBeginnings are those of files that Ashlar wrote; a second "format" in one is reported by the walk.
+var usualBeginnings = func() (all [][]byte) {
+	for format := range Format {
+		all = append(all, fmt.Appendf(nil, "{\n  \"format\": %d,\n", format+1))
+	}
+	return all
+}()

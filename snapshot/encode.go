@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -27,18 +28,28 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 
 	files := map[string][]byte{}
 	var problems FileErrors
-	add := func(path string, value any) {
-		content, err := encodeFile(value)
+	add := func(what content) {
+		path := pathOf(what.thing())
+		data, err := encodeFile(what)
 		if err != nil {
 			problems = append(problems, &FileError{
 				Path: path, Message: err.Error(), Remedy: "Snapshots are UTF-8; write the name or the text in it.",
 			})
 		}
-		files[path] = content
+		files[path] = data
 	}
-	add(databaseFile, encodeDatabase(c))
+	add(encodeDatabase(c))
+	for _, name := range catalog.SortedNames(c.Enums) {
+		add(encodeEnum(c.Enums[name]))
+	}
+	for _, name := range catalog.SortedNames(c.Sequences) {
+		add(encodeSequence(c.Sequences[name]))
+	}
 	for _, t := range tables {
-		add(tablePath(t.Name), encodeTable(t, used[t.Name], managed))
+		add(encodeTable(t, used[t.Name], managed))
+	}
+	for _, name := range catalog.Sorted(c.Statements) {
+		add(encodeStatement(c.Statements[name], managed))
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -93,6 +104,14 @@ func invalidText(v reflect.Value) (string, bool) {
 	return "", false
 }
 
+// spread are the lists whose elements stay on lines of their own.
+var spread = [][]byte{[]byte(`"values": [`), []byte(`"up": [`), []byte(`"down": [`)}
+
+func isSpread(line []byte) bool {
+	line = bytes.TrimSpace(line)
+	return slices.ContainsFunc(spread, func(beginning []byte) bool { return bytes.Equal(line, beginning) })
+}
+
 // joinLists puts lists of names on one line: a list is one property, and its order is one decision. In indented JSON a
 // line that ends in a bracket opens a list, because no text runs over lines.
 func joinLists(indented []byte) []byte {
@@ -101,7 +120,7 @@ func joinLists(indented []byte) []byte {
 	lines := bytes.SplitAfter(indented, []byte("\n"))
 	for i, line := range lines {
 		switch {
-		case bytes.HasSuffix(line, []byte("[\n")) && bytes.HasPrefix(bytes.TrimLeft(lines[i+1], " "), []byte(`"`)):
+		case bytes.HasSuffix(line, []byte("[\n")) && !isSpread(line) && bytes.HasPrefix(bytes.TrimLeft(lines[i+1], " "), []byte(`"`)):
 			inList = true
 			out = append(out, line[:len(line)-1]...)
 		case inList && bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("]")):

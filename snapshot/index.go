@@ -34,10 +34,7 @@ func encodeIndex(i catalog.Index, _ string) indexJSON {
 		out.Method = ""
 	}
 	for _, p := range i.Parts {
-		out.Parts = append(out.Parts, partJSON{
-			Column: p.Column, Expression: string(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
-			Descending: p.Descending, NullsFirst: p.NullsFirst,
-		})
+		out.Parts = append(out.Parts, encodePart(p))
 	}
 	return out
 }
@@ -48,10 +45,21 @@ func (i indexJSON) decode(name string) catalog.Index {
 		NullsNotDistinct: i.NullsNotDistinct, Parameters: i.Parameters, Comment: i.Comment,
 	}
 	for _, p := range i.Parts {
-		out.Parts = append(out.Parts, catalog.Part{
-			Column: p.Column, Expression: catalog.Expression(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
-			Descending: p.Descending, NullsFirst: p.NullsFirst,
-		})
+		out.Parts = append(out.Parts, p.decode())
 	}
 	return out
+}
+
+func encodePart(p catalog.Part) partJSON {
+	return partJSON{
+		Column: p.Column, Expression: string(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
+		Descending: p.Descending, NullsFirst: p.NullsFirst,
+	}
+}
+
+func (p partJSON) decode() catalog.Part {
+	return catalog.Part{
+		Column: p.Column, Expression: catalog.Expression(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
+		Descending: p.Descending, NullsFirst: p.NullsFirst,
+	}
 }

@@ -23,10 +23,11 @@ type tableJSON struct {
 	Uniques          map[string]uniqueJSON    `json:"uniques,omitempty"`
 	Indexes          map[string]indexJSON     `json:"indexes,omitempty"`
 	Checks           map[string]checkJSON     `json:"checks,omitempty"`
+	Excludes         map[string]excludeJSON   `json:"excludes,omitempty"`
 	References       map[string]referenceJSON `json:"references,omitempty"`
 }
 
-// nameJSON is a table by its path, public.posts, with a part in quotes where it has to be: public."my.table".
+// nameJSON is a thing in a schema by its path, public.posts, with a part in quotes where it has to be: public."my.table".
 type nameJSON string
 
 func encodeName(n catalog.Name) nameJSON {
@@ -45,9 +46,9 @@ func (n nameJSON) decode() catalog.Name {
 }
 
 // encodeTable describes a table. Used are the columns that parts of this table and references of others stand on.
-func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) tableJSON {
-	out := tableJSON{
-		Format: Format, Schema: t.Name.Schema, Name: t.Name.Name,
+func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) *tableJSON {
+	out := &tableJSON{
+		Format: formatOf(t), Schema: t.Name.Schema, Name: t.Name.Name,
 		RenamedFrom: encodeName(t.RenamedFrom),
 		Comment:     t.Comment,
 		Unlogged:    t.Unlogged,
@@ -57,6 +58,7 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 		Uniques:     mapValues(t.Uniques, encodeUnique),
 		Indexes:     mapValues(t.Indexes, encodeIndex),
 		Checks:      mapValues(t.Checks, encodeCheck),
+		Excludes:    mapValues(t.Excludes, encodeExclude),
 		References: mapValues(t.References, func(r catalog.Reference, _ string) referenceJSON {
 			return encodeReference(r, !managed(r.Table))
 		}),
@@ -74,8 +76,23 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 	return out
 }
 
-func (t *tableJSON) decode() *catalog.Table {
-	out := catalog.NewTable(catalog.Name{Schema: t.Schema, Name: t.Name})
+// formatOf returns the first format that can hold a table.
+func formatOf(t *catalog.Table) int {
+	isNew := func(c catalog.Column) bool {
+		return !c.Unmanaged && (c.Generated != "" || c.Virtual || c.Identity != nil && c.Identity.Serial)
+	}
+	if len(t.Excludes) > 0 || slices.ContainsFunc(t.Columns, isNew) {
+		return 2
+	}
+	return 1
+}
+
+func (t *tableJSON) thing() (kind string, name catalog.Name) { return tableKind, t.name() }
+
+func (t *tableJSON) name() catalog.Name { return catalog.Name{Schema: t.Schema, Name: t.Name} }
+
+func (t *tableJSON) add(c *catalog.Catalog) {
+	out := catalog.NewTable(t.name())
 	out.RenamedFrom = t.RenamedFrom.decode()
 	out.Comment = t.Comment
 	out.Unlogged = t.Unlogged
@@ -88,8 +105,9 @@ func (t *tableJSON) decode() *catalog.Table {
 	out.Uniques = mapValues(t.Uniques, uniqueJSON.decode)
 	out.Indexes = mapValues(t.Indexes, indexJSON.decode)
 	out.Checks = mapValues(t.Checks, checkJSON.decode)
+	out.Excludes = mapValues(t.Excludes, excludeJSON.decode)
 	out.References = mapValues(t.References, referenceJSON.decode)
-	return out
+	c.Tables[out.Name] = out
 }
 
 // usedColumns returns the columns by name that parts of the tables stand on, each in the table it belongs to.
@@ -112,6 +130,9 @@ func usedColumns(tables []*catalog.Table) map[catalog.Name]map[string]bool {
 		}
 		for _, i := range t.Indexes {
 			use(t.Name, slices.Concat(i.Columns(), i.Include))
+		}
+		for _, e := range t.Excludes {
+			use(t.Name, e.Columns())
 		}
 		for _, r := range t.References {
 			use(t.Name, slices.Concat(r.Columns, r.OnDeleteColumns))

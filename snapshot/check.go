@@ -17,13 +17,13 @@ func (l *loader) check() {
 	for _, f := range l.files {
 		c := &checker{file: f, tables: l.tables, complete: complete}
 		switch content := f.content.(type) {
-		case *tableJSON:
+		case *tableContent:
 			c.table(content)
-		case *enumJSON:
+		case *enumContent:
 			c.enum(content)
-		case *sequenceJSON:
-			c.sequence(content)
-		case *statementJSON:
+		case *sequenceContent:
+			c.taken("sequence", content.Name)
+		case *statementContent:
 			c.statement(content)
 		}
 		l.problem(f.path, c.problems...)
@@ -33,7 +33,7 @@ func (l *loader) check() {
 // checker looks at one file.
 type checker struct {
 	file     *file
-	tables   map[catalog.Name]*tableJSON
+	tables   map[catalog.Name]*tableContent
 	complete bool // every file could be read, so a table that is not in tables is nowhere
 	problems []*FileError
 }
@@ -45,13 +45,6 @@ func (c *checker) report(at []string, remedy, format string, args ...any) {
 	c.problems = append(c.problems, p)
 }
 
-// renamed checks the name before a rename, of a kind of thing that is in a schema.
-func (c *checker) renamed(kind string, from nameJSON) {
-	if from != "" && from.decode().IsZero() {
-		c.report([]string{"renamed_from"}, hintRestore, "%q does not name a %s with its schema", from, kind)
-	}
-}
-
 // taken checks that no table of its schema has the name of a thing: relations share their names, and a table is a type too.
 // https://www.postgresql.org/docs/current/sql-createtable.html
 func (c *checker) taken(kind string, name catalog.Name) {
@@ -60,9 +53,8 @@ func (c *checker) taken(kind string, name catalog.Name) {
 	}
 }
 
-func (c *checker) enum(e *enumJSON) {
-	c.renamed("type", e.RenamedFrom)
-	c.taken("type", e.name())
+func (c *checker) enum(e *enumContent) {
+	c.taken("type", e.Name)
 	for i, value := range e.Values {
 		if slices.Contains(e.Values[:i], value) {
 			c.report([]string{"values"}, hintMerge, "value %q is there twice", value)
@@ -70,57 +62,46 @@ func (c *checker) enum(e *enumJSON) {
 	}
 }
 
-func (c *checker) sequence(s *sequenceJSON) {
-	c.renamed("sequence", s.RenamedFrom)
-	c.taken("sequence", s.name())
-}
-
-func (c *checker) statement(s *statementJSON) {
-	if s.Up.decode() == "" {
+func (c *checker) statement(s *statementContent) {
+	if s.Up == "" {
 		c.report([]string{"name"}, hintRestore, "statement %q has no SQL", s.Name)
 	}
-	for _, after := range s.After {
-		table := after.decode()
-		if table.IsZero() {
-			c.report([]string{"after"}, hintRestore, "%q does not name a table with its schema", after)
-			continue
-		}
-		if _, ok := c.tables[table]; !ok && c.complete && !slices.Contains(s.UnmanagedTables, after) {
-			c.report([]string{"after"}, hintMerge, "statement %q stands on table %s, which is not in the snapshot", s.Name, after)
+	for _, table := range s.After {
+		if _, ok := c.tables[table]; !ok && c.complete && !slices.Contains(s.unmanaged, table) {
+			c.report([]string{"after"}, hintMerge, "statement %q stands on table %s, which is not in the snapshot", s.Name, encodeName(table))
 		}
 	}
 }
 
-func (c *checker) table(t *tableJSON) {
-	c.renamed("table", t.RenamedFrom)
-	for _, name := range catalog.Sorted(t.Columns) {
-		c.column(name, t.Columns[name])
+// table checks a table. The order of problems is that of their places, so maps need no order here.
+func (c *checker) table(t *tableContent) {
+	for i := range t.Columns {
+		c.column(&t.Columns[i])
 	}
 	if t.PrimaryKey != nil {
 		c.columns(t, "primary key", t.PrimaryKey.Name, []string{"primary_key"}, t.PrimaryKey.Columns)
 	}
-	for _, name := range catalog.Sorted(t.Uniques) {
-		u := t.Uniques[name]
+	for name, u := range t.Uniques {
 		c.columns(t, "unique", name, []string{"uniques", name}, u.Columns, u.Include)
 	}
-	for _, name := range catalog.Sorted(t.Indexes) {
-		index := t.Indexes[name]
-		c.parts(t, "index", name, []string{"indexes", name}, index.Parts, index.Include)
+	for name, index := range t.Indexes {
+		c.index(t, name, index)
 	}
-	for _, name := range catalog.Sorted(t.Checks) {
-		if t.Checks[name].Expression == "" {
+	for name, check := range t.Checks {
+		if check.Expression == "" {
 			c.report([]string{"checks", name}, hintRestore, "check %q has no expression", name)
 		}
 	}
-	for _, name := range catalog.Sorted(t.Excludes) {
-		c.exclude(t, name, t.Excludes[name])
+	for name, exclude := range t.Excludes {
+		c.exclude(t, name, exclude)
 	}
-	for _, name := range catalog.Sorted(t.References) {
-		c.reference(t, name, t.References[name])
+	for name, reference := range t.References {
+		c.reference(t, name, reference)
 	}
 }
 
-func (c *checker) column(name string, column columnJSON) {
+func (c *checker) column(column *catalog.Column) {
+	name := column.Name
 	at := []string{"columns", name}
 	if column.Type == "" {
 		c.report(at, hintRestore, "column %q has no type", name)
@@ -144,56 +125,67 @@ func (c *checker) column(name string, column columnJSON) {
 }
 
 // columns checks that a part of the table has columns, and that the table has them and the others it uses.
-func (c *checker) columns(t *tableJSON, kind, name string, at, columns []string, more ...[]string) {
+func (c *checker) columns(t *tableContent, kind, name string, at, columns []string, more ...[]string) {
 	if len(columns) == 0 {
 		c.report(at, hintRestore, "%s %q has no columns", kind, name)
 	}
-	for _, column := range slices.Concat(columns, slices.Concat(more...)) {
-		if !has(t, column) {
-			c.report(at, hintMerge, "%s %q stands on column %q, which the table does not have", kind, name, column)
+	for _, list := range append(more, columns) {
+		for _, column := range list {
+			c.stands(t, kind, name, at, column)
 		}
 	}
 }
 
-// parts checks those of an index or a constraint that stands on one, and the other columns that it has.
-func (c *checker) parts(t *tableJSON, kind, name string, at []string, parts []partJSON, more []string) {
-	if len(parts) == 0 {
-		c.report(at, hintRestore, "%s %q has no parts", kind, name)
-		return
-	}
-	var columns []string
-	for n, part := range parts {
-		switch {
-		case part.Column != "" && part.Expression != "":
-			c.report(at, hintRestore, "part %d of %s %q is both a column and an expression", n+1, kind, name)
-		case part.Column != "":
-			columns = append(columns, part.Column)
-		case part.Expression == "":
-			c.report(at, hintRestore, "part %d of %s %q is neither a column nor an expression", n+1, kind, name)
-		}
-	}
-	if columns = append(columns, more...); len(columns) > 0 {
-		c.columns(t, kind, name, at, columns)
+// stands checks that a column which a part of the table stands on is there.
+func (c *checker) stands(t *tableContent, kind, name string, at []string, column string) {
+	if !has(t, column) {
+		c.report(at, hintMerge, "%s %q stands on column %q, which the table does not have", kind, name, column)
 	}
 }
 
-func (c *checker) exclude(t *tableJSON, name string, e excludeJSON) {
+func (c *checker) index(t *tableContent, name string, i catalog.Index) {
+	at := []string{"indexes", name}
+	if len(i.Parts) == 0 {
+		c.report(at, hintRestore, "index %q has no parts", name)
+	}
+	for n, part := range i.Parts {
+		c.part(t, "index", name, at, n, part)
+	}
+	for _, column := range i.Include {
+		c.stands(t, "index", name, at, column)
+	}
+}
+
+func (c *checker) exclude(t *tableContent, name string, e catalog.Exclude) {
 	at := []string{"excludes", name}
-	parts := make([]partJSON, len(e.Parts))
+	if len(e.Parts) == 0 {
+		c.report(at, hintRestore, "exclude %q has no parts", name)
+	}
 	for n, part := range e.Parts {
-		parts[n] = part.part()
+		c.part(t, "exclude", name, at, n, part.Part)
 		if part.Operator == "" {
 			c.report(at, hintRestore, "part %d of exclude %q has no operator", n+1, name)
 		}
 	}
-	c.parts(t, "exclude", name, at, parts, nil)
 }
 
-func (c *checker) reference(t *tableJSON, name string, r referenceJSON) {
+// part checks one of an index or of a constraint that stands on one.
+func (c *checker) part(t *tableContent, kind, name string, at []string, n int, part catalog.Part) {
+	switch {
+	case part.Column != "" && part.Expression != "":
+		c.report(at, hintRestore, "part %d of %s %q is both a column and an expression", n+1, kind, name)
+	case part.Column != "":
+		c.stands(t, kind, name, at, part.Column)
+	case part.Expression == "":
+		c.report(at, hintRestore, "part %d of %s %q is neither a column nor an expression", n+1, kind, name)
+	}
+}
+
+func (c *checker) reference(t *tableContent, name string, r catalog.Reference) {
 	at := []string{"references", name}
 	c.columns(t, "reference", name, at, r.Columns, r.OnDeleteColumns)
-	for _, action := range []string{r.OnDelete, r.OnUpdate} {
-		switch catalog.Action(action) {
+	for _, action := range []catalog.Action{r.OnDelete, r.OnUpdate} {
+		switch action {
 		case catalog.NoAction, catalog.Restrict, catalog.Cascade, catalog.SetNull, catalog.SetDefault:
 		default:
 			c.report(at, hintRestore, "reference %q has the unknown action %q", name, action)
@@ -202,27 +194,21 @@ func (c *checker) reference(t *tableJSON, name string, r referenceJSON) {
 	if len(r.TargetColumns) != len(r.Columns) {
 		c.report(at, hintRestore, "reference %q has %d columns but refers to %d", name, len(r.Columns), len(r.TargetColumns))
 	}
-	table := r.Table.decode()
-	if table.IsZero() {
-		c.report(at, hintRestore, "reference %q: %q does not name a table with its schema", name, r.Table)
-		return
-	}
-	target, ok := c.tables[table]
+	target, ok := c.tables[r.Table]
 	if !ok {
-		if c.complete && !r.UnmanagedTable {
-			c.report(at, hintMerge, "reference %q refers to table %s, which is not in the snapshot", name, r.Table)
+		if c.complete && !t.unmanagedTargets[name] {
+			c.report(at, hintMerge, "reference %q refers to table %s, which is not in the snapshot", name, encodeName(r.Table))
 		}
 		return
 	}
 	for _, column := range r.TargetColumns {
 		if !has(target, column) {
-			c.report(at, hintMerge, "reference %q refers to column %q, which table %s does not have", name, column, r.Table)
+			c.report(at, hintMerge, "reference %q refers to column %q, which table %s does not have", name, column, encodeName(r.Table))
 		}
 	}
 }
 
 // has reports whether parts may stand on a column of a table.
-func has(t *tableJSON, column string) bool {
-	_, ok := t.Columns[column]
-	return ok || slices.Contains(t.UnmanagedColumns, column)
+func has(t *tableContent, column string) bool {
+	return t.Column(column) != nil || slices.Contains(t.unmanagedColumns, column)
 }

@@ -28,9 +28,9 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 
 	files := map[string][]byte{}
 	var problems FileErrors
-	add := func(what content) {
-		path := pathOf(what.thing())
-		data, err := encodeFile(what)
+	add := func(kind string, name catalog.Name, value any) {
+		path := pathOf(kind, name)
+		data, err := encodeFile(value)
 		if err != nil {
 			problems = append(problems, &FileError{
 				Path: path, Message: err.Error(), Remedy: "Snapshots are UTF-8; write the name or the text in it.",
@@ -38,18 +38,18 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 		}
 		files[path] = data
 	}
-	add(encodeDatabase(c))
+	add(databaseKind, catalog.Name{}, encodeDatabase(c))
 	for _, name := range catalog.SortedNames(c.Enums) {
-		add(encodeEnum(c.Enums[name]))
+		add(typeKind, name, encodeEnum(c.Enums[name]))
 	}
 	for _, name := range catalog.SortedNames(c.Sequences) {
-		add(encodeSequence(c.Sequences[name]))
+		add(sequenceKind, name, encodeSequence(c.Sequences[name]))
 	}
 	for _, t := range tables {
-		add(encodeTable(t, used[t.Name], managed))
+		add(tableKind, t.Name, encodeTable(t, used[t.Name], managed))
 	}
 	for _, name := range catalog.Sorted(c.Statements) {
-		add(encodeStatement(c.Statements[name], managed))
+		add(statementKind, catalog.Name{Name: name}, encodeStatement(c.Statements[name], managed))
 	}
 	if len(problems) > 0 {
 		return nil, problems

@@ -21,10 +21,27 @@ func encodeEnum(e catalog.Enum) *enumJSON {
 	}
 }
 
-func (e *enumJSON) thing() (kind string, name catalog.Name) { return typeKind, e.name() }
+// enumContent is what the file of an enum says.
+type enumContent struct{ catalog.Enum }
 
-func (e *enumJSON) name() catalog.Name { return catalog.Name{Schema: e.Schema, Name: e.Name} }
+func (e *enumContent) thing() (kind string, name catalog.Name) { return typeKind, e.Name }
 
-func (e *enumJSON) add(c *catalog.Catalog) {
-	c.Enums[e.name()] = catalog.Enum{Name: e.name(), RenamedFrom: e.RenamedFrom.decode(), Comment: e.Comment, Values: e.Values}
+func (e *enumContent) add(c *catalog.Catalog) { c.Enums[e.Name] = e.Enum }
+
+func (e *enumContent) read(s *scanner, key string) bool {
+	switch key {
+	case "schema":
+		e.Name.Schema = s.words()
+	case "name":
+		e.Name.Name = s.words()
+	case "renamed_from":
+		e.RenamedFrom = s.name("type")
+	case "comment":
+		e.Comment = s.words()
+	case "values":
+		e.Values = s.texts()
+	default:
+		return false
+	}
+	return true
 }

@@ -70,10 +70,22 @@ func TestLoadErrors(t *testing.T) {
 		"more than one value": {
 			posts, table("") + "{}", posts + ":10:1: broken JSON: invalid character '{' after top-level value", restore,
 		},
-		"not UTF-8":  {posts, "{\n\"a\": \"\xff\"}", posts + ":2: text is not valid UTF-8", restore},
-		"no object":  {posts, "[]", posts + ":1:1: a list where an object should be", restore},
-		"no format":  {posts, "{}", posts + `: no "format"`, restore},
-		"odd format": {posts, `{"format": "one"}`, posts + `: format "one" is none that ever was`, restore},
+		"a zero byte behind": {
+			posts, table("") + "\x00", posts + ":10:1: broken JSON: invalid character '\\x00' after top-level value", restore,
+		},
+		"an unknown field too deep": {
+			posts, table(`, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000)), posts + ":8:10010: broken JSON: invalid character '[' exceeded max depth", restore,
+		},
+		"an odd number":    {posts, table(`, "columns": 01`), posts + ":8:18: broken JSON: invalid character '1' after object key:value pair", restore},
+		"a number in plus": {posts, table(`, "columns": +1`), posts + ":8:17: broken JSON: invalid character '+' looking for beginning of value", restore},
+		"a broken word":    {posts, table(`, "unlogged": true1`), posts + ":8:22: broken JSON: invalid character '1' after object key:value pair", restore},
+		"a comma too much": {posts, table(`, "columns": {},`), posts + ":9:1: broken JSON: invalid character '}' looking for beginning of object key string", restore},
+		"a tab in a text":  {posts, table(", \"comment\": \"a\tb\""), posts + ":8:19: broken JSON: invalid character '\\t' in string literal", restore},
+		"a broken escape":  {posts, table(`, "comment": "\x"`), posts + ":8:19: broken JSON: invalid character 'x' in string escape code", restore},
+		"not UTF-8":        {posts, "{\n\"a\": \"\xff\"}", posts + ":2: text is not valid UTF-8", restore},
+		"no object":        {posts, "[]", posts + ":1:1: a list where an object should be", restore},
+		"no format":        {posts, "{}", posts + `: no "format"`, restore},
+		"odd format":       {posts, `{"format": "one"}`, posts + `: format "one" is none that ever was`, restore},
 		"newer format": {
 			posts, `{"format": 3, "columns": []}`, posts + ": format 3 is newer than this ashlar (reads up to 2)",
 			"Install a newer ashlar: go get github.com/ashlar-go/ashlar@latest",
@@ -162,7 +174,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"reference to no table": {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\"], \"table\": \"posts\", \"target_columns\": [\"id\"]}}"),
-			posts + `:10:5: reference "r": "posts" does not name a table with its schema`, restore,
+			posts + `:10:39: references.r.table: "posts" does not name a table with its schema`, restore,
 		},
 		"reference with other columns": {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\", \"title\"], \"table\": \"public.posts\", \"target_columns\": [\"id\"]}}"),
@@ -203,7 +215,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"enum renamed from nothing": {
 			"public/type.mood.json", "{\n  \"format\": 2, \"schema\": \"public\", \"name\": \"mood\",\n  \"renamed_from\": \"x\"\n}",
-			`public/type.mood.json:3:3: "x" does not name a type with its schema`, restore,
+			`public/type.mood.json:3:19: renamed_from: "x" does not name a type with its schema`, restore,
 		},
 		"wrong name of an enum": {
 			"public/type.mood.json", `{"format": 2, "schema": "public", "name": "moods"}`,
@@ -216,7 +228,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"sequence renamed from nothing": {
 			"public/sequence.n.json", "{\n  \"format\": 2, \"schema\": \"public\", \"name\": \"n\",\n  \"renamed_from\": \"x\"\n}",
-			`public/sequence.n.json:3:3: "x" does not name a sequence with its schema`, restore,
+			`public/sequence.n.json:3:19: renamed_from: "x" does not name a sequence with its schema`, restore,
 		},
 		"statement without SQL": {
 			"statement.s.json", "{\n  \"format\": 2,\n  \"name\": \"s\"\n}", `statement.s.json:3:3: statement "s" has no SQL`, restore,
@@ -227,7 +239,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"statement after nothing": {
 			"statement.s.json", "{\n  \"format\": 2, \"name\": \"s\", \"up\": [\"x\"],\n  \"after\": [\"posts\"]\n}",
-			`statement.s.json:3:3: "posts" does not name a table with its schema`, restore,
+			`statement.s.json:3:13: after: "posts" does not name a table with its schema`, restore,
 		},
 		"wrong name of a statement": {
 			"statement.s.json", `{"format": 2, "name": "S", "up": ["x"]}`,
@@ -238,7 +250,7 @@ func TestLoadErrors(t *testing.T) {
 			"Move it out of the snapshots folder. If a newer ashlar wrote it, install that one.",
 		},
 		"renamed from nothing": {
-			posts, table(",\n  \"renamed_from\": \"articles\""), posts + `:9:3: "articles" does not name a table with its schema`, restore,
+			posts, table(",\n  \"renamed_from\": \"articles\""), posts + `:9:19: renamed_from: "articles" does not name a table with its schema`, restore,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,19 +11,9 @@ type excludeJSON struct {
 	Comment    string            `json:"comment,omitempty"`
 }
 
-// excludePartJSON is a partJSON and the operator.
 type excludePartJSON struct {
-	Column        string `json:"column,omitempty"`
-	Expression    string `json:"expression,omitempty"`
-	Collation     string `json:"collation,omitempty"`
-	OperatorClass string `json:"operator_class,omitempty"`
-	Descending    bool   `json:"descending,omitempty"`
-	NullsFirst    bool   `json:"nulls_first,omitempty"`
-	Operator      string `json:"operator"`
-}
-
-func (p excludePartJSON) part() partJSON {
-	return partJSON{p.Column, p.Expression, p.Collation, p.OperatorClass, p.Descending, p.NullsFirst}
+	partJSON
+	Operator string `json:"operator"`
 }
 
 func encodeExclude(e catalog.Exclude, _ string) excludeJSON {
@@ -35,21 +25,44 @@ func encodeExclude(e catalog.Exclude, _ string) excludeJSON {
 		out.Method = ""
 	}
 	for _, p := range e.Parts {
-		part := encodePart(p.Part)
-		out.Parts = append(out.Parts, excludePartJSON{
-			part.Column, part.Expression, part.Collation, part.OperatorClass, part.Descending, part.NullsFirst, p.Operator,
-		})
+		out.Parts = append(out.Parts, excludePartJSON{encodePart(p.Part), p.Operator})
 	}
 	return out
 }
 
-func (e excludeJSON) decode(name string) catalog.Exclude {
-	out := catalog.Exclude{
-		Name: name, Method: e.Method, Where: catalog.Expression(e.Where),
-		Deferrable: e.Deferrable || e.Deferred, Deferred: e.Deferred, Comment: e.Comment,
-	}
-	for _, p := range e.Parts {
-		out.Parts = append(out.Parts, catalog.ExcludePart{Part: p.part().decode(), Operator: p.Operator})
-	}
-	return out
+func readExclude(s *scanner, name string) catalog.Exclude {
+	e := catalog.Exclude{Name: name}
+	s.object(func(key string) bool {
+		switch key {
+		case "method":
+			e.Method = s.words()
+		case "parts":
+			s.list(func() { e.Parts = append(e.Parts, readExcludePart(s)) })
+		case "where":
+			e.Where = s.expression()
+		case "deferrable":
+			e.Deferrable = s.flag()
+		case "deferred":
+			e.Deferred = s.flag()
+		case "comment":
+			e.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	e.Deferrable = e.Deferrable || e.Deferred
+	return e
+}
+
+func readExcludePart(s *scanner) catalog.ExcludePart {
+	var p catalog.ExcludePart
+	s.object(func(key string) bool {
+		if key == "operator" {
+			p.Operator = s.words()
+			return true
+		}
+		return readPartMember(s, key, &p.Part)
+	})
+	return p
 }

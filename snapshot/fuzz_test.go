@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -31,6 +32,11 @@ func FuzzLoad(f *testing.F) {
 				t.Fatalf("not a list of problems: %#v", err)
 			}
 			return
+		}
+		for path, content := range files {
+			if !json.Valid([]byte(content)) {
+				t.Fatalf("%s is no JSON, and was read: %q", path, content)
+			}
 		}
 		files = encode(t, c)
 		again := load(t, files)

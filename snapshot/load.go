@@ -25,7 +25,7 @@ func Load(fsys fs.FS) (*catalog.Catalog, error) {
 	if problem != nil {
 		return nil, FileErrors{problem}
 	}
-	l := &loader{catalog: catalog.New(), tables: map[catalog.Name]*tableJSON{}}
+	l := &loader{catalog: catalog.New(), tables: map[catalog.Name]*tableContent{}}
 	for _, f := range readAll(fsys, paths) {
 		l.add(f)
 	}
@@ -51,8 +51,8 @@ func LoadDir(dir string) (*catalog.Catalog, error) {
 // loader collects what the files hold and what is wrong with them.
 type loader struct {
 	catalog  *catalog.Catalog
-	files    []*file                     // those that could be read
-	tables   map[catalog.Name]*tableJSON // those of files
+	files    []*file                        // those that could be read
+	tables   map[catalog.Name]*tableContent // those of files
 	problems FileErrors
 }
 
@@ -69,8 +69,8 @@ func (l *loader) add(f *file) {
 	}
 	l.files = append(l.files, f)
 	f.content.add(l.catalog)
-	if t, ok := f.content.(*tableJSON); ok {
-		l.tables[t.name()] = t
+	if t, ok := f.content.(*tableContent); ok {
+		l.tables[t.Name] = t
 	}
 }
 
@@ -82,9 +82,10 @@ type file struct {
 	problems []*FileError
 }
 
-// content is what a file holds, a pointer to a struct as it is in JSON.
+// content is what a file says.
 type content interface {
 	thing() (kind string, name catalog.Name) // what it tells of
+	read(s *scanner, key string) bool        // reads the value of a key, or reports false for one that it does not know
 	add(*catalog.Catalog)                    // puts the thing into a catalog
 }
 
@@ -92,15 +93,15 @@ type content interface {
 func contentOf(kind string) content {
 	switch kind {
 	case databaseKind:
-		return &databaseJSON{}
+		return &databaseContent{}
 	case tableKind:
-		return &tableJSON{}
+		return &tableContent{Table: catalog.NewTable(catalog.Name{})}
 	case typeKind:
-		return &enumJSON{}
+		return &enumContent{}
 	case sequenceKind:
-		return &sequenceJSON{}
+		return &sequenceContent{}
 	case statementKind:
-		return &statementJSON{}
+		return &statementContent{}
 	default:
 		return nil
 	}

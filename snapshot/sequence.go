@@ -33,13 +33,39 @@ func encodeSequence(s catalog.Sequence) *sequenceJSON {
 	return out
 }
 
-func (s *sequenceJSON) thing() (kind string, name catalog.Name) { return sequenceKind, s.name() }
+// sequenceContent is what the file of a sequence says.
+type sequenceContent struct{ catalog.Sequence }
 
-func (s *sequenceJSON) name() catalog.Name { return catalog.Name{Schema: s.Schema, Name: s.Name} }
+func (q *sequenceContent) thing() (kind string, name catalog.Name) { return sequenceKind, q.Name }
 
-func (s *sequenceJSON) add(c *catalog.Catalog) {
-	c.Sequences[s.name()] = catalog.Sequence{
-		Name: s.name(), RenamedFrom: s.RenamedFrom.decode(), Comment: s.Comment,
-		Type: s.Type, Start: s.Start, Increment: s.Increment, Min: s.Min, Max: s.Max, Cache: s.Cache, Cycle: s.Cycle,
+func (q *sequenceContent) add(c *catalog.Catalog) { c.Sequences[q.Name] = q.Sequence }
+
+func (q *sequenceContent) read(s *scanner, key string) bool {
+	switch key {
+	case "schema":
+		q.Name.Schema = s.words()
+	case "name":
+		q.Name.Name = s.words()
+	case "renamed_from":
+		q.RenamedFrom = s.name("sequence")
+	case "comment":
+		q.Comment = s.words()
+	case "type":
+		q.Type = s.words()
+	case "start":
+		q.Start = s.number()
+	case "increment":
+		q.Increment = s.number()
+	case "min":
+		q.Min = s.number()
+	case "max":
+		q.Max = s.number()
+	case "cache":
+		q.Cache = s.number()
+	case "cycle":
+		q.Cycle = s.flag()
+	default:
+		return false
 	}
+	return true
 }

@@ -32,8 +32,6 @@ func encodeLines(text string) linesJSON {
 	return strings.Split(text, "\n")
 }
 
-func (l linesJSON) decode() string { return strings.Join(l, "\n") }
-
 func encodeStatement(s catalog.Statement, managed func(catalog.Name) bool) *statementJSON {
 	out := &statementJSON{
 		Format: 2, Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
@@ -49,18 +47,42 @@ func encodeStatement(s catalog.Statement, managed func(catalog.Name) bool) *stat
 	return out
 }
 
-func (s *statementJSON) thing() (kind string, name catalog.Name) {
-	return statementKind, catalog.Name{Name: s.Name}
+// statementContent is what the file of a statement says.
+type statementContent struct {
+	catalog.Statement
+	unmanaged []catalog.Name // those of After that are others'
 }
 
-func (s *statementJSON) add(c *catalog.Catalog) {
-	out := catalog.Statement{
-		Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
-		Before: s.Before, NoTransaction: s.NoTransaction, Irreversible: s.Irreversible,
-		Up: s.Up.decode(), Down: s.Down.decode(),
+func (t *statementContent) thing() (kind string, name catalog.Name) {
+	return statementKind, catalog.Name{Name: t.Name}
+}
+
+func (t *statementContent) add(c *catalog.Catalog) { c.Statements[t.Name] = t.Statement }
+
+func (t *statementContent) read(s *scanner, key string) bool {
+	switch key {
+	case "name":
+		t.Name = s.words()
+	case "renamed_from":
+		t.RenamedFrom = s.words()
+	case "position":
+		t.Position = int(s.number())
+	case "before":
+		t.Before = s.flag()
+	case "after":
+		s.list(func() { t.After = append(t.After, s.name("table")) })
+	case "unmanaged_tables":
+		s.list(func() { t.unmanaged = append(t.unmanaged, s.name("table")) })
+	case "no_transaction":
+		t.NoTransaction = s.flag()
+	case "irreversible":
+		t.Irreversible = s.words()
+	case "up":
+		t.Up = strings.Join(s.texts(), "\n")
+	case "down":
+		t.Down = strings.Join(s.texts(), "\n")
+	default:
+		return false
 	}
-	for _, table := range s.After {
-		out.After = append(out.After, table.decode())
-	}
-	c.Statements[s.Name] = out
+	return true
 }

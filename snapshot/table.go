@@ -37,14 +37,6 @@ func encodeName(n catalog.Name) nameJSON {
 	return nameJSON(ident.JoinPath(n.Schema, n.Name))
 }
 
-func (n nameJSON) decode() catalog.Name {
-	parts, err := ident.SplitPath(string(n))
-	if err != nil || len(parts) != 2 {
-		return catalog.Name{}
-	}
-	return catalog.Name{Schema: parts[0], Name: parts[1]}
-}
-
 // encodeTable describes a table. Used are the columns that parts of this table and references of others stand on.
 func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) *tableJSON {
 	out := &tableJSON{
@@ -87,27 +79,56 @@ func formatOf(t *catalog.Table) int {
 	return 1
 }
 
-func (t *tableJSON) thing() (kind string, name catalog.Name) { return tableKind, t.name() }
+// tableContent is what the file of a table says.
+type tableContent struct {
+	*catalog.Table
+	unmanagedColumns []string        // those of others that parts stand on
+	unmanagedTargets map[string]bool // the references to tables of others, by name
+}
 
-func (t *tableJSON) name() catalog.Name { return catalog.Name{Schema: t.Schema, Name: t.Name} }
+func (t *tableContent) thing() (kind string, name catalog.Name) { return tableKind, t.Name }
 
-func (t *tableJSON) add(c *catalog.Catalog) {
-	out := catalog.NewTable(t.name())
-	out.RenamedFrom = t.RenamedFrom.decode()
-	out.Comment = t.Comment
-	out.Unlogged = t.Unlogged
-	maps.Copy(out.Parameters, t.Parameters)
-	for name, c := range t.Columns {
-		out.Columns = append(out.Columns, c.decode(name))
+func (t *tableContent) add(c *catalog.Catalog) { c.Tables[t.Name] = t.Table }
+
+func (t *tableContent) read(s *scanner, key string) bool {
+	switch key {
+	case "schema":
+		t.Name.Schema = s.words()
+	case "name":
+		t.Name.Name = s.words()
+	case "renamed_from":
+		t.RenamedFrom = s.name("table")
+	case "comment":
+		t.Comment = s.words()
+	case "unlogged":
+		t.Unlogged = s.flag()
+	case "parameters":
+		t.Parameters = s.parameters()
+	case "columns":
+		s.object(func(name string) bool { t.Columns = append(t.Columns, readColumn(s, name)); return true })
+		t.SortColumns()
+	case "unmanaged_columns":
+		t.unmanagedColumns = s.texts()
+	case "primary_key":
+		t.PrimaryKey = readPrimaryKey(s)
+	case "uniques":
+		t.Uniques = named(s, func(name string) catalog.Unique { return readUnique(s, name) })
+	case "indexes":
+		t.Indexes = named(s, func(name string) catalog.Index { return readIndex(s, name) })
+	case "checks":
+		t.Checks = named(s, func(name string) catalog.Check { return readCheck(s, name) })
+	case "excludes":
+		t.Excludes = named(s, func(name string) catalog.Exclude { return readExclude(s, name) })
+	case "references":
+		t.unmanagedTargets = map[string]bool{}
+		t.References = named(s, func(name string) (r catalog.Reference) {
+			r, t.unmanagedTargets[name] = readReference(s, name)
+			return r
+		})
+	default:
+		return false
 	}
-	out.SortColumns()
-	out.PrimaryKey = t.PrimaryKey.decode()
-	out.Uniques = mapValues(t.Uniques, uniqueJSON.decode)
-	out.Indexes = mapValues(t.Indexes, indexJSON.decode)
-	out.Checks = mapValues(t.Checks, checkJSON.decode)
-	out.Excludes = mapValues(t.Excludes, excludeJSON.decode)
-	out.References = mapValues(t.References, referenceJSON.decode)
-	c.Tables[out.Name] = out
+	return true
 }
 
 // usedColumns returns the columns by name that parts of the tables stand on, each in the table it belongs to.

@@ -26,7 +26,9 @@ func Load(fsys fs.FS) (*catalog.Catalog, error) {
 		return nil, FileErrors{problem}
 	}
 	l := &loader{catalog: catalog.New(), tables: map[catalog.Name]*tableContent{}}
-	for _, f := range readAll(fsys, paths) {
+	files := make([]*file, len(paths))
+	onAllCores(len(paths), func(i int) { files[i] = read(fsys, paths[i]) })
+	for _, f := range files {
 		l.add(f)
 	}
 	if len(l.files) > 0 && !slices.Contains(paths, databaseFile) {
@@ -107,20 +109,19 @@ func contentOf(kind string) content {
 	}
 }
 
-// readAll reads files, on all cores: a large project has a thousand of them, and waits for them at each command.
-func readAll(fsys fs.FS, paths []string) []*file {
-	files := make([]*file, len(paths))
+// onAllCores calls a function with each number below n: a large project has a thousand files, and waits for them at each
+// command.
+func onAllCores(n int, do func(i int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				files[i] = read(fsys, paths[i])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	workers.Wait()
-	return files
 }
 
 func read(fsys fs.FS, at string) *file {

@@ -23,15 +23,13 @@ SELECT c.oid, k.conname, k.contype = 'p', `+columnNames("c.oid", "k.conkey")+`, 
 FROM tables c JOIN pg_constraint k ON k.conrelid = c.oid JOIN pg_index i ON i.indexrelid = k.conindid
 WHERE k.contype IN ('p', 'u') AND coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'false'`, func(k row) {
 		table := r.tables[k.Table]
-		switch {
-		case !has(table, k.Columns, k.Include):
-		case k.Primary:
+		if k.Primary {
 			table.PrimaryKey = &catalog.PrimaryKey{Name: k.Name, Columns: k.Columns, Comment: k.Comment}
-		default:
-			table.Uniques[k.Name] = catalog.Unique{
-				Name: k.Name, Columns: k.Columns, Include: k.Include, NullsNotDistinct: k.NullsNotDistinct,
-				Deferrable: k.Deferrable, Deferred: k.Deferred, Comment: k.Comment,
-			}
+			return
+		}
+		table.Uniques[k.Name] = catalog.Unique{
+			Name: k.Name, Columns: k.Columns, Include: k.Include, NullsNotDistinct: k.NullsNotDistinct,
+			Deferrable: k.Deferrable, Deferred: k.Deferred, Comment: k.Comment,
 		}
 	})
 }
@@ -78,11 +76,7 @@ SELECT c.oid, k.conname, `+columnNames("c.oid", "k.conkey")+`, tn.nspname, t.rel
 FROM tables c JOIN pg_constraint k ON k.conrelid = c.oid
 JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace tn ON tn.oid = t.relnamespace
 WHERE k.contype = 'f' AND k.conparentid = 0 AND coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'false'`, func(k row) {
-		table := r.tables[k.Table]
-		if !has(table, k.Columns) {
-			return
-		}
-		table.References[k.Name] = catalog.Reference{
+		r.tables[k.Table].References[k.Name] = catalog.Reference{
 			Name: k.Name, Columns: k.Columns,
 			Table: catalog.Name{Schema: k.TargetSchema, Name: k.Target}, TargetColumns: k.TargetColumns,
 			OnDelete: actions[k.OnDelete], OnDeleteColumns: k.OnDeleteColumns, OnUpdate: actions[k.OnUpdate],

@@ -6,12 +6,13 @@ import (
 	"github.com/ashlar-go/ashlar/catalog"
 )
 
-// freestanding continues the query ordinary with the indexes that no constraint stands on: i, in pg_class x.
-const freestanding = ordinary + `, indexes AS (
-	SELECT i.*, x.relname, x.relam, x.reloptions
+// indexes continues the query ordinary with the indexes that no key stands on: i, in pg_class x. Those of exclusion
+// constraints have the constraint's oid in excluding, which is null elsewhere.
+const indexes = ordinary + `, indexes AS (
+	SELECT i.*, x.relname, x.relam, x.reloptions, k.oid AS excluding
 	FROM tables c JOIN pg_index i ON i.indrelid = c.oid JOIN pg_class x ON x.oid = i.indexrelid
-	WHERE i.indisvalid AND i.indislive
-	AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
+	LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+	WHERE i.indisvalid AND i.indislive AND coalesce(k.contype, 'x') = 'x'
 )`
 
 // indexRow is an index without its parts.
@@ -32,35 +33,37 @@ type partRow struct {
 	Descending, NullsFirst                 bool
 }
 
-func (r *reader) indexes(ctx context.Context) error {
-	parts := map[uint32][]catalog.Part{}
-	err := each(ctx, r, partsQuery, func(p partRow) {
-		parts[p.Index] = append(parts[p.Index], catalog.Part{
+// readParts reads the parts of all indexes, for those who tell of the indexes.
+func (r *reader) readParts(ctx context.Context) error {
+	return each(ctx, r, partsQuery, func(p partRow) {
+		r.parts[p.Index] = append(r.parts[p.Index], catalog.Part{
 			Column: p.Column, Expression: expression(p.Expression), Collation: p.Collation, OperatorClass: p.OpClass,
 			Descending: p.Descending, NullsFirst: p.NullsFirst,
 		})
 	})
-	if err != nil {
-		return err
-	}
-	return each(ctx, r, freestanding+`
+}
+
+func (r *reader) readIndexes(ctx context.Context) error {
+	return each(ctx, r, indexes+`
 SELECT i.indexrelid, i.indrelid, i.relname, m.amname, i.indisunique,
 	coalesce((to_jsonb(i) ->> 'indnullsnotdistinct')::bool, false), `+columnNames("i.indrelid", "i.indkey[i.indnkeyatts:]")+`,
 	coalesce(pg_get_expr(i.indpred, i.indrelid), ''), coalesce(i.reloptions, '{}'),
 	`+commentOn("pg_class", "i.indexrelid", "0")+`
-FROM indexes i JOIN pg_am m ON m.oid = i.relam`, func(i indexRow) {
-		table := r.tables[i.Table]
-		index := catalog.Index{
-			Name: i.Name, Unique: i.Unique, Parts: parts[i.OID], Include: i.Include, Where: expression(i.Where),
-			NullsNotDistinct: i.NullsNotDistinct, Parameters: parameters(i.Parameters), Comment: i.Comment,
-		}
-		if i.Method != "btree" {
-			index.Method = i.Method
-		}
-		if has(table, index.Columns(), index.Include) {
-			table.Indexes[i.Name] = index
+FROM indexes i JOIN pg_am m ON m.oid = i.relam
+WHERE i.excluding IS NULL`, func(i indexRow) {
+		r.tables[i.Table].Indexes[i.Name] = catalog.Index{
+			Name: i.Name, Unique: i.Unique, Method: method(i.Method), Parts: r.parts[i.OID], Include: i.Include,
+			Where: expression(i.Where), NullsNotDistinct: i.NullsNotDistinct, Parameters: parameters(i.Parameters), Comment: i.Comment,
 		}
 	})
+}
+
+// method returns the access method as catalogs have it: none is btree.
+func method(name string) string {
+	if name == "btree" {
+		return ""
+	}
+	return name
 }
 
 // partsQuery yields the parts of all indexes in index order.
@@ -71,7 +74,7 @@ FROM indexes i JOIN pg_am m ON m.oid = i.relam`, func(i indexRow) {
 // An operator class shows when it is not the one that the server would take: the default of the method for the type
 // itself or, where there is none, for a type that it can be read as (varchar as text). The types of an index's own
 // columns are those of its parts, unless the operator class stores another.
-const partsQuery = freestanding + `
+const partsQuery = indexes + `
 SELECT i.indexrelid,
 	coalesce(a.attname, ''),
 	CASE WHEN a.attname IS NULL THEN pg_get_indexdef(i.indexrelid, p.number::int, false) ELSE '' END,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -13,7 +12,7 @@ import (
 
 // Database reads the database that a connection is connected to.
 func Database(ctx context.Context, conn *pgx.Conn) (*catalog.Catalog, error) {
-	r := &reader{conn: conn, catalog: catalog.New(), tables: map[uint32]*catalog.Table{}}
+	r := &reader{conn: conn, catalog: catalog.New(), tables: map[uint32]*catalog.Table{}, parts: map[uint32][]catalog.Part{}}
 	if err := r.isolated(ctx, r.read); err != nil {
 		return nil, fmt.Errorf("read the catalog of database %q: %w", conn.Config().Database, err)
 	}
@@ -25,6 +24,7 @@ type reader struct {
 	conn    *pgx.Conn
 	catalog *catalog.Catalog
 	tables  map[uint32]*catalog.Table // by oid
+	parts   map[uint32][]catalog.Part // by oid of the index, those of indexes and exclusion constraints
 }
 
 // settings make the server print the same text whoever asks.
@@ -63,12 +63,16 @@ func (r *reader) read(ctx context.Context) error {
 	}{
 		{"extensions", r.extensions},
 		{"schemas", r.schemas},
+		{"enums", r.readEnums},
+		{"sequences", r.sequences},
 		{"tables", r.readTables},
 		{"columns", r.columns},
 		{"primary keys and uniques", r.keys},
 		{"checks", r.checks},
 		{"references", r.references},
-		{"indexes", r.indexes},
+		{"parts of indexes", r.readParts},
+		{"indexes", r.readIndexes},
+		{"exclusion constraints", r.excludes},
 	} {
 		if err := kind.read(ctx); err != nil {
 			return fmt.Errorf("%s: %w", kind.name, err)
@@ -108,9 +112,4 @@ func commentOn(class, oid, part string) string {
 func columnNames(relation, numbers string) string {
 	return `ARRAY(SELECT a.attname::text FROM unnest(` + numbers + `) WITH ORDINALITY AS k (number, place)
 		JOIN pg_attribute a ON a.attrelid = ` + relation + ` AND a.attnum = k.number ORDER BY k.place)`
-}
-
-// has reports whether all columns were read.
-func has(t *catalog.Table, columns ...[]string) bool {
-	return !slices.ContainsFunc(slices.Concat(columns...), func(name string) bool { return t.Column(name) == nil })
 }

@@ -48,3 +48,16 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// Nothing has changed, as at most calls.
+func BenchmarkPrepare(b *testing.B) {
+	dir, c := b.TempDir(), thousand()
+	if _, err := snapshot.Save(dir, c); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, err := snapshot.Prepare(dir, c); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

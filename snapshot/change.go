@@ -48,7 +48,7 @@ type fileChange struct {
 }
 
 // Prepare compares a folder with a catalog and returns the change that is needed. Only files that are known to be
-// Ashlar's are ever removed: database.json, and those that bear the name of a table.
+// Ashlar's are ever removed: those that bear the name of a table, an enum, a sequence or a statement.
 func Prepare(dir string, c *catalog.Catalog) (*Change, error) {
 	after, err := Encode(c)
 	if err != nil {
@@ -78,16 +78,15 @@ func existing(dir string) (map[string][]byte, error) {
 	if problem != nil {
 		return nil, FileErrors{problem}
 	}
+	paths = slices.DeleteFunc(paths, func(path string) bool { return !isOurs(path) })
+	contents, errs := make([][]byte, len(paths)), make([]error, len(paths))
+	onAllCores(len(paths), func(i int) { contents[i], errs[i] = fs.ReadFile(fsys, paths[i]) })
 	files := map[string][]byte{}
-	for _, path := range paths {
-		if _, isTable := parsePath(path); !isTable && path != databaseFile {
-			continue
+	for i, path := range paths {
+		if errs[i] != nil {
+			return nil, FileErrors{unreadable(path, errs[i])}
 		}
-		data, err := fs.ReadFile(fsys, path)
-		if err != nil {
-			return nil, FileErrors{unreadable(path, err)}
-		}
-		files[path] = data
+		files[path] = contents[i]
 	}
 	return files, nil
 }

@@ -99,6 +99,26 @@ func TestSave(t *testing.T) {
 	same(t, []string{"blog/", "database.json"}, catalog.Sorted(tree(t, dir)))
 }
 
+// Files of every kind go when what they tell of goes, and nothing that only looks like one.
+func TestSaveRemovesEveryKind(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	save(t, dir, everything())
+	others := []string{"statement.Touch.json", "blog/statement.x.json", "blog/type.B.json", "sequence.x.json", "type.x.json", "blog/view.x.json"}
+	for _, path := range others {
+		write(t, dir, path, "{}")
+	}
+	same(t, []string{
+		"blog/type.priority.json", "database.json", "public/sequence.%4Eumbers.json", "public/table.posts.json",
+		"public/table.stays.json", "statement.%54ouch%20it.json",
+	}, save(t, dir, catalog.New()))
+	for _, path := range append(others, "blog/", "database.json") {
+		if _, ok := tree(t, dir)[path]; !ok {
+			t.Errorf("%s is gone", path)
+		}
+	}
+}
+
 func TestPrepareChangesNothing(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

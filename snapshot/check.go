@@ -2,8 +2,8 @@ package snapshot
 
 import (
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
 )
@@ -14,18 +14,27 @@ const hintMerge = "Often two merged branches disagree: one dropped what the othe
 // check looks for what no file holds that Ashlar wrote, but one that git merged or a person edited may.
 func (l *loader) check() {
 	complete := len(l.problems) == 0
-	for _, name := range slices.SortedFunc(maps.Keys(l.files), catalog.Name.Compare) {
-		c := &checker{file: l.files[name], files: l.files, complete: complete}
-		c.table()
-		l.problem(c.file.path, c.problems...)
+	for _, f := range l.files {
+		c := &checker{file: f, tables: l.tables, complete: complete}
+		switch content := f.content.(type) {
+		case *tableContent:
+			c.table(content)
+		case *enumContent:
+			c.enum(content)
+		case *sequenceContent:
+			c.taken("sequence", content.Name)
+		case *statementContent:
+			c.statement(content)
+		}
+		l.problem(f.path, c.problems...)
 	}
 }
 
-// checker looks at one table.
+// checker looks at one file.
 type checker struct {
 	file     *file
-	files    map[catalog.Name]*file
-	complete bool // every file could be read, so a table that is not in files is nowhere
+	tables   map[catalog.Name]*tableContent
+	complete bool // every file could be read, so a table that is not in tables is nowhere
 	problems []*FileError
 }
 
@@ -36,75 +45,147 @@ func (c *checker) report(at []string, remedy, format string, args ...any) {
 	c.problems = append(c.problems, p)
 }
 
-func (c *checker) table() {
-	t := c.file.table
-	if t.RenamedFrom != "" && t.RenamedFrom.decode().IsZero() {
-		c.report([]string{"renamed_from"}, hintRestore, "%q does not name a table with its schema", t.RenamedFrom)
+// taken checks that no table of its schema has the name of a thing: relations share their names, and a table is a type too.
+// https://www.postgresql.org/docs/current/sql-createtable.html
+func (c *checker) taken(kind string, name catalog.Name) {
+	if _, ok := c.tables[name]; ok {
+		c.report([]string{"name"}, hintMerge, "%s %q has the name of a table of its schema", kind, name.Name)
 	}
-	for _, name := range catalog.Sorted(t.Columns) {
-		if t.Columns[name].Type == "" {
-			c.report([]string{"columns", name}, hintRestore, "column %q has no type", name)
+}
+
+func (c *checker) enum(e *enumContent) {
+	c.taken("type", e.Name)
+	for i, value := range e.Values {
+		if slices.Contains(e.Values[:i], value) {
+			c.report([]string{"values"}, hintMerge, "value %q is there twice", value)
 		}
 	}
+}
+
+func (c *checker) statement(s *statementContent) {
+	if s.Up == "" {
+		c.report([]string{"name"}, hintRestore, "statement %q has no SQL", s.Name)
+	}
+	for _, table := range s.After {
+		if _, ok := c.tables[table]; !ok && c.complete && !slices.Contains(s.unmanaged, table) {
+			c.report([]string{"after"}, hintMerge, "statement %q stands on table %s, which is not in the snapshot", s.Name, encodeName(table))
+		}
+	}
+}
+
+// table checks a table. The order of problems is that of their places, so maps need no order here.
+func (c *checker) table(t *tableContent) {
+	for i := range t.Columns {
+		c.column(&t.Columns[i])
+	}
 	if t.PrimaryKey != nil {
-		c.columns("primary key", t.PrimaryKey.Name, []string{"primary_key"}, t.PrimaryKey.Columns)
+		c.columns(t, "primary key", t.PrimaryKey.Name, []string{"primary_key"}, t.PrimaryKey.Columns)
 	}
-	for _, name := range catalog.Sorted(t.Uniques) {
-		u := t.Uniques[name]
-		c.columns("unique", name, []string{"uniques", name}, u.Columns, u.Include)
+	for name, u := range t.Uniques {
+		c.columns(t, "unique", name, []string{"uniques", name}, u.Columns, u.Include)
 	}
-	for _, name := range catalog.Sorted(t.Indexes) {
-		c.index(name, t.Indexes[name])
+	for name, index := range t.Indexes {
+		c.index(t, name, index)
 	}
-	for _, name := range catalog.Sorted(t.Checks) {
-		if t.Checks[name].Expression == "" {
+	for name, check := range t.Checks {
+		if check.Expression == "" {
 			c.report([]string{"checks", name}, hintRestore, "check %q has no expression", name)
 		}
 	}
-	for _, name := range catalog.Sorted(t.References) {
-		c.reference(name, t.References[name])
+	for name, exclude := range t.Excludes {
+		c.exclude(t, name, exclude)
+	}
+	for name, reference := range t.References {
+		c.reference(t, name, reference)
+	}
+}
+
+func (c *checker) column(column *catalog.Column) {
+	name := column.Name
+	at := []string{"columns", name}
+	if column.Type == "" {
+		c.report(at, hintRestore, "column %q has no type", name)
+	}
+	var sources []string
+	if column.Default != "" {
+		sources = append(sources, "a default")
+	}
+	if column.Identity != nil {
+		sources = append(sources, "an identity")
+	}
+	if column.Generated != "" {
+		sources = append(sources, "a generation expression")
+	}
+	if len(sources) > 1 {
+		c.report(at, hintMerge, "column %q has both %s", name, strings.Join(sources, " and "))
+	}
+	if column.Virtual && column.Generated == "" {
+		c.report(at, hintMerge, "column %q is virtual, but not generated", name)
 	}
 }
 
 // columns checks that a part of the table has columns, and that the table has them and the others it uses.
-func (c *checker) columns(kind, name string, at, columns []string, more ...[]string) {
+func (c *checker) columns(t *tableContent, kind, name string, at, columns []string, more ...[]string) {
 	if len(columns) == 0 {
 		c.report(at, hintRestore, "%s %q has no columns", kind, name)
 	}
-	for _, column := range slices.Concat(columns, slices.Concat(more...)) {
-		if !has(c.file.table, column) {
-			c.report(at, hintMerge, "%s %q stands on column %q, which the table does not have", kind, name, column)
+	for _, list := range append(more, columns) {
+		for _, column := range list {
+			c.stands(t, kind, name, at, column)
 		}
 	}
 }
 
-func (c *checker) index(name string, i indexJSON) {
+// stands checks that a column which a part of the table stands on is there.
+func (c *checker) stands(t *tableContent, kind, name string, at []string, column string) {
+	if !has(t, column) {
+		c.report(at, hintMerge, "%s %q stands on column %q, which the table does not have", kind, name, column)
+	}
+}
+
+func (c *checker) index(t *tableContent, name string, i catalog.Index) {
 	at := []string{"indexes", name}
 	if len(i.Parts) == 0 {
 		c.report(at, hintRestore, "index %q has no parts", name)
-		return
 	}
-	var columns []string
 	for n, part := range i.Parts {
-		switch {
-		case part.Column != "" && part.Expression != "":
-			c.report(at, hintRestore, "part %d of index %q is both a column and an expression", n+1, name)
-		case part.Column != "":
-			columns = append(columns, part.Column)
-		case part.Expression == "":
-			c.report(at, hintRestore, "part %d of index %q is neither a column nor an expression", n+1, name)
-		}
+		c.part(t, "index", name, at, n, part)
 	}
-	if columns = append(columns, i.Include...); len(columns) > 0 {
-		c.columns("index", name, at, columns)
+	for _, column := range i.Include {
+		c.stands(t, "index", name, at, column)
 	}
 }
 
-func (c *checker) reference(name string, r referenceJSON) {
+func (c *checker) exclude(t *tableContent, name string, e catalog.Exclude) {
+	at := []string{"excludes", name}
+	if len(e.Parts) == 0 {
+		c.report(at, hintRestore, "exclude %q has no parts", name)
+	}
+	for n, part := range e.Parts {
+		c.part(t, "exclude", name, at, n, part.Part)
+		if part.Operator == "" {
+			c.report(at, hintRestore, "part %d of exclude %q has no operator", n+1, name)
+		}
+	}
+}
+
+// part checks one of an index or of a constraint that stands on one.
+func (c *checker) part(t *tableContent, kind, name string, at []string, n int, part catalog.Part) {
+	switch {
+	case part.Column != "" && part.Expression != "":
+		c.report(at, hintRestore, "part %d of %s %q is both a column and an expression", n+1, kind, name)
+	case part.Column != "":
+		c.stands(t, kind, name, at, part.Column)
+	case part.Expression == "":
+		c.report(at, hintRestore, "part %d of %s %q is neither a column nor an expression", n+1, kind, name)
+	}
+}
+
+func (c *checker) reference(t *tableContent, name string, r catalog.Reference) {
 	at := []string{"references", name}
-	c.columns("reference", name, at, r.Columns, r.OnDeleteColumns)
-	for _, action := range []string{r.OnDelete, r.OnUpdate} {
-		switch catalog.Action(action) {
+	c.columns(t, "reference", name, at, r.Columns, r.OnDeleteColumns)
+	for _, action := range []catalog.Action{r.OnDelete, r.OnUpdate} {
+		switch action {
 		case catalog.NoAction, catalog.Restrict, catalog.Cascade, catalog.SetNull, catalog.SetDefault:
 		default:
 			c.report(at, hintRestore, "reference %q has the unknown action %q", name, action)
@@ -113,27 +194,21 @@ func (c *checker) reference(name string, r referenceJSON) {
 	if len(r.TargetColumns) != len(r.Columns) {
 		c.report(at, hintRestore, "reference %q has %d columns but refers to %d", name, len(r.Columns), len(r.TargetColumns))
 	}
-	table := r.Table.decode()
-	if table.IsZero() {
-		c.report(at, hintRestore, "reference %q: %q does not name a table with its schema", name, r.Table)
-		return
-	}
-	target, ok := c.files[table]
+	target, ok := c.tables[r.Table]
 	if !ok {
-		if c.complete && !r.UnmanagedTable {
-			c.report(at, hintMerge, "reference %q refers to table %s, which is not in the snapshot", name, r.Table)
+		if c.complete && !t.unmanagedTargets[name] {
+			c.report(at, hintMerge, "reference %q refers to table %s, which is not in the snapshot", name, encodeName(r.Table))
 		}
 		return
 	}
 	for _, column := range r.TargetColumns {
-		if !has(target.table, column) {
-			c.report(at, hintMerge, "reference %q refers to column %q, which table %s does not have", name, column, r.Table)
+		if !has(target, column) {
+			c.report(at, hintMerge, "reference %q refers to column %q, which table %s does not have", name, column, encodeName(r.Table))
 		}
 	}
 }
 
 // has reports whether parts may stand on a column of a table.
-func has(t tableJSON, column string) bool {
-	_, ok := t.Columns[column]
-	return ok || slices.Contains(t.UnmanagedColumns, column)
+func has(t *tableContent, column string) bool {
+	return t.Column(column) != nil || slices.Contains(t.unmanagedColumns, column)
 }

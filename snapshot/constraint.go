@@ -43,11 +43,22 @@ func encodePrimaryKey(k *catalog.PrimaryKey) *primaryKeyJSON {
 	return &primaryKeyJSON{Name: k.Name, Columns: k.Columns, Comment: k.Comment}
 }
 
-func (k *primaryKeyJSON) decode() *catalog.PrimaryKey {
-	if k == nil {
-		return nil
-	}
-	return &catalog.PrimaryKey{Name: k.Name, Columns: k.Columns, Comment: k.Comment}
+func readPrimaryKey(s *scanner) *catalog.PrimaryKey {
+	var k catalog.PrimaryKey
+	s.object(func(key string) bool {
+		switch key {
+		case "name":
+			k.Name = s.words()
+		case "columns":
+			k.Columns = s.texts()
+		case "comment":
+			k.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	return &k
 }
 
 func encodeUnique(u catalog.Unique, _ string) uniqueJSON {
@@ -57,19 +68,49 @@ func encodeUnique(u catalog.Unique, _ string) uniqueJSON {
 	}
 }
 
-func (u uniqueJSON) decode(name string) catalog.Unique {
-	return catalog.Unique{
-		Name: name, Columns: u.Columns, Include: u.Include, NullsNotDistinct: u.NullsNotDistinct,
-		Deferrable: u.Deferrable || u.Deferred, Deferred: u.Deferred, Comment: u.Comment,
-	}
+func readUnique(s *scanner, name string) catalog.Unique {
+	u := catalog.Unique{Name: name}
+	s.object(func(key string) bool {
+		switch key {
+		case "columns":
+			u.Columns = s.texts()
+		case "include":
+			u.Include = s.texts()
+		case "nulls_not_distinct":
+			u.NullsNotDistinct = s.flag()
+		case "deferrable":
+			u.Deferrable = s.flag()
+		case "deferred":
+			u.Deferred = s.flag()
+		case "comment":
+			u.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	u.Deferrable = u.Deferrable || u.Deferred
+	return u
 }
 
 func encodeCheck(c catalog.Check, _ string) checkJSON {
 	return checkJSON{Expression: string(c.Expression), Comment: c.Comment}
 }
 
-func (c checkJSON) decode(name string) catalog.Check {
-	return catalog.Check{Name: name, Expression: catalog.Expression(c.Expression), Comment: c.Comment}
+func readCheck(s *scanner, name string) catalog.Check {
+	c := catalog.Check{Name: name}
+	s.object(func(key string) bool {
+		switch key {
+		case "expression":
+			c.Expression = s.expression()
+		case "comment":
+			c.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	return c
 }
 
 func encodeReference(r catalog.Reference, unmanaged bool) referenceJSON {
@@ -80,10 +121,38 @@ func encodeReference(r catalog.Reference, unmanaged bool) referenceJSON {
 	}
 }
 
-func (r referenceJSON) decode(name string) catalog.Reference {
-	return catalog.Reference{
-		Name: name, Columns: r.Columns, Table: r.Table.decode(), TargetColumns: r.TargetColumns,
-		OnDelete: catalog.Action(r.OnDelete), OnDeleteColumns: r.OnDeleteColumns, OnUpdate: catalog.Action(r.OnUpdate),
-		MatchFull: r.MatchFull, Deferrable: r.Deferrable || r.Deferred, Deferred: r.Deferred, Comment: r.Comment,
-	}
+// readReference also reports whether the table referred to is somebody else's.
+func readReference(s *scanner, name string) (r catalog.Reference, unmanaged bool) {
+	r.Name = name
+	s.object(func(key string) bool {
+		switch key {
+		case "columns":
+			r.Columns = s.texts()
+		case "table":
+			r.Table = s.name("table")
+		case "unmanaged_table":
+			unmanaged = s.flag()
+		case "target_columns":
+			r.TargetColumns = s.texts()
+		case "on_delete":
+			r.OnDelete = catalog.Action(s.words())
+		case "on_delete_columns":
+			r.OnDeleteColumns = s.texts()
+		case "on_update":
+			r.OnUpdate = catalog.Action(s.words())
+		case "match_full":
+			r.MatchFull = s.flag()
+		case "deferrable":
+			r.Deferrable = s.flag()
+		case "deferred":
+			r.Deferred = s.flag()
+		case "comment":
+			r.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	r.Deferrable = r.Deferrable || r.Deferred
+	return r, unmanaged
 }

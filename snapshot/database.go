@@ -1,6 +1,10 @@
 package snapshot
 
-import "github.com/ashlar-go/ashlar/catalog"
+import (
+	"maps"
+
+	"github.com/ashlar-go/ashlar/catalog"
+)
 
 // databaseJSON is database.json: what belongs to no schema.
 type databaseJSON struct {
@@ -18,9 +22,9 @@ type schemaJSON struct {
 	RenamedFrom string `json:"renamed_from,omitempty"`
 }
 
-func encodeDatabase(c *catalog.Catalog) databaseJSON {
-	return databaseJSON{
-		Format: Format,
+func encodeDatabase(c *catalog.Catalog) *databaseJSON {
+	return &databaseJSON{
+		Format: 1,
 		Extensions: mapValues(c.Extensions, func(e catalog.Extension, _ string) extensionJSON {
 			return extensionJSON{Schema: e.Schema}
 		}),
@@ -30,14 +34,59 @@ func encodeDatabase(c *catalog.Catalog) databaseJSON {
 	}
 }
 
-// decode puts what the file holds into a catalog.
-func (d *databaseJSON) decode(c *catalog.Catalog) {
-	c.Extensions = mapValues(d.Extensions, func(e extensionJSON, name string) catalog.Extension {
-		return catalog.Extension{Name: name, Schema: e.Schema}
+// databaseContent is what the file of the database says.
+type databaseContent struct {
+	extensions map[string]catalog.Extension
+	schemas    map[string]catalog.Schema
+}
+
+func (d *databaseContent) thing() (kind string, name catalog.Name) {
+	return databaseKind, catalog.Name{}
+}
+
+func (d *databaseContent) add(c *catalog.Catalog) {
+	maps.Copy(c.Extensions, d.extensions)
+	maps.Copy(c.Schemas, d.schemas)
+}
+
+func (d *databaseContent) read(s *scanner, key string) bool {
+	switch key {
+	case "extensions":
+		d.extensions = named(s, func(name string) catalog.Extension { return readExtension(s, name) })
+	case "schemas":
+		d.schemas = named(s, func(name string) catalog.Schema { return readSchema(s, name) })
+	default:
+		return false
+	}
+	return true
+}
+
+func readExtension(s *scanner, name string) catalog.Extension {
+	e := catalog.Extension{Name: name}
+	s.object(func(key string) bool {
+		if key != "schema" {
+			return false
+		}
+		e.Schema = s.words()
+		return true
 	})
-	c.Schemas = mapValues(d.Schemas, func(s schemaJSON, name string) catalog.Schema {
-		return catalog.Schema{Name: name, Comment: s.Comment, RenamedFrom: s.RenamedFrom}
+	return e
+}
+
+func readSchema(s *scanner, name string) catalog.Schema {
+	out := catalog.Schema{Name: name}
+	s.object(func(key string) bool {
+		switch key {
+		case "comment":
+			out.Comment = s.words()
+		case "renamed_from":
+			out.RenamedFrom = s.words()
+		default:
+			return false
+		}
+		return true
 	})
+	return out
 }
 
 // mapValues returns a map with the same keys, never nil.

@@ -5,32 +5,58 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"reflect"
+	"slices"
 	"strconv"
 	"unicode/utf8"
 )
 
-// Format is the newest format of snapshot files that this release reads, and the one it writes.
-const Format = 1
+// Format is the newest format of snapshot files that this release reads. It writes each file in the first format that
+// can hold what is in it, so that a new format changes no file that has no use for it:
+//
+//   - 1: the database; tables with columns, keys, uniques, indexes, checks and references.
+//   - 2: also enums, sequences and statements; in tables, generated and serial columns and exclusion constraints.
+//
+// When a file is read, the number only tells that it is not too new: two branches that git merges may leave one that is
+// lower than what the file holds, and the next write mends it.
+const Format = 2
 
-// decodeFile reads JSON into a pointer to a struct, strictly. When it returns problems, into is not to be used.
-func decodeFile(data []byte, into any) []*FileError {
+// decodeFile reads JSON into a content, strictly. When it returns problems, the content is not to be used.
+func decodeFile(data []byte, into content) []*FileError {
+	s := &scanner{text: string(data)}
+	s.object(func(key string) bool {
+		if key != "format" {
+			return into.read(s, key)
+		}
+		s.next()
+		s.format = s.scalar()
+		s.skip()
+		return true
+	})
+	if s.next(); s.at < len(s.text) {
+		s.stop()
+	}
+	if !s.broken && len(s.problems) == 0 && slices.Contains(formats, s.format) && utf8.ValidString(s.text) {
+		return nil
+	}
 	if problem := checkText(data); problem != nil {
 		return []*FileError{problem}
 	}
 	if problem := checkFormat(data); problem != nil {
 		return []*FileError{problem}
 	}
-	w := &walker{data: data}
-	w.value(reflect.TypeOf(into).Elem(), nil)
-	if len(w.problems) > 0 {
-		return w.problems
+	if len(s.problems) == 0 { // not known to happen
+		return []*FileError{{Message: "broken JSON", Remedy: hintRestore}}
 	}
-	if err := json.Unmarshal(data, into); err != nil { // not known to happen: the walk has seen it all
-		return []*FileError{{Message: "broken JSON", Err: err, Remedy: hintRestore}}
-	}
-	return nil
+	return s.problems
 }
+
+// formats are the numbers of all formats as they stand in files.
+var formats = func() (all []string) {
+	for format := range Format {
+		all = append(all, strconv.Itoa(format+1))
+	}
+	return all
+}()
 
 // checkText finds what keeps a file from being JSON at all.
 func checkText(data []byte) *FileError {
@@ -65,14 +91,11 @@ func checkText(data []byte) *FileError {
 
 // checkFormat looks at the format number before anything else, because all else depends on it. The data is valid JSON.
 func checkFormat(data []byte) *FileError {
-	if bytes.HasPrefix(data, usualBeginning) {
-		return nil
-	}
 	var head struct {
 		Format json.RawMessage `json:"format"`
 	}
 	if err := json.Unmarshal(data, &head); err != nil {
-		return nil // no object, which the walk reports
+		return nil // no object, which the scanner reports
 	}
 	if head.Format == nil {
 		return &FileError{Message: `no "format"`, Remedy: hintRestore}
@@ -90,6 +113,3 @@ func checkFormat(data []byte) *FileError {
 	}
 	return nil
 }
-
-// usualBeginning is that of a file of the format that is read most; a second "format" in it is reported by the walk.
-var usualBeginning = fmt.Appendf(nil, "{\n  \"format\": %d,\n", Format)

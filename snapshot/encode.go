@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -25,20 +26,40 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 	}
 	used := usedColumns(tables)
 
+	var paths []string
+	var values []func() any
+	add := func(kind string, name catalog.Name, value func() any) {
+		paths, values = append(paths, pathOf(kind, name)), append(values, value)
+	}
+	add(databaseKind, catalog.Name{}, func() any { return encodeDatabase(c) })
+	for _, name := range catalog.SortedNames(c.Enums) {
+		add(typeKind, name, func() any { return encodeEnum(c.Enums[name]) })
+	}
+	for _, name := range catalog.SortedNames(c.Sequences) {
+		add(sequenceKind, name, func() any { return encodeSequence(c.Sequences[name]) })
+	}
+	for _, t := range tables {
+		add(tableKind, t.Name, func() any { return encodeTable(t, used[t.Name], managed) })
+	}
+	for _, name := range catalog.Sorted(c.Statements) {
+		add(statementKind, catalog.Name{Name: name}, func() any { return encodeStatement(c.Statements[name], managed) })
+	}
+	return encodeAll(paths, values)
+}
+
+// encodeAll returns the files by path.
+func encodeAll(paths []string, values []func() any) (map[string][]byte, error) {
+	contents, errs := make([][]byte, len(paths)), make([]error, len(paths))
+	onAllCores(len(paths), func(i int) { contents[i], errs[i] = encodeFile(values[i]()) })
 	files := map[string][]byte{}
 	var problems FileErrors
-	add := func(path string, value any) {
-		content, err := encodeFile(value)
-		if err != nil {
+	for i, path := range paths {
+		if errs[i] != nil {
 			problems = append(problems, &FileError{
-				Path: path, Message: err.Error(), Remedy: "Snapshots are UTF-8; write the name or the text in it.",
+				Path: path, Message: errs[i].Error(), Remedy: "Snapshots are UTF-8; write the name or the text in it.",
 			})
 		}
-		files[path] = content
-	}
-	add(databaseFile, encodeDatabase(c))
-	for _, t := range tables {
-		add(tablePath(t.Name), encodeTable(t, used[t.Name], managed))
+		files[path] = contents[i]
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -47,17 +68,18 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 }
 
 func encodeFile(value any) ([]byte, error) {
-	if text, ok := invalidText(reflect.ValueOf(value)); ok {
-		return nil, fmt.Errorf("%q is not valid UTF-8", text)
-	}
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false)
-	encoder.SetIndent("", "  ")
 	if err := encoder.Encode(value); err != nil {
 		return nil, err
 	}
-	return joinLists(b.Bytes()), nil
+	if bytes.Contains(b.Bytes(), []byte(`\ufffd`)) { // what encoding/json writes for what is not UTF-8
+		if text, ok := invalidText(reflect.ValueOf(value)); ok {
+			return nil, fmt.Errorf("%q is not valid UTF-8", text)
+		}
+	}
+	return layOut(b.Bytes()), nil
 }
 
 // invalidText returns the first text in a value that is not UTF-8: encoding/json would change it without a word.
@@ -93,25 +115,67 @@ func invalidText(v reflect.Value) (string, bool) {
 	return "", false
 }
 
-// joinLists puts lists of names on one line: a list is one property, and its order is one decision. In indented JSON a
-// line that ends in a bracket opens a list, because no text runs over lines.
-func joinLists(indented []byte) []byte {
-	var out []byte
-	inList := false
-	lines := bytes.SplitAfter(indented, []byte("\n"))
-	for i, line := range lines {
+// spread are the lists of texts whose elements have lines of their own.
+var spread = [][]byte{[]byte(`"values": `), []byte(`"up": `), []byte(`"down": `)}
+
+// layOut indents compact JSON as encoding/json does, but for lists of names, which it puts on one line: such a list is
+// one property, and its order is one decision.
+func layOut(compact []byte) []byte {
+	out := make([]byte, 0, 2*len(compact))
+	depth, flat := 0, false
+	line := func() {
+		out = append(out, '\n')
+		for range depth {
+			out = append(out, "  "...)
+		}
+	}
+	for at := 0; at < len(compact); at++ {
+		c := compact[at]
 		switch {
-		case bytes.HasSuffix(line, []byte("[\n")) && bytes.HasPrefix(bytes.TrimLeft(lines[i+1], " "), []byte(`"`)):
-			inList = true
-			out = append(out, line[:len(line)-1]...)
-		case inList && bytes.HasPrefix(bytes.TrimLeft(line, " "), []byte("]")):
-			inList = false
-			out = append(bytes.TrimSuffix(out, []byte(" ")), bytes.TrimLeft(line, " ")...)
-		case inList:
-			out = append(append(out, bytes.TrimSpace(line)...), ' ')
+		case c == '"':
+			end := endOfText(compact, at)
+			out = append(out, compact[at:end]...)
+			at = end - 1
+		case c == ':':
+			out = append(out, ": "...)
+		case c == ',' && flat:
+			out = append(out, ", "...)
+		case c == ',':
+			out = append(out, c)
+			line()
+		case (c == '{' || c == '[') && compact[at+1] == c+2: // in ASCII each closing bracket comes two after its opening one
+			out = append(out, c, c+2)
+			at++
+		case c == '{' || c == '[':
+			isSpread := func(key []byte) bool { return bytes.HasSuffix(out, key) }
+			flat = c == '[' && compact[at+1] == '"' && !slices.ContainsFunc(spread, isSpread)
+			out = append(out, c)
+			if !flat {
+				depth++
+				line()
+			}
+		case c == ']' && flat:
+			out = append(out, c)
+			flat = false
+		case c == '}' || c == ']':
+			depth--
+			line()
+			out = append(out, c)
 		default:
-			out = append(out, line...)
+			out = append(out, c)
 		}
 	}
 	return out
+}
+
+// endOfText returns where a text in quotes ends that begins at an offset of valid JSON.
+func endOfText(data []byte, start int) int {
+	for at := start + 1; ; at++ {
+		switch data[at] {
+		case '\\':
+			at++
+		case '"':
+			return at + 1
+		}
+	}
 }

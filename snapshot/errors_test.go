@@ -70,16 +70,28 @@ func TestLoadErrors(t *testing.T) {
 		"more than one value": {
 			posts, table("") + "{}", posts + ":10:1: broken JSON: invalid character '{' after top-level value", restore,
 		},
-		"not UTF-8":  {posts, "{\n\"a\": \"\xff\"}", posts + ":2: text is not valid UTF-8", restore},
-		"no object":  {posts, "[]", posts + ":1:1: a list where an object should be", restore},
-		"no format":  {posts, "{}", posts + `: no "format"`, restore},
-		"odd format": {posts, `{"format": "one"}`, posts + `: format "one" is none that ever was`, restore},
+		"a zero byte behind": {
+			posts, table("") + "\x00", posts + ":10:1: broken JSON: invalid character '\\x00' after top-level value", restore,
+		},
+		"an unknown field too deep": {
+			posts, table(`, "x": ` + strings.Repeat("[", 20000) + strings.Repeat("]", 20000)), posts + ":8:10010: broken JSON: invalid character '[' exceeded max depth", restore,
+		},
+		"an odd number":    {posts, table(`, "columns": 01`), posts + ":8:18: broken JSON: invalid character '1' after object key:value pair", restore},
+		"a number in plus": {posts, table(`, "columns": +1`), posts + ":8:17: broken JSON: invalid character '+' looking for beginning of value", restore},
+		"a broken word":    {posts, table(`, "unlogged": true1`), posts + ":8:22: broken JSON: invalid character '1' after object key:value pair", restore},
+		"a comma too much": {posts, table(`, "columns": {},`), posts + ":9:1: broken JSON: invalid character '}' looking for beginning of object key string", restore},
+		"a tab in a text":  {posts, table(", \"comment\": \"a\tb\""), posts + ":8:19: broken JSON: invalid character '\\t' in string literal", restore},
+		"a broken escape":  {posts, table(`, "comment": "\x"`), posts + ":8:19: broken JSON: invalid character 'x' in string escape code", restore},
+		"not UTF-8":        {posts, "{\n\"a\": \"\xff\"}", posts + ":2: text is not valid UTF-8", restore},
+		"no object":        {posts, "[]", posts + ":1:1: a list where an object should be", restore},
+		"no format":        {posts, "{}", posts + `: no "format"`, restore},
+		"odd format":       {posts, `{"format": "one"}`, posts + `: format "one" is none that ever was`, restore},
 		"newer format": {
-			posts, `{"format": 3, "columns": []}`, posts + ": format 3 is newer than this ashlar (reads up to 1)",
+			posts, `{"format": 3, "columns": []}`, posts + ": format 3 is newer than this ashlar (reads up to 2)",
 			"Install a newer ashlar: go get github.com/ashlar-go/ashlar@latest",
 		},
 		"newer kind of file": {
-			"public/type.mood.json", `{"format": 2}`, "public/type.mood.json: format 2 is newer than this ashlar (reads up to 1)",
+			"public/view.mood.json", `{"format": 3}`, "public/view.mood.json: format 3 is newer than this ashlar (reads up to 2)",
 			"Install a newer ashlar: go get github.com/ashlar-go/ashlar@latest",
 		},
 		"strange file": {
@@ -162,7 +174,7 @@ func TestLoadErrors(t *testing.T) {
 		},
 		"reference to no table": {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\"], \"table\": \"posts\", \"target_columns\": [\"id\"]}}"),
-			posts + `:10:5: reference "r": "posts" does not name a table with its schema`, restore,
+			posts + `:10:39: references.r.table: "posts" does not name a table with its schema`, restore,
 		},
 		"reference with other columns": {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\", \"title\"], \"table\": \"public.posts\", \"target_columns\": [\"id\"]}}"),
@@ -172,8 +184,73 @@ func TestLoadErrors(t *testing.T) {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\"], \"table\": \"public.posts\", \"target_columns\": [\"id\"], \"on_delete\": \"EXPLODE\"}}"),
 			posts + `:10:5: reference "r" has the unknown action "EXPLODE"`, restore,
 		},
+		"exclude on a missing column": {
+			posts, table(",\n  \"excludes\": {\n    \"e\": {\"parts\": [{\"column\": \"body\", \"operator\": \"=\"}]}}"),
+			posts + `:10:5: exclude "e" stands on column "body", which the table does not have`, merge,
+		},
+		"exclude without an operator": {
+			posts, table(",\n  \"excludes\": {\n    \"e\": {\"parts\": [{\"column\": \"id\"}]}}"),
+			posts + `:10:5: part 1 of exclude "e" has no operator`, restore,
+		},
+		"exclude without parts": {posts, table(",\n  \"excludes\": {\n    \"e\": {}}"), posts + `:10:5: exclude "e" has no parts`, restore},
+		"exclude with an empty part": {
+			posts, table(",\n  \"excludes\": {\n    \"e\": {\"parts\": [{\"operator\": \"=\"}]}}"),
+			posts + `:10:5: part 1 of exclude "e" is neither a column nor an expression`, restore,
+		},
+		"generated with a default": {
+			posts, strings.Replace(table(""), `"type": "text"`, `"type": "text", "default": "1", "generated": "2"`, 1),
+			posts + `:7:5: column "title" has both a default and a generation expression`, merge,
+		},
+		"serial with a default": {
+			posts, strings.Replace(table(""), `"type": "text"`, `"type": "text", "default": "1", "identity": {"serial": true}`, 1),
+			posts + `:7:5: column "title" has both a default and an identity`, merge,
+		},
+		"virtual but not generated": {
+			posts, strings.Replace(table(""), `"type": "text"`, `"type": "text", "virtual": true`, 1),
+			posts + `:7:5: column "title" is virtual, but not generated`, merge,
+		},
+		"value twice": {
+			"public/type.mood.json", "{\n  \"format\": 2, \"schema\": \"public\", \"name\": \"mood\",\n  \"values\": [\"a\", \"b\", \"a\"]\n}",
+			`public/type.mood.json:3:3: value "a" is there twice`, merge,
+		},
+		"enum renamed from nothing": {
+			"public/type.mood.json", "{\n  \"format\": 2, \"schema\": \"public\", \"name\": \"mood\",\n  \"renamed_from\": \"x\"\n}",
+			`public/type.mood.json:3:19: renamed_from: "x" does not name a type with its schema`, restore,
+		},
+		"wrong name of an enum": {
+			"public/type.mood.json", `{"format": 2, "schema": "public", "name": "moods"}`,
+			`public/type.mood.json: the file holds type "moods" of schema "public", whose file is public/type.moods.json`,
+			`Rename the file, or mend "schema" and "name" in it.`,
+		},
+		"enum in no schema": {
+			"type.mood.json", `{"format": 2, "name": "mood"}`, "type.mood.json: not a file of a snapshot",
+			"Move it out of the snapshots folder. If a newer ashlar wrote it, install that one.",
+		},
+		"sequence renamed from nothing": {
+			"public/sequence.n.json", "{\n  \"format\": 2, \"schema\": \"public\", \"name\": \"n\",\n  \"renamed_from\": \"x\"\n}",
+			`public/sequence.n.json:3:19: renamed_from: "x" does not name a sequence with its schema`, restore,
+		},
+		"statement without SQL": {
+			"statement.s.json", "{\n  \"format\": 2,\n  \"name\": \"s\"\n}", `statement.s.json:3:3: statement "s" has no SQL`, restore,
+		},
+		"statement after a missing table": {
+			"statement.s.json", "{\n  \"format\": 2, \"name\": \"s\", \"up\": [\"x\"],\n  \"after\": [\"public.posts\"]\n}",
+			`statement.s.json:3:3: statement "s" stands on table public.posts, which is not in the snapshot`, merge,
+		},
+		"statement after nothing": {
+			"statement.s.json", "{\n  \"format\": 2, \"name\": \"s\", \"up\": [\"x\"],\n  \"after\": [\"posts\"]\n}",
+			`statement.s.json:3:13: after: "posts" does not name a table with its schema`, restore,
+		},
+		"wrong name of a statement": {
+			"statement.s.json", `{"format": 2, "name": "S", "up": ["x"]}`,
+			`statement.s.json: the file holds statement "S", whose file is statement.%53.json`, `Rename the file, or mend "name" in it.`,
+		},
+		"statement in a schema": {
+			"public/statement.s.json", `{"format": 2, "name": "s", "up": ["x"]}`, "public/statement.s.json: not a file of a snapshot",
+			"Move it out of the snapshots folder. If a newer ashlar wrote it, install that one.",
+		},
 		"renamed from nothing": {
-			posts, table(",\n  \"renamed_from\": \"articles\""), posts + `:9:3: "articles" does not name a table with its schema`, restore,
+			posts, table(",\n  \"renamed_from\": \"articles\""), posts + `:9:19: renamed_from: "articles" does not name a table with its schema`, restore,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -198,7 +275,7 @@ func TestLoadReportsAllFiles(t *testing.T) {
 	}))
 	want := `database.json:1:1: broken JSON: unexpected end of JSON input
 public/table.a.json:1: conflict marker <<<<<<<
-public/table.b.json: format 9 is newer than this ashlar (reads up to 1)
+public/table.b.json: format 9 is newer than this ashlar (reads up to 2)
 public/table.posts.json:7:33: columns.title: unknown field "y"
 public/table.posts.json:8:6: unknown field "x"`
 	if err == nil || err.Error() != want {
@@ -207,6 +284,24 @@ public/table.posts.json:8:6: unknown field "x"`
 	var one *snapshot.FileError
 	if !errors.As(err, &one) || one.Path != "database.json" {
 		t.Errorf("the first is %v", one)
+	}
+}
+
+// Two branches that give one name to things that cannot share it merge in git without a word.
+func TestLoadOfNamesThatMeet(t *testing.T) {
+	t.Parallel()
+	_, err := snapshot.Load(memory(map[string]string{
+		"database.json":              `{"format": 1}`,
+		"public/sequence.posts.json": "{\n  \"format\": 2,\n  \"schema\": \"public\",\n  \"name\": \"posts\"}",
+		"public/table.posts.json":    table(""),
+		"public/type.posts.json":     "{\n  \"format\": 2,\n  \"schema\": \"public\",\n  \"name\": \"posts\"}",
+	}))
+	want := `public/sequence.posts.json:4:3: sequence "posts" has the name of a table of its schema
+hint: ` + merge + `
+public/type.posts.json:4:3: type "posts" has the name of a table of its schema
+hint: ` + merge + "\n"
+	if diff := cmp.Diff(want, shown(err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -226,7 +321,7 @@ func TestLoadDoesNotBlameOthers(t *testing.T) {
 func TestLoadWithoutDatabaseFile(t *testing.T) {
 	t.Parallel()
 	_, err := snapshot.Load(memory(map[string]string{"public/table.posts.json": table("")}))
-	want := "database.json: the file is missing, and there are files of tables\nhint: " + restore + "\n"
+	want := "database.json: the file is missing, and there are others\nhint: " + restore + "\n"
 	if diff := cmp.Diff(want, shown(err)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -260,6 +355,17 @@ func TestEncodeOfBrokenText(t *testing.T) {
 	c.Tables[public("posts")].Comment = "a\xffb"
 	_, err := snapshot.Encode(c)
 	want := "public/table.posts.json: \"a\\xffb\" is not valid UTF-8\nhint: Snapshots are UTF-8; write the name or the text in it.\n"
+	if diff := cmp.Diff(want, shown(err)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestEncodeOfBrokenStatement(t *testing.T) {
+	t.Parallel()
+	c := catalog.New()
+	c.Statements["s"] = catalog.Statement{Name: "s", Up: "a\nb\xff\n"}
+	_, err := snapshot.Encode(c)
+	want := "statement.s.json: \"b\\xff\" is not valid UTF-8\nhint: Snapshots are UTF-8; write the name or the text in it.\n"
 	if diff := cmp.Diff(want, shown(err)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

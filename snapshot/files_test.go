@@ -1,6 +1,7 @@
 package snapshot_test
 
 import (
+	"fmt"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,168 +15,6 @@ import (
 )
 
 func public(name string) catalog.Name { return catalog.Name{Schema: catalog.Public, Name: name} }
-
-// everything is a catalog with something in every field that a snapshot keeps.
-func everything() *catalog.Catalog {
-	c := catalog.New()
-	c.Extensions["citext"] = catalog.Extension{Name: "citext", Schema: "public"}
-	c.Extensions["pg_trgm"] = catalog.Extension{Name: "pg_trgm"}
-	c.Schemas["blog"] = catalog.Schema{Name: "blog", Comment: "Posts & more", RenamedFrom: "news"}
-	t := catalog.NewTable(public("posts"))
-	c.Tables[t.Name] = t
-	t.RenamedFrom = catalog.Name{Schema: "Old", Name: "the.articles"}
-	t.Comment = "What is <written>."
-	t.Unlogged = true
-	t.Parameters = map[string]string{"fillfactor": "70", "autovacuum_enabled": "false"}
-	t.Columns = []catalog.Column{
-		{Name: "id", Position: 1000, Type: "bigint", NotNull: true, Identity: &catalog.Identity{
-			Always: true, Sequence: "posts_id_seq", Start: 1000, Increment: 10, Min: 1, Max: 99999,
-		}},
-		{Name: "author_id", Position: 1500, Type: "bigint", RenamedFrom: "writer_id"},
-		{Name: "title", Position: 2000, Type: "varchar(200)", NotNull: true, Default: "'<none>'", Collation: `"C"`, Compression: "lz4", Comment: "Größe"},
-	}
-	t.PrimaryKey = &catalog.PrimaryKey{Name: "posts_pkey", Columns: []string{"id"}, Comment: "key"}
-	t.Uniques["posts_author_id_title_key"] = catalog.Unique{
-		Name: "posts_author_id_title_key", Columns: []string{"author_id", "title"}, Include: []string{"id"},
-		NullsNotDistinct: true, Deferrable: true, Deferred: true, Comment: "one title each",
-	}
-	t.Indexes["posts_title_idx"] = catalog.Index{
-		Name: "posts_title_idx", Unique: true, Method: "gin",
-		Parts: []catalog.Part{
-			{Column: "title", Collation: `"C"`, OperatorClass: "public.gin_trgm_ops", Descending: true, NullsFirst: true},
-			{Expression: "lower(title)"},
-		},
-		Include: []string{"id"}, Where: "author_id > 0", NullsNotDistinct: true,
-		Parameters: map[string]string{"fastupdate": "off"}, Comment: "search",
-	}
-	t.Checks["title_not_blank"] = catalog.Check{Name: "title_not_blank", Expression: "length(title) > 0 AND title <> '['", Comment: "words"}
-	t.References["posts_author_id_fkey"] = catalog.Reference{
-		Name: "posts_author_id_fkey", Columns: []string{"author_id"}, Table: public("posts"), TargetColumns: []string{"id"},
-		OnDelete: catalog.SetNull, OnDeleteColumns: []string{"author_id"}, OnUpdate: catalog.Cascade,
-		MatchFull: true, Deferrable: true, Deferred: true, Comment: "by whom",
-	}
-	return c
-}
-
-const databaseFile = `{
-  "format": 1,
-  "extensions": {
-    "citext": {
-      "schema": "public"
-    },
-    "pg_trgm": {}
-  },
-  "schemas": {
-    "blog": {
-      "comment": "Posts & more",
-      "renamed_from": "news"
-    }
-  }
-}
-`
-
-const postsFile = `{
-  "format": 1,
-  "schema": "public",
-  "name": "posts",
-  "renamed_from": "Old.\"the.articles\"",
-  "comment": "What is <written>.",
-  "unlogged": true,
-  "parameters": {
-    "autovacuum_enabled": "false",
-    "fillfactor": "70"
-  },
-  "columns": {
-    "author_id": {
-      "position": 1500,
-      "renamed_from": "writer_id",
-      "type": "bigint"
-    },
-    "id": {
-      "position": 1000,
-      "type": "bigint",
-      "not_null": true,
-      "identity": {
-        "always": true,
-        "sequence": "posts_id_seq",
-        "start": 1000,
-        "increment": 10,
-        "min": 1,
-        "max": 99999
-      }
-    },
-    "title": {
-      "position": 2000,
-      "type": "varchar(200)",
-      "not_null": true,
-      "default": "'<none>'",
-      "collation": "\"C\"",
-      "compression": "lz4",
-      "comment": "Größe"
-    }
-  },
-  "primary_key": {
-    "name": "posts_pkey",
-    "columns": ["id"],
-    "comment": "key"
-  },
-  "uniques": {
-    "posts_author_id_title_key": {
-      "columns": ["author_id", "title"],
-      "include": ["id"],
-      "nulls_not_distinct": true,
-      "deferrable": true,
-      "deferred": true,
-      "comment": "one title each"
-    }
-  },
-  "indexes": {
-    "posts_title_idx": {
-      "unique": true,
-      "method": "gin",
-      "parts": [
-        {
-          "column": "title",
-          "collation": "\"C\"",
-          "operator_class": "public.gin_trgm_ops",
-          "descending": true,
-          "nulls_first": true
-        },
-        {
-          "expression": "lower(title)"
-        }
-      ],
-      "include": ["id"],
-      "where": "author_id > 0",
-      "nulls_not_distinct": true,
-      "parameters": {
-        "fastupdate": "off"
-      },
-      "comment": "search"
-    }
-  },
-  "checks": {
-    "title_not_blank": {
-      "expression": "length(title) > 0 AND title <> '['",
-      "comment": "words"
-    }
-  },
-  "references": {
-    "posts_author_id_fkey": {
-      "columns": ["author_id"],
-      "table": "public.posts",
-      "target_columns": ["id"],
-      "on_delete": "SET NULL",
-      "on_delete_columns": ["author_id"],
-      "on_update": "CASCADE",
-      "match_full": true,
-      "deferrable": true,
-      "deferred": true,
-      "comment": "by whom"
-    }
-  }
-}
-`
 
 func encode(t *testing.T, c *catalog.Catalog) map[string]string {
 	t.Helper()
@@ -209,7 +48,10 @@ func memory(files map[string]string) fstest.MapFS {
 
 func TestFiles(t *testing.T) {
 	t.Parallel()
-	want := map[string]string{"database.json": databaseFile, "public/table.posts.json": postsFile}
+	want := map[string]string{
+		"database.json": databaseFile, "public/table.posts.json": postsFile, "public/table.stays.json": staysFile,
+		"blog/type.priority.json": enumFile, "public/sequence.%4Eumbers.json": sequenceFile, "statement.%54ouch%20it.json": statementFile,
+	}
 	if diff := cmp.Diff(want, encode(t, everything())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
@@ -230,7 +72,7 @@ func TestFilesShowEveryField(t *testing.T) {
 			empty = append(empty, path)
 		}
 	}
-	if len(filled) < 70 || len(empty) > 0 {
+	if len(filled) < 110 || len(empty) > 0 {
 		t.Errorf("of %d fields these are empty: %q", len(filled), empty)
 	}
 }
@@ -335,6 +177,60 @@ func TestUnmanaged(t *testing.T) {
 	}
 }
 
+// A file is in the first format that can hold it, so that it stays as it is until it has a use for another.
+func TestFormats(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		change func(*catalog.Table)
+		want   int
+	}{
+		"plain":              {func(*catalog.Table) {}, 1},
+		"identity":           {func(t *catalog.Table) { t.Columns[0].Identity = &catalog.Identity{} }, 1},
+		"serial":             {func(t *catalog.Table) { t.Columns[0].Identity = &catalog.Identity{Serial: true} }, 2},
+		"generated":          {func(t *catalog.Table) { t.Columns[0].Generated = "1" }, 2},
+		"generated by other": {func(t *catalog.Table) { t.Columns[0].Generated, t.Columns[0].Unmanaged = "1", true }, 1},
+		"exclude": {func(t *catalog.Table) {
+			t.Excludes["e"] = catalog.Exclude{Name: "e", Parts: []catalog.ExcludePart{{Part: catalog.Part{Column: "id"}, Operator: "="}}}
+		}, 2},
+	} {
+		all := small(public("a"))
+		c.change(all.Tables[public("a")])
+		file := encode(t, all)["public/table.a.json"]
+		if want := fmt.Sprintf("{\n  \"format\": %d,\n", c.want); !strings.HasPrefix(file, want) {
+			t.Errorf("%s: format is not %d:\n%s", name, c.want, file)
+		}
+	}
+}
+
+// Two branches, one with the last new thing gone and one with another added, merge to a file with the old number.
+func TestFormatOfMergedFile(t *testing.T) {
+	t.Parallel()
+	files := encode(t, everything())
+	merged := strings.Replace(files["public/table.stays.json"], `"format": 2`, `"format": 1`, 1)
+	loaded := load(t, map[string]string{"database.json": databaseFile, "public/table.stays.json": merged})
+	if got := encode(t, loaded)["public/table.stays.json"]; got != staysFile {
+		t.Error(cmp.Diff(staysFile, got))
+	}
+}
+
+// The text of a statement comes back byte for byte.
+func TestTexts(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"a", "a\n", "\n", "\n\n", "a\r\nb\r\n", "\r", "a\rb", " a \n\tb\n", "ä\u2028\x00", `{"a": ["b"]}`, "a\n[\n]\n", `"up": [` + "\n1",
+	} {
+		c := catalog.New()
+		c.Statements["s"] = catalog.Statement{Name: "s", Up: text, Down: text, Position: 1000}
+		if diff := cmp.Diff(c.Statements, load(t, encode(t, c)).Statements); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+	c := catalog.New()
+	c.Statements["s"] = catalog.Statement{Name: "s", Up: "SELECT 1"}
+	want := "{\n  \"format\": 2,\n  \"name\": \"s\",\n  \"position\": 0,\n  \"up\": [\n    \"SELECT 1\"\n  ]\n}\n"
+	same(t, want, encode(t, c)["statement.s.json"])
+}
+
 // Each name has a path of its own, also where letters of both cases are one, and none leads elsewhere.
 func TestPaths(t *testing.T) {
 	t.Parallel()
@@ -364,6 +260,14 @@ func TestPaths(t *testing.T) {
 	for path, name := range want {
 		c.Tables[name] = catalog.NewTable(name)
 		paths = append(paths, path)
+		enum, sequence := catalog.Name{Schema: name.Schema, Name: name.Name + "1"}, catalog.Name{Schema: name.Schema, Name: name.Name + "2"}
+		c.Enums[enum], c.Sequences[sequence] = catalog.Enum{Name: enum}, catalog.Sequence{Name: sequence}
+		base := strings.TrimSuffix(path, ".json")
+		paths = append(paths, strings.Replace(base, "/table.", "/type.", 1)+"1.json", strings.Replace(base, "/table.", "/sequence.", 1)+"2.json")
+		if name.Schema == catalog.Public {
+			c.Statements[name.Name] = catalog.Statement{Name: name.Name, Up: "x"}
+			paths = append(paths, strings.Replace(path, "public/table.", "statement.", 1))
+		}
 	}
 	files := encode(t, c)
 	slices.Sort(paths)

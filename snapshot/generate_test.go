@@ -38,6 +38,7 @@ func catalogs(t *rapid.T) *catalog.Catalog {
 		name := catalog.Name{Schema: schema, Name: names().Draw(t, "table")}
 		c.Tables[name] = tables(t, name)
 	}
+	others(t, c)
 	all := c.SortedTables()
 	for _, table := range all {
 		for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "references") {
@@ -45,6 +46,41 @@ func catalogs(t *rapid.T) *catalog.Catalog {
 		}
 	}
 	return c
+}
+
+// others draws what stands beside tables. None has the name of a table, which a server would refuse.
+func others(t *rapid.T, c *catalog.Catalog) {
+	free := rapid.Custom(func(t *rapid.T) catalog.Name {
+		schema := rapid.OneOf(rapid.Just(catalog.Public), names()).Draw(t, "schema")
+		return catalog.Name{Schema: schema, Name: names().Draw(t, "name")}
+	}).Filter(func(name catalog.Name) bool { return c.Tables[name] == nil })
+	before := rapid.SampledFrom([]catalog.Name{{}, {}, {Schema: "a", Name: "b"}, {Schema: `"x.`, Name: "ä b"}})
+	for _, name := range rapid.SliceOfN(free, 0, 2).Draw(t, "enums") {
+		c.Enums[name] = catalog.Enum{
+			Name: name, Values: rapid.SliceOfNDistinct(texts(), 0, 4, rapid.ID[string]).Draw(t, "values"),
+			Comment: texts().Draw(t, "comment"), RenamedFrom: before.Draw(t, "before"),
+		}
+	}
+	for _, name := range rapid.SliceOfN(free, 0, 2).Draw(t, "sequences") {
+		c.Sequences[name] = catalog.Sequence{
+			Name: name, Type: rapid.SampledFrom([]string{"", "bigint", "smallint"}).Draw(t, "type"),
+			Start: rapid.Int64().Draw(t, "start"), Increment: rapid.Int64().Draw(t, "increment"),
+			Min: rapid.Int64().Draw(t, "min"), Max: rapid.Int64().Draw(t, "max"), Cache: rapid.Int64().Draw(t, "cache"),
+			Cycle: rapid.Bool().Draw(t, "cycle"), Comment: texts().Draw(t, "comment"), RenamedFrom: before.Draw(t, "before"),
+		}
+	}
+	tables := catalog.SortedNames(c.Tables)
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "statements") {
+		s := catalog.Statement{
+			Name: name, Up: "x" + texts().Draw(t, "up"), Down: texts().Draw(t, "down"), Irreversible: texts().Draw(t, "irreversible"),
+			Before: rapid.Bool().Draw(t, "before tables"), NoTransaction: rapid.Bool().Draw(t, "no transaction"),
+			Position: rapid.Int().Draw(t, "position"), RenamedFrom: texts().Draw(t, "before"),
+		}
+		if len(tables) > 0 {
+			s.After = rapid.SliceOfNDistinct(rapid.SampledFrom(tables), 0, 2, rapid.ID[catalog.Name]).Draw(t, "after")
+		}
+		c.Statements[name] = s
+	}
 }
 
 func tables(t *rapid.T, name catalog.Name) *catalog.Table {
@@ -74,6 +110,9 @@ func tables(t *rapid.T, name catalog.Name) *catalog.Table {
 			Name: name, Expression: catalog.Expression("x" + texts().Draw(t, "expression")), Comment: texts().Draw(t, "comment"),
 		}
 	}
+	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "excludes") {
+		table.Excludes[name] = exclude(t, name, columns)
+	}
 	return table
 }
 
@@ -82,16 +121,21 @@ func column(t *rapid.T, name string, position int) catalog.Column {
 		Name: name, Position: position,
 		Type:        rapid.SampledFrom([]string{"text", "varchar(20)", "bigint[]", `"My Type"`}).Draw(t, "type"),
 		NotNull:     rapid.Bool().Draw(t, "not null"),
-		Default:     texts().Draw(t, "default"),
 		Collation:   texts().Draw(t, "collation"),
 		Compression: rapid.SampledFrom([]string{"", "lz4"}).Draw(t, "compression"),
 		Comment:     texts().Draw(t, "comment"),
 		Unmanaged:   rapid.IntRange(0, 5).Draw(t, "unmanaged") == 0,
 		RenamedFrom: texts().Draw(t, "before"),
 	}
-	if rapid.Bool().Draw(t, "identity") {
+	switch rapid.IntRange(0, 2).Draw(t, "source of values") {
+	case 0:
+		c.Default = texts().Draw(t, "default")
+	case 1:
+		c.Generated = catalog.Expression("x" + texts().Draw(t, "generated"))
+		c.Virtual = rapid.Bool().Draw(t, "virtual")
+	default:
 		c.Identity = &catalog.Identity{
-			Always: rapid.Bool().Draw(t, "always"), Sequence: names().Draw(t, "sequence"),
+			Always: rapid.Bool().Draw(t, "always"), Serial: rapid.Bool().Draw(t, "serial"), Sequence: names().Draw(t, "sequence"),
 			Start: rapid.Int64().Draw(t, "start"), Increment: rapid.Int64().Draw(t, "increment"),
 			Min: rapid.Int64().Draw(t, "min"), Max: rapid.Int64().Draw(t, "max"),
 		}
@@ -124,21 +168,38 @@ func index(t *rapid.T, name string, columns []string) catalog.Index {
 		Concurrently:     rapid.Bool().Draw(t, "concurrently"),
 	}
 	for range rapid.IntRange(1, 3).Draw(t, "parts") {
-		part := catalog.Part{
-			Collation: texts().Draw(t, "collation"), OperatorClass: texts().Draw(t, "operator class"),
-			Descending: rapid.Bool().Draw(t, "descending"), NullsFirst: rapid.Bool().Draw(t, "nulls first"),
-		}
-		if rapid.Bool().Draw(t, "expression") {
-			part.Expression = catalog.Expression("x" + texts().Draw(t, "text"))
-		} else {
-			part.Column = rapid.SampledFrom(columns).Draw(t, "column")
-		}
-		i.Parts = append(i.Parts, part)
+		i.Parts = append(i.Parts, part(t, columns))
 	}
 	if rapid.Bool().Draw(t, "include") {
 		i.Include = columnLists(t, columns)
 	}
 	return i
+}
+
+func part(t *rapid.T, columns []string) catalog.Part {
+	p := catalog.Part{
+		Collation: texts().Draw(t, "collation"), OperatorClass: texts().Draw(t, "operator class"),
+		Descending: rapid.Bool().Draw(t, "descending"), NullsFirst: rapid.Bool().Draw(t, "nulls first"),
+	}
+	if rapid.Bool().Draw(t, "expression") {
+		p.Expression = catalog.Expression("x" + texts().Draw(t, "text"))
+	} else {
+		p.Column = rapid.SampledFrom(columns).Draw(t, "column")
+	}
+	return p
+}
+
+func exclude(t *rapid.T, name string, columns []string) catalog.Exclude {
+	e := catalog.Exclude{
+		Name: name, Method: rapid.SampledFrom([]string{"", "btree", "gist"}).Draw(t, "method"),
+		Where:      catalog.Expression(texts().Draw(t, "where")),
+		Deferrable: rapid.Bool().Draw(t, "deferrable"), Deferred: rapid.Bool().Draw(t, "deferred"),
+		Comment: texts().Draw(t, "comment"),
+	}
+	for range rapid.IntRange(1, 3).Draw(t, "parts") {
+		e.Parts = append(e.Parts, catalog.ExcludePart{Part: part(t, columns), Operator: "=" + texts().Draw(t, "operator")})
+	}
+	return e
 }
 
 func references(t *rapid.T, name string, from, to *catalog.Table) catalog.Reference {
@@ -170,6 +231,15 @@ func shuffled(c *catalog.Catalog, random *rand.Rand) *catalog.Catalog {
 	}
 	for name, schema := range c.Schemas {
 		out.Schemas[name] = schema
+	}
+	for name, enum := range c.Enums {
+		out.Enums[name] = enum.Clone()
+	}
+	for name, sequence := range c.Sequences {
+		out.Sequences[name] = sequence
+	}
+	for name, statement := range c.Statements {
+		out.Statements[name] = statement.Clone()
 	}
 	for _, t := range tables {
 		if t.Unmanaged {

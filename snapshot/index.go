@@ -34,24 +34,68 @@ func encodeIndex(i catalog.Index, _ string) indexJSON {
 		out.Method = ""
 	}
 	for _, p := range i.Parts {
-		out.Parts = append(out.Parts, partJSON{
-			Column: p.Column, Expression: string(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
-			Descending: p.Descending, NullsFirst: p.NullsFirst,
-		})
+		out.Parts = append(out.Parts, encodePart(p))
 	}
 	return out
 }
 
-func (i indexJSON) decode(name string) catalog.Index {
-	out := catalog.Index{
-		Name: name, Unique: i.Unique, Method: i.Method, Include: i.Include, Where: catalog.Expression(i.Where),
-		NullsNotDistinct: i.NullsNotDistinct, Parameters: i.Parameters, Comment: i.Comment,
+func encodePart(p catalog.Part) partJSON {
+	return partJSON{
+		Column: p.Column, Expression: string(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
+		Descending: p.Descending, NullsFirst: p.NullsFirst,
 	}
-	for _, p := range i.Parts {
-		out.Parts = append(out.Parts, catalog.Part{
-			Column: p.Column, Expression: catalog.Expression(p.Expression), Collation: p.Collation, OperatorClass: p.OperatorClass,
-			Descending: p.Descending, NullsFirst: p.NullsFirst,
-		})
+}
+
+func readIndex(s *scanner, name string) catalog.Index {
+	i := catalog.Index{Name: name}
+	s.object(func(key string) bool {
+		switch key {
+		case "unique":
+			i.Unique = s.flag()
+		case "method":
+			i.Method = s.words()
+		case "parts":
+			s.list(func() { i.Parts = append(i.Parts, readPart(s)) })
+		case "include":
+			i.Include = s.texts()
+		case "where":
+			i.Where = s.expression()
+		case "nulls_not_distinct":
+			i.NullsNotDistinct = s.flag()
+		case "parameters":
+			i.Parameters = s.parameters()
+		case "comment":
+			i.Comment = s.words()
+		default:
+			return false
+		}
+		return true
+	})
+	return i
+}
+
+func readPart(s *scanner) catalog.Part {
+	var p catalog.Part
+	s.object(func(key string) bool { return readPartMember(s, key, &p) })
+	return p
+}
+
+func readPartMember(s *scanner, key string, p *catalog.Part) bool {
+	switch key {
+	case "column":
+		p.Column = s.words()
+	case "expression":
+		p.Expression = s.expression()
+	case "collation":
+		p.Collation = s.words()
+	case "operator_class":
+		p.OperatorClass = s.words()
+	case "descending":
+		p.Descending = s.flag()
+	case "nulls_first":
+		p.NullsFirst = s.flag()
+	default:
+		return false
 	}
-	return out
+	return true
 }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path"
 	"runtime"
 	"slices"
 	"strings"
@@ -26,12 +25,14 @@ func Load(fsys fs.FS) (*catalog.Catalog, error) {
 	if problem != nil {
 		return nil, FileErrors{problem}
 	}
-	l := &loader{catalog: catalog.New(), files: map[catalog.Name]*file{}}
-	for _, f := range readAll(fsys, paths) {
+	l := &loader{catalog: catalog.New(), tables: map[catalog.Name]*tableContent{}}
+	files := make([]*file, len(paths))
+	onAllCores(len(paths), func(i int) { files[i] = read(fsys, paths[i]) })
+	for _, f := range files {
 		l.add(f)
 	}
 	if len(l.files) > 0 && !slices.Contains(paths, databaseFile) {
-		l.problem(databaseFile, &FileError{Message: "the file is missing, and there are files of tables", Remedy: hintRestore})
+		l.problem(databaseFile, &FileError{Message: "the file is missing, and there are others", Remedy: hintRestore})
 	}
 	l.check()
 	if len(l.problems) > 0 {
@@ -52,7 +53,8 @@ func LoadDir(dir string) (*catalog.Catalog, error) {
 // loader collects what the files hold and what is wrong with them.
 type loader struct {
 	catalog  *catalog.Catalog
-	files    map[catalog.Name]*file // those of tables that could be read
+	files    []*file                        // those that could be read
+	tables   map[catalog.Name]*tableContent // those of files
 	problems FileErrors
 }
 
@@ -64,41 +66,62 @@ func (l *loader) problem(path string, problems ...*FileError) {
 }
 
 func (l *loader) add(f *file) {
-	l.problem(f.path, f.problems...)
-	switch {
-	case len(f.problems) > 0:
-	case f.path == databaseFile:
-		f.database.decode(l.catalog)
-	default:
-		name := catalog.Name{Schema: f.table.Schema, Name: f.table.Name}
-		l.files[name] = f
-		l.catalog.Tables[name] = f.table.decode()
+	if l.problem(f.path, f.problems...); len(f.problems) > 0 {
+		return
+	}
+	l.files = append(l.files, f)
+	f.content.add(l.catalog)
+	if t, ok := f.content.(*tableContent); ok {
+		l.tables[t.Name] = t
 	}
 }
 
-// file is a file that was read: that of the database, or that of a table.
+// file is a file that was read.
 type file struct {
 	path     string
 	data     []byte
-	database databaseJSON
-	table    tableJSON
+	content  content
 	problems []*FileError
 }
 
-// readAll reads files, on all cores: a large project has a thousand of them, and waits for them at each command.
-func readAll(fsys fs.FS, paths []string) []*file {
-	files := make([]*file, len(paths))
+// content is what a file says.
+type content interface {
+	thing() (kind string, name catalog.Name) // what it tells of
+	read(s *scanner, key string) bool        // reads the value of a key, or reports false for one that it does not know
+	add(*catalog.Catalog)                    // puts the thing into a catalog
+}
+
+// contentOf returns an empty content for a file that tells of a kind of thing, or nil.
+func contentOf(kind string) content {
+	switch kind {
+	case databaseKind:
+		return &databaseContent{}
+	case tableKind:
+		return &tableContent{Table: catalog.NewTable(catalog.Name{})}
+	case typeKind:
+		return &enumContent{}
+	case sequenceKind:
+		return &sequenceContent{}
+	case statementKind:
+		return &statementContent{}
+	default:
+		return nil
+	}
+}
+
+// onAllCores calls a function with each number below n: a large project has a thousand files, and waits for them at each
+// command.
+func onAllCores(n int, do func(i int)) {
 	var next atomic.Int64
 	var workers sync.WaitGroup
-	for range min(runtime.GOMAXPROCS(0), len(paths)) {
+	for range min(runtime.GOMAXPROCS(0), n) {
 		workers.Go(func() {
-			for i := int(next.Add(1)) - 1; i < len(paths); i = int(next.Add(1)) - 1 {
-				files[i] = read(fsys, paths[i])
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
 			}
 		})
 	}
 	workers.Wait()
-	return files
 }
 
 func read(fsys fs.FS, at string) *file {
@@ -109,30 +132,32 @@ func read(fsys fs.FS, at string) *file {
 		return f
 	}
 	f.data = data
-	dir, base := path.Split(at)
-	switch {
-	case at == databaseFile:
-		f.problems = decodeFile(data, &f.database)
-	case dir != "" && strings.HasPrefix(base, tablePrefix):
-		f.problems = decodeFile(data, &f.table)
-		if len(f.problems) == 0 {
-			f.problems = checkPath(f)
-		}
-	default:
+	kind, _ := parsePath(at)
+	if f.content = contentOf(kind); f.content == nil {
 		f.problems = []*FileError{strange(data)}
+		return f
+	}
+	if f.problems = decodeFile(data, f.content); len(f.problems) == 0 {
+		f.problems = checkPath(f)
 	}
 	return f
 }
 
-// checkPath compares the name of a table's file with the name in it.
+// checkPath compares the name of a file with the name in it.
 func checkPath(f *file) []*FileError {
-	name := catalog.Name{Schema: f.table.Schema, Name: f.table.Name}
-	right := tablePath(name)
+	kind, name := f.content.thing()
+	right := pathOf(kind, name)
 	if right == f.path {
 		return nil
 	}
+	if kind == statementKind {
+		return []*FileError{{
+			Message: fmt.Sprintf("the file holds statement %q, whose file is %s", name.Name, right),
+			Remedy:  `Rename the file, or mend "name" in it.`,
+		}}
+	}
 	return []*FileError{{
-		Message: fmt.Sprintf("the file holds table %q of schema %q, whose file is %s", name.Name, name.Schema, right),
+		Message: fmt.Sprintf("the file holds %s %q of schema %q, whose file is %s", kind, name.Name, name.Schema, right),
 		Remedy:  `Rename the file, or mend "schema" and "name" in it.`,
 	}}
 }

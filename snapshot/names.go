@@ -9,14 +9,26 @@ import (
 )
 
 const (
-	databaseFile = "database.json"
-	tablePrefix  = "table."
+	databaseFile = databaseKind + extension
 	extension    = ".json"
 )
 
-// tablePath returns where the file of a table is: public/table.posts.json.
-func tablePath(name catalog.Name) string {
-	return path.Join(folder(name.Schema), tablePrefix+escape(name.Name)+extension)
+// The kinds of files.
+const (
+	databaseKind  = "database"
+	tableKind     = "table"
+	typeKind      = "type"
+	sequenceKind  = "sequence"
+	statementKind = "statement"
+)
+
+// pathOf returns where the file of a thing is: public/table.posts.json; statement.visits_touch.json for a thing that is
+// in no schema.
+func pathOf(kind string, name catalog.Name) string {
+	if kind == databaseKind {
+		return databaseFile
+	}
+	return path.Join(folder(name.Schema), kind+"."+escape(name.Name)+extension)
 }
 
 // folder returns the name of the folder of a schema. It never looks like one of our files, nor is it hidden.
@@ -63,11 +75,31 @@ func unescape(text string) string {
 	return b.String()
 }
 
-// parsePath returns the table whose file has this path. It reports false for a path that tablePath never returns.
-func parsePath(file string) (catalog.Name, bool) {
+// parsePath returns the kind and the name of the thing whose file has this path. The kind is empty for a path that is of
+// no thing.
+func parsePath(file string) (kind string, name catalog.Name) {
+	if file == databaseFile {
+		return databaseKind, catalog.Name{}
+	}
 	dir, base := path.Split(file)
-	base, isTable := strings.CutPrefix(base, tablePrefix)
-	base, isJSON := strings.CutSuffix(base, extension)
-	name := catalog.Name{Schema: unescape(strings.TrimSuffix(dir, "/")), Name: unescape(base)}
-	return name, isTable && isJSON && tablePath(name) == file
+	kind, rest, _ := strings.Cut(base, ".")
+	rest, isJSON := strings.CutSuffix(rest, extension)
+	switch kind {
+	case tableKind, typeKind, sequenceKind:
+		isJSON = isJSON && dir != ""
+	case statementKind:
+		isJSON = isJSON && dir == ""
+	default:
+		isJSON = false
+	}
+	if !isJSON {
+		return "", catalog.Name{}
+	}
+	return kind, catalog.Name{Schema: unescape(strings.TrimSuffix(dir, "/")), Name: unescape(rest)}
+}
+
+// isOurs reports whether a path is one that Ashlar writes to.
+func isOurs(file string) bool {
+	kind, name := parsePath(file)
+	return kind != "" && pathOf(kind, name) == file
 }

@@ -23,10 +23,11 @@ type tableJSON struct {
 	Uniques          map[string]uniqueJSON    `json:"uniques,omitempty"`
 	Indexes          map[string]indexJSON     `json:"indexes,omitempty"`
 	Checks           map[string]checkJSON     `json:"checks,omitempty"`
+	Excludes         map[string]excludeJSON   `json:"excludes,omitempty"`
 	References       map[string]referenceJSON `json:"references,omitempty"`
 }
 
-// nameJSON is a table by its path, public.posts, with a part in quotes where it has to be: public."my.table".
+// nameJSON is a thing in a schema by its path, public.posts, with a part in quotes where it has to be: public."my.table".
 type nameJSON string
 
 func encodeName(n catalog.Name) nameJSON {
@@ -36,18 +37,10 @@ func encodeName(n catalog.Name) nameJSON {
 	return nameJSON(ident.JoinPath(n.Schema, n.Name))
 }
 
-func (n nameJSON) decode() catalog.Name {
-	parts, err := ident.SplitPath(string(n))
-	if err != nil || len(parts) != 2 {
-		return catalog.Name{}
-	}
-	return catalog.Name{Schema: parts[0], Name: parts[1]}
-}
-
 // encodeTable describes a table. Used are the columns that parts of this table and references of others stand on.
-func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) tableJSON {
-	out := tableJSON{
-		Format: Format, Schema: t.Name.Schema, Name: t.Name.Name,
+func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) *tableJSON {
+	out := &tableJSON{
+		Format: formatOf(t), Schema: t.Name.Schema, Name: t.Name.Name,
 		RenamedFrom: encodeName(t.RenamedFrom),
 		Comment:     t.Comment,
 		Unlogged:    t.Unlogged,
@@ -57,6 +50,7 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 		Uniques:     mapValues(t.Uniques, encodeUnique),
 		Indexes:     mapValues(t.Indexes, encodeIndex),
 		Checks:      mapValues(t.Checks, encodeCheck),
+		Excludes:    mapValues(t.Excludes, encodeExclude),
 		References: mapValues(t.References, func(r catalog.Reference, _ string) referenceJSON {
 			return encodeReference(r, !managed(r.Table))
 		}),
@@ -74,22 +68,67 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 	return out
 }
 
-func (t *tableJSON) decode() *catalog.Table {
-	out := catalog.NewTable(catalog.Name{Schema: t.Schema, Name: t.Name})
-	out.RenamedFrom = t.RenamedFrom.decode()
-	out.Comment = t.Comment
-	out.Unlogged = t.Unlogged
-	maps.Copy(out.Parameters, t.Parameters)
-	for name, c := range t.Columns {
-		out.Columns = append(out.Columns, c.decode(name))
+// formatOf returns the first format that can hold a table.
+func formatOf(t *catalog.Table) int {
+	isNew := func(c catalog.Column) bool {
+		return !c.Unmanaged && (c.Generated != "" || c.Virtual || c.Identity != nil && c.Identity.Serial)
 	}
-	out.SortColumns()
-	out.PrimaryKey = t.PrimaryKey.decode()
-	out.Uniques = mapValues(t.Uniques, uniqueJSON.decode)
-	out.Indexes = mapValues(t.Indexes, indexJSON.decode)
-	out.Checks = mapValues(t.Checks, checkJSON.decode)
-	out.References = mapValues(t.References, referenceJSON.decode)
-	return out
+	if len(t.Excludes) > 0 || slices.ContainsFunc(t.Columns, isNew) {
+		return 2
+	}
+	return 1
+}
+
+// tableContent is what the file of a table says.
+type tableContent struct {
+	*catalog.Table
+	unmanagedColumns []string        // those of others that parts stand on
+	unmanagedTargets map[string]bool // the references to tables of others, by name
+}
+
+func (t *tableContent) thing() (kind string, name catalog.Name) { return tableKind, t.Name }
+
+func (t *tableContent) add(c *catalog.Catalog) { c.Tables[t.Name] = t.Table }
+
+func (t *tableContent) read(s *scanner, key string) bool {
+	switch key {
+	case "schema":
+		t.Name.Schema = s.words()
+	case "name":
+		t.Name.Name = s.words()
+	case "renamed_from":
+		t.RenamedFrom = s.name("table")
+	case "comment":
+		t.Comment = s.words()
+	case "unlogged":
+		t.Unlogged = s.flag()
+	case "parameters":
+		t.Parameters = s.parameters()
+	case "columns":
+		s.object(func(name string) bool { t.Columns = append(t.Columns, readColumn(s, name)); return true })
+		t.SortColumns()
+	case "unmanaged_columns":
+		t.unmanagedColumns = s.texts()
+	case "primary_key":
+		t.PrimaryKey = readPrimaryKey(s)
+	case "uniques":
+		t.Uniques = named(s, func(name string) catalog.Unique { return readUnique(s, name) })
+	case "indexes":
+		t.Indexes = named(s, func(name string) catalog.Index { return readIndex(s, name) })
+	case "checks":
+		t.Checks = named(s, func(name string) catalog.Check { return readCheck(s, name) })
+	case "excludes":
+		t.Excludes = named(s, func(name string) catalog.Exclude { return readExclude(s, name) })
+	case "references":
+		t.unmanagedTargets = map[string]bool{}
+		t.References = named(s, func(name string) (r catalog.Reference) {
+			r, t.unmanagedTargets[name] = readReference(s, name)
+			return r
+		})
+	default:
+		return false
+	}
+	return true
 }
 
 // usedColumns returns the columns by name that parts of the tables stand on, each in the table it belongs to.
@@ -112,6 +151,9 @@ func usedColumns(tables []*catalog.Table) map[catalog.Name]map[string]bool {
 		}
 		for _, i := range t.Indexes {
 			use(t.Name, slices.Concat(i.Columns(), i.Include))
+		}
+		for _, e := range t.Excludes {
+			use(t.Name, e.Columns())
 		}
 		for _, r := range t.References {
 			use(t.Name, slices.Concat(r.Columns, r.OnDeleteColumns))

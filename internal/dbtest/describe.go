@@ -14,10 +14,11 @@ import (
 // that of another database. An object is a line, its parts are indented lines below it, both in the order of their
 // names by bytes; so two texts differ in few lines where two databases differ a little.
 //
-// Told are schemas, extensions, types, collations, sequences, tables, partitions, columns, constraints, indexes,
-// statistics, triggers, rules, policies, views, functions, and the comments of all of these. Not told are the order of
-// columns, the names of NOT NULL constraints, owners and privileges, rows, what belongs to an extension, the schemas
-// of the system, and the table ashlar_migrations with all its parts wherever it lives.
+// Told are schemas, extensions, types, array types with an unusual name, collations, sequences, tables, partitions,
+// columns, constraints, indexes, statistics, triggers, rules, policies, views, functions, operators and their classes,
+// casts, text search configurations, and the comments of all of these. Not told are the order of columns, the names of
+// NOT NULL constraints, owners and privileges, rows, where a sequence is, what belongs to an extension, the schemas of
+// the system, and the table ashlar_migrations with all its parts wherever it lives.
 //
 // It works in a read-only transaction of its own, so conn must not be in one. Settings of the session do not change
 // the text, nor does Describe change them.

@@ -37,6 +37,13 @@ const base = `
 	CREATE VIEW s.titles AS SELECT title FROM s.posts;
 	CREATE MATERIALIZED VIEW s.stored AS SELECT title FROM s.posts;
 	CREATE TABLE s.logs (at timestamptz, n int) PARTITION BY RANGE (at);
+	CREATE TABLE s.stays (id int, day tstzrange, mood s.mood, moods s.mood[] DEFAULT '{good}',
+		CONSTRAINT apart EXCLUDE USING gist (day WITH &&) WHERE (id > 0) DEFERRABLE);
+	CREATE OPERATOR s.=== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4eq, COMMUTATOR = OPERATOR(s.===));
+	CREATE OPERATOR CLASS s.own FOR TYPE int USING btree AS OPERATOR 3 s.===, FUNCTION 1 btint4cmp(int, int);
+	CREATE FUNCTION s.rank(s.mood) RETURNS int LANGUAGE sql IMMUTABLE AS 'SELECT 1';
+	CREATE CAST (s.mood AS int) WITH FUNCTION s.rank(s.mood);
+	CREATE TEXT SEARCH CONFIGURATION s.words (COPY = simple);
 	CREATE TABLE s.logs_2025 PARTITION OF s.logs FOR VALUES FROM ('2025-01-01 00:00Z') TO ('2026-01-01 00:00Z');
 `
 
@@ -47,6 +54,7 @@ var changes = map[string]string{
 	`COMMENT ON SCHEMA s IS 'it''s'`:                                                       "  comment 'it''s'",
 	`CREATE EXTENSION citext SCHEMA s`:                                                     "extension citext",
 	`ALTER TYPE s.mood ADD VALUE 'so so' BEFORE 'bad'`:                                     "  enum 'good', 'so so', 'bad'",
+	`ALTER TYPE s.mood RENAME VALUE 'bad' TO 'it''s'`:                                      "  enum 'good', 'it''s'",
 	`COMMENT ON TYPE s.mood IS 'c'`:                                                        "  comment 'c'",
 	`ALTER TYPE s.pair ADD ATTRIBUTE b text`:                                               "  column b text",
 	`COMMENT ON COLUMN s.pair.a IS 'c'`:                                                    "  column a comment 'c'",
@@ -59,6 +67,9 @@ var changes = map[string]string{
 	`CREATE COLLATION s.other (provider = icu, locale = 'de')`:                             "collation s.other",
 	`ALTER SEQUENCE s.alone INCREMENT 2 CYCLE`:                                             "  bigint start 1 increment 2 min 1 max 9223372036854775807 cache 1 cycle",
 	`ALTER SEQUENCE s.alone OWNED BY s.posts.n`:                                            "  bigint start 1 increment 1 min 1 max 9223372036854775807 cache 1 owned by s.posts.n",
+	`ALTER SEQUENCE s.alone AS smallint CACHE 5`:                                           "  smallint start 1 increment 1 min 1 max 32767 cache 5",
+	`ALTER SEQUENCE s.posts_id_seq OWNED BY NONE`:                                          "  integer start 1 increment 1 min 1 max 2147483647 cache 1",
+	`ALTER TABLE s."Users" ALTER id SET CYCLE SET CACHE 3`:                                 `  column id bigint not null identity always (sequence s."Users_id_seq" bigint start 1 increment 1 min 1 max 9223372036854775807 cache 3 cycle)`,
 	`COMMENT ON SEQUENCE s.alone IS 'c'`:                                                   "  comment 'c'",
 	`CREATE OR REPLACE FUNCTION s.one() RETURNS int LANGUAGE sql AS 'SELECT 2'`:            "    AS $function$SELECT 2$function$",
 	`COMMENT ON FUNCTION s.one() IS 'c'`:                                                   "  comment 'c'",
@@ -92,25 +103,35 @@ var changes = map[string]string{
 	`ALTER TABLE s.posts ALTER CONSTRAINT posts_author_fkey DEFERRABLE INITIALLY DEFERRED`: `  constraint posts_author_fkey FOREIGN KEY (author) REFERENCES s."Users"(id) DEFERRABLE INITIALLY DEFERRED deferrable deferred`,
 	`COMMENT ON CONSTRAINT n_positive ON s.posts IS 'c'`:                                   "  constraint n_positive comment 'c'",
 	`ALTER TABLE s.posts ADD EXCLUDE USING gist (day WITH &&)`:                             "  constraint posts_day_excl EXCLUDE USING gist (day WITH &&)",
-	`CREATE INDEX i ON s.posts USING hash (n)`:                                             "  index i CREATE INDEX i ON s.posts USING hash (n)",
-	`ALTER INDEX s.body_idx RENAME TO i`:                                                   "  index i CREATE INDEX i ON s.posts USING btree (lower(body)) WHERE (n > 1)",
-	`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 's.body_idx'::regclass`:     "  index body_idx CREATE INDEX body_idx ON s.posts USING btree (lower(body)) WHERE (n > 1) invalid",
-	`COMMENT ON INDEX s.body_idx IS 'c'`:                                                   "  index body_idx comment 'c'",
-	`DROP STATISTICS s.stat`:                                                               "",
-	`ALTER TABLE s.posts DISABLE TRIGGER trig`:                                             "  trigger trig CREATE TRIGGER trig BEFORE INSERT ON s.posts FOR EACH ROW EXECUTE FUNCTION s.noop() enabled D",
-	`COMMENT ON TRIGGER trig ON s.posts IS 'c'`:                                            "  trigger trig CREATE TRIGGER trig BEFORE INSERT ON s.posts FOR EACH ROW EXECUTE FUNCTION s.noop() comment 'c'",
-	`DROP RULE rul ON s.posts`:                                                             "",
-	`ALTER POLICY pol ON s.posts TO postgres, pg_monitor WITH CHECK (n > 5)`:               "  policy pol permissive for * to pg_monitor, postgres using (n > 1) check (n > 5)",
-	`CREATE OR REPLACE VIEW s.titles WITH (security_barrier) AS SELECT title FROM s.posts`: "  with {security_barrier=true}",
-	`CREATE OR REPLACE VIEW s.titles AS SELECT title FROM s.posts LIMIT 7`:                 "     LIMIT 7;",
-	`COMMENT ON VIEW s.titles IS 'c'`:                                                      "  comment 'c'",
-	`CREATE UNIQUE INDEX u ON s.stored (title)`:                                            "  index u CREATE UNIQUE INDEX u ON s.stored USING btree (title)",
-	`REFRESH MATERIALIZED VIEW s.stored WITH NO DATA`:                                      "  as (not populated)",
-	`ALTER TABLE s.logs DETACH PARTITION s.logs_2025`:                                      "",
-	`CREATE TABLE s.d PARTITION OF s.logs DEFAULT`:                                         "  partition of s.logs DEFAULT",
-	`CREATE INDEX i ON s.logs (n)`:                                                         "  index logs_2025_n_idx CREATE INDEX logs_2025_n_idx ON s.logs_2025 USING btree (n) part of s.i",
-	`CREATE TABLE s.child () INHERITS (s.posts)`:                                           "  inherits s.posts",
-	`CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION s.event()`:                 "event trigger e",
+	`ALTER TABLE s.stays ADD CONSTRAINT e EXCLUDE (id s.own WITH OPERATOR(s.===))`:         "  constraint e EXCLUDE USING btree (id s.own WITH OPERATOR(s.===))",
+	`ALTER TABLE s.stays DROP CONSTRAINT apart, ADD CONSTRAINT apart EXCLUDE USING gist (day WITH &&) WHERE (id > 0) DEFERRABLE INITIALLY DEFERRED`: "  constraint apart EXCLUDE USING gist (day WITH &&) WHERE ((id > 0)) DEFERRABLE INITIALLY DEFERRED deferrable deferred",
+	`ALTER TABLE s.stays DROP CONSTRAINT apart, ADD CONSTRAINT apart EXCLUDE USING gist (day WITH -|-) WHERE (id > 0) DEFERRABLE`:                   "  constraint apart EXCLUDE USING gist (day WITH -|-) WHERE ((id > 0)) DEFERRABLE deferrable",
+	`COMMENT ON CONSTRAINT apart ON s.stays IS 'c'`:                                                     "  constraint apart comment 'c'",
+	`ALTER TABLE s.posts ADD twice2 int GENERATED ALWAYS AS (n * 3) STORED`:                             "  column twice2 integer generated stored (n * 3)",
+	`ALTER TABLE s.stays ALTER mood TYPE s.mood[] USING ARRAY[mood]`:                                    "  column mood s.mood[]",
+	`CREATE OPERATOR s.!== (LEFTARG = int, RIGHTARG = int, FUNCTION = int4ne)`:                          "operator s.!== (integer, integer)",
+	`ALTER OPERATOR FAMILY s.own USING btree ADD OPERATOR 1 < (int, int)`:                               "  for integer family s.own operator 1 <(integer,integer) s operator 3 s.===(integer,integer) s function 1 btint4cmp(integer,integer)",
+	`DROP CAST (s.mood AS int); CREATE CAST (s.mood AS int) WITH FUNCTION s.rank(s.mood) AS ASSIGNMENT`: "  by s.rank(s.mood) a f",
+	`ALTER TEXT SEARCH CONFIGURATION s.words DROP MAPPING FOR word`:                                     "",
+	`CREATE INDEX i ON s.posts USING hash (n)`:                                                          "  index i CREATE INDEX i ON s.posts USING hash (n)",
+	`ALTER INDEX s.body_idx RENAME TO i`:                                                                "  index i CREATE INDEX i ON s.posts USING btree (lower(body)) WHERE (n > 1)",
+	`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 's.body_idx'::regclass`:                  "  index body_idx CREATE INDEX body_idx ON s.posts USING btree (lower(body)) WHERE (n > 1) invalid",
+	`COMMENT ON INDEX s.body_idx IS 'c'`:                                                                "  index body_idx comment 'c'",
+	`DROP STATISTICS s.stat`:                                                                            "",
+	`ALTER TABLE s.posts DISABLE TRIGGER trig`:                                                          "  trigger trig CREATE TRIGGER trig BEFORE INSERT ON s.posts FOR EACH ROW EXECUTE FUNCTION s.noop() enabled D",
+	`COMMENT ON TRIGGER trig ON s.posts IS 'c'`:                                                         "  trigger trig CREATE TRIGGER trig BEFORE INSERT ON s.posts FOR EACH ROW EXECUTE FUNCTION s.noop() comment 'c'",
+	`DROP RULE rul ON s.posts`:                                                                          "",
+	`ALTER POLICY pol ON s.posts TO postgres, pg_monitor WITH CHECK (n > 5)`:                            "  policy pol permissive for * to pg_monitor, postgres using (n > 1) check (n > 5)",
+	`CREATE OR REPLACE VIEW s.titles WITH (security_barrier) AS SELECT title FROM s.posts`:              "  with {security_barrier=true}",
+	`CREATE OR REPLACE VIEW s.titles AS SELECT title FROM s.posts LIMIT 7`:                              "     LIMIT 7;",
+	`COMMENT ON VIEW s.titles IS 'c'`:                                                                   "  comment 'c'",
+	`CREATE UNIQUE INDEX u ON s.stored (title)`:                                                         "  index u CREATE UNIQUE INDEX u ON s.stored USING btree (title)",
+	`REFRESH MATERIALIZED VIEW s.stored WITH NO DATA`:                                                   "  as (not populated)",
+	`ALTER TABLE s.logs DETACH PARTITION s.logs_2025`:                                                   "",
+	`CREATE TABLE s.d PARTITION OF s.logs DEFAULT`:                                                      "  partition of s.logs DEFAULT",
+	`CREATE INDEX i ON s.logs (n)`:                                                                      "  index logs_2025_n_idx CREATE INDEX logs_2025_n_idx ON s.logs_2025 USING btree (n) part of s.i",
+	`CREATE TABLE s.child () INHERITS (s.posts)`:                                                        "  inherits s.posts",
+	`CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION s.event()`:                              "event trigger e",
 }
 
 func TestDescribeTellsEachChange(t *testing.T) {
@@ -142,6 +163,66 @@ func TestDescribeTellsEachChange(t *testing.T) {
 				t.Errorf("no new line %q:\n%s", want, cmp.Diff(before, after))
 			}
 		})
+	}
+}
+
+// An enum that was made anew, with its columns put over, is told like one that was made at once.
+func TestDescribeTellsARebuiltEnumLikeAFreshOne(t *testing.T) {
+	t.Parallel()
+	const table = `
+		CREATE TABLE s.tickets (id int, priority s.priority NOT NULL DEFAULT 'low', old s.priority[] DEFAULT '{low}',
+			CHECK (priority <> 'high'));
+		CREATE INDEX ON s.tickets (priority) WHERE priority = 'low';
+		COMMENT ON TYPE s.priority IS 'c'`
+	fresh := describe(t, `CREATE SCHEMA s; CREATE TYPE s.priority AS ENUM ('low', 'high')`, table)
+	for name, sql := range map[string]string{
+		"renamed away": `
+			ALTER TYPE s.priority RENAME TO priority_old;
+			CREATE TYPE s.priority AS ENUM ('low', 'high');
+			ALTER TABLE s.tickets ALTER priority TYPE s.priority USING priority::text::s.priority,
+				ALTER old TYPE s.priority[] USING old::text[]::s.priority[];
+			DROP TYPE s.priority_old`,
+		"put in its place": `
+			CREATE TYPE s.priority_new AS ENUM ('low', 'high');
+			ALTER TABLE s.tickets ALTER priority TYPE s.priority_new USING priority::text::s.priority_new,
+				ALTER old TYPE s.priority_new[] USING old::text[]::s.priority_new[];
+			DROP TYPE s.priority;
+			ALTER TYPE s.priority_new RENAME TO priority`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := describe(t, `CREATE SCHEMA s; CREATE TYPE s.priority AS ENUM ('high', 'gone', 'low')`, table, `
+				DROP INDEX s.tickets_priority_idx;
+				ALTER TABLE s.tickets DROP CONSTRAINT tickets_priority_check, ALTER priority DROP DEFAULT, ALTER old DROP DEFAULT`, sql, `
+				ALTER TABLE s.tickets ADD CHECK (priority <> 'high'), ALTER priority SET DEFAULT 'low', ALTER old SET DEFAULT '{low}';
+				CREATE INDEX ON s.tickets (priority) WHERE priority = 'low';
+				COMMENT ON TYPE s.priority IS 'c'`)
+			if diff := cmp.Diff(fresh, got); diff != "" {
+				t.Errorf("(-fresh +rebuilt):\n%s", diff)
+			}
+		})
+	}
+	if grown := describe(t, `CREATE SCHEMA s; CREATE TYPE s.priority AS ENUM ('high');
+		ALTER TYPE s.priority ADD VALUE 'low' BEFORE 'high'`, table); grown != fresh {
+		t.Errorf("(-fresh +grown):\n%s", cmp.Diff(fresh, grown))
+	}
+}
+
+// Drivers find array types by name, and the server takes another one when the usual is taken.
+func TestDescribeTellsUnusualNamesOfArrayTypes(t *testing.T) {
+	t.Parallel()
+	got := describe(t, base, `CREATE TYPE s."`+strings.Repeat("ä", 31)+`x" AS ENUM ('x'); CREATE TABLE s."x`+strings.Repeat("ö", 31)+`" (i int)`)
+	if strings.Contains(got, "\n  array ") {
+		t.Errorf("all have usual names:\n%s", got)
+	}
+	for made, of := range map[string]string{
+		"CREATE TYPE s.post AS ENUM ('x')": "type s.post", "CREATE TABLE s.post (i int)": "table s.post",
+		"CREATE TYPE s.post AS (i int)": "type s.post", "CREATE DOMAIN s.post AS text": "domain s.post",
+	} {
+		taken := describe(t, "CREATE SCHEMA s; CREATE TYPE s._post AS ENUM ('x')", made)
+		if !strings.Contains(taken, of+"\n  array _") {
+			t.Errorf("%s: the array type is not told:\n%s", made, taken)
+		}
 	}
 }
 

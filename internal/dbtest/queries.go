@@ -87,9 +87,18 @@ func namespaceQueries() []query {
 		{"type comments", `
 			SELECT CASE typtype WHEN 'd' THEN 'domain ' ELSE 'type ' END || name, 'comment ' || quote_literal(d)
 			FROM types t, obj_description(oid, 'pg_type') d WHERE d IS NOT NULL AND typtype IN ('e', 'd', 'c', 'r')`},
+		{"array types", `
+			SELECT coalesce(r.kind || ' ' || r.name, CASE t.typtype WHEN 'd' THEN 'domain ' ELSE 'type ' END || t.name),
+				format('array %I', a.typname)
+			FROM types t JOIN pg_type a ON a.oid = t.typarray LEFT JOIN relations r ON r.reltype = t.oid
+			WHERE a.typname <> ('_' || t.typname)::name AND (t.typtype <> 'c' OR r.oid IS NOT NULL)`},
 		{"functions", `
-			SELECT title, CASE WHEN prokind = 'a' THEN (SELECT format('returns %s by %s state %s initial %L final %s',
-				format_type(prorettype, NULL), aggtransfn::regproc, format_type(aggtranstype, NULL), agginitval, aggfinalfn::regproc)
+			SELECT title, CASE WHEN prokind = 'a' THEN (SELECT format('returns %s by %s state %s initial %L final %s more %s %s',
+				format_type(prorettype, NULL), aggtransfn::regprocedure, format_type(aggtranstype, NULL), agginitval, aggfinalfn::regprocedure,
+				concat_ws(' ', aggkind, aggcombinefn::regprocedure, aggserialfn::regprocedure, aggdeserialfn::regprocedure,
+					aggmtransfn::regprocedure, aggminvtransfn::regprocedure, aggmfinalfn::regprocedure, aggfinalextra, aggmfinalextra,
+					aggfinalmodify, aggmfinalmodify, aggsortop::regoperator, aggmtranstype::regtype, aggtransspace, aggmtransspace),
+				concat_ws(' ', 'initial', quote_literal(aggminitval), 'parallel', proparallel))
 				FROM pg_aggregate a WHERE a.aggfnoid = f.oid) ELSE pg_get_functiondef(oid) END
 			FROM functions f`},
 		{"function comments", `
@@ -100,6 +109,39 @@ func namespaceQueries() []query {
 				'collprovider', 'collisdeterministic', 'collencoding', 'collversion'], obj_description(c.oid, 'pg_collation'))
 			FROM pg_collation c JOIN schemas s ON s.oid = c.collnamespace
 			WHERE NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_collation'::regclass AND e.objid = c.oid)`},
+		{"operators", `
+			SELECT format('operator %s.%s (%s, %s)', s.name, oprname, format_type(nullif(oprleft, 0), NULL), format_type(nullif(oprright, 0), NULL)),
+				concat_ws(' ', 'returns', format_type(oprresult, NULL), 'by', oprcode::regprocedure, 'commutator', oprcom::regoperator,
+				'negator', oprnegate::regoperator, 'restrict', oprrest::regproc, 'join', oprjoin::regproc, 'merges', oprcanmerge,
+				'hashes', oprcanhash, obj_description(o.oid, 'pg_operator'))
+			FROM pg_operator o JOIN schemas s ON s.oid = o.oprnamespace
+			WHERE NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_operator'::regclass AND e.objid = o.oid)`},
+		{"operator classes", `
+			SELECT format('operator class %s.%I using %I', s.name, opcname, amname), concat_ws(' ', 'for', format_type(opcintype, NULL),
+				CASE WHEN opcdefault THEN 'default' END, 'storage ' || format_type(nullif(opckeytype, 0), NULL),
+				(SELECT format('family %I.%I', n.nspname, f.opfname) FROM pg_opfamily f JOIN pg_namespace n ON n.oid = f.opfnamespace
+					WHERE f.oid = c.opcfamily),
+				(SELECT string_agg(concat_ws(' ', 'operator', amopstrategy, amopopr::regoperator, amoppurpose), ' '
+					ORDER BY amopstrategy, amoplefttype::regtype::text COLLATE "C", amoprighttype::regtype::text COLLATE "C")
+					FROM pg_amop o WHERE o.amopfamily = c.opcfamily),
+				(SELECT string_agg(concat_ws(' ', 'function', amprocnum, amproc::regprocedure), ' '
+					ORDER BY amprocnum, amproclefttype::regtype::text COLLATE "C", amprocrighttype::regtype::text COLLATE "C")
+					FROM pg_amproc p WHERE p.amprocfamily = c.opcfamily))
+			FROM pg_opclass c JOIN schemas s ON s.oid = c.opcnamespace JOIN pg_am a ON a.oid = c.opcmethod
+			WHERE NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_opclass'::regclass AND e.objid = c.oid)`},
+		{"casts", `
+			SELECT format('cast %s to %s', format_type(castsource, NULL), format_type(casttarget, NULL)),
+				concat_ws(' ', 'by', castfunc::regprocedure, castcontext, castmethod, obj_description(c.oid, 'pg_cast'))
+			FROM pg_cast c WHERE c.oid >= 16384
+			AND NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_cast'::regclass AND e.objid = c.oid)`},
+		{"text search configurations", `
+			SELECT format('text search configuration %s.%I', s.name, cfgname), concat_ws(' ', 'parser',
+				(SELECT format('%I.%I', n.nspname, p.prsname) FROM pg_ts_parser p JOIN pg_namespace n ON n.oid = p.prsnamespace
+					WHERE p.oid = c.cfgparser),
+				(SELECT string_agg(concat_ws(' ', maptokentype, mapdict::regdictionary), ', ' ORDER BY maptokentype, mapseqno)
+					FROM pg_ts_config_map m WHERE m.mapcfg = c.oid), obj_description(c.oid, 'pg_ts_config'))
+			FROM pg_ts_config c JOIN schemas s ON s.oid = c.cfgnamespace
+			WHERE NOT EXISTS (SELECT FROM extended e WHERE e.classid = 'pg_ts_config'::regclass AND e.objid = c.oid)`},
 		{"event triggers", `
 			SELECT format('event trigger %I', evtname), concat_ws(' ', 'on', evtevent, 'tags', evttags, 'runs', evtfoid::regproc,
 				'enabled', evtenabled, obj_description(t.oid, 'pg_event_trigger'))

@@ -17,7 +17,7 @@ import (
 func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operation, used []string, err error) {
 	d := &differ{
 		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
-		replaced: map[catalog.Name]bool{}, respelled: map[catalog.Name]map[string]string{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
+		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
 	}
 	d.matchSchemas()
 	d.matchTypes()
@@ -73,10 +73,10 @@ type differ struct {
 	questions []Question
 	errs      []error
 
-	replaced    map[catalog.Name]bool              // by the name in to: enum types that are built anew
-	respelled   map[catalog.Name]map[string]string // by the name in to: enum types whose values are spelled otherwise, each with its new spelling
-	droppedKeys map[catalog.Name][][]string        // by the name in to: the column sets of keys that go or are built anew
-	changed     map[catalog.ColumnKey]bool         // by the name in to: columns whose type changes, or that are dropped and added again
+	replaced    map[catalog.Name]bool       // by the name in to: enum types that are built anew
+	respelled   operation.Spellings         // by the name in to: enum types whose values are spelled otherwise
+	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
+	changed     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes, or that are dropped and added again
 }
 
 // pair is a table that is in both catalogs.

@@ -124,6 +124,9 @@ func (o RenameEnumValue) apply(c *catalog.Catalog) {
 	values := slices.Clone(c.Enums[o.Enum.To].Values)
 	values[slices.Index(values, o.From)] = o.To
 	setValues(c, o.Enum.To, values)
+	for _, table := range c.Tables {
+		Respell(table, Spellings{o.Enum.To: {o.From: o.To}}, func(*catalog.Expression) {})
+	}
 }
 
 func (o AddEnumValues) apply(c *catalog.Catalog) { setValues(c, o.Enum.To, o.To) }

@@ -41,13 +41,10 @@ func (o *orderer) columns() {
 	o.emitByPlace(ops)
 }
 
-// settle puts in the names that hold now: that of the table, and that of the sequence that the column has so far.
+// settle puts in what holds now: the name of the table, and the column as it is called and spelled by now.
 func (o *orderer) settle(op operation.AlterColumn) operation.AlterColumn {
 	op.Table = o.now(op.Table)
-	if op.From.Identity != nil {
-		op.From = op.From.Clone()
-		op.From.Identity.Sequence = o.state.Tables[op.Table.To].Column(op.To.Name).Identity.Sequence
-	}
+	op.From = o.state.Tables[op.Table.To].Column(op.To.Name).Clone()
 	return op
 }
 

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
@@ -105,6 +106,7 @@ func (t *tableContent) read(s *scanner, key string) bool {
 	case "parameters":
 		t.Parameters = s.parameters()
 	case "columns":
+		t.Columns = slices.Grow(t.Columns, strings.Count(s.text, `"position":`)) // each column has one
 		s.object(func(name string) bool { t.Columns = append(t.Columns, readColumn(s, name)); return true })
 		t.SortColumns()
 	case "unmanaged_columns":

@@ -21,6 +21,9 @@ var (
 func each() []operation.Operation {
 	table := catalog.NewTable(before)
 	column := catalog.Column{Name: "title", Type: "text"}
+	enum := catalog.Enum{Name: before, Values: []string{"low"}}
+	sequence := catalog.Sequence{Name: before, Start: 5}
+	statement := catalog.Statement{Name: "s", Up: "SELECT 1", Position: 1000}
 	other := catalog.Column{Name: "headline", Type: "varchar(9)", NotNull: true, Default: "''"}
 	return []operation.Operation{
 		operation.CreateExtension{Extension: catalog.Extension{Name: "citext"}},
@@ -31,6 +34,25 @@ func each() []operation.Operation {
 		operation.ForgetSchema{Schema: catalog.Schema{Name: "blog"}},
 		operation.RecallSchema{Schema: catalog.Schema{Name: "blog"}},
 		operation.RenameSchema{From: "a", To: "b"},
+		operation.CreateEnum{Enum: enum},
+		operation.DropEnum{Enum: enum},
+		operation.ForgetEnum{Enum: enum},
+		operation.RecallEnum{Enum: enum},
+		operation.RenameEnum{From: before, To: after},
+		operation.RenameEnumValue{Enum: ref, From: "low", To: "minor"},
+		operation.AddEnumValues{Enum: ref, From: []string{"low"}, To: []string{"low", "high"}, Around: []operation.Operation{operation.RenameTable{}}},
+		operation.ReplaceEnum{Enum: ref, From: []string{"low", "high"}, To: []string{"low"}},
+		operation.CreateSequence{Sequence: sequence},
+		operation.DropSequence{Sequence: sequence},
+		operation.ForgetSequence{Sequence: sequence},
+		operation.RecallSequence{Sequence: sequence},
+		operation.MoveSequence{From: before, To: after},
+		operation.AlterSequence{Sequence: ref, From: sequence, To: catalog.Sequence{Name: after, Cache: 9}},
+		operation.CreateStatement{Statement: statement, Settle: true},
+		operation.DropStatement{Statement: statement},
+		operation.ForgetStatement{Statement: statement},
+		operation.RecallStatement{Statement: statement},
+		operation.ChangeStatement{From: statement, To: catalog.Statement{Name: "t"}},
 		operation.CreateTable{Table: table},
 		operation.DropTable{Table: table},
 		operation.ForgetTable{Table: table},
@@ -48,6 +70,11 @@ func each() []operation.Operation {
 			Table: ref, From: column, To: other, Using: "there", UsingBack: "back", Fill: "1", FillBack: "2",
 			Deferred: true, Lossy: "there", LossyBack: "back",
 		},
+		operation.DropExpression{AlterColumn: operation.AlterColumn{Table: ref, From: other, To: column, Using: "there"}},
+		operation.AddExpression{AlterColumn: operation.AlterColumn{Table: ref, From: column, To: other, UsingBack: "back"}},
+		operation.AddExclude{Table: ref, Exclude: catalog.Exclude{Name: "x"}},
+		operation.DropExclude{Table: ref, Exclude: catalog.Exclude{Name: "x"}},
+		operation.AlterReference{Table: ref, From: catalog.Reference{Name: "r"}, To: catalog.Reference{Name: "r", Deferrable: true}},
 		operation.AddPrimaryKey{Table: ref, Key: catalog.PrimaryKey{Name: "k"}},
 		operation.DropPrimaryKey{Table: ref, Key: catalog.PrimaryKey{Name: "k"}},
 		operation.AddUnique{Table: ref, Unique: catalog.Unique{Name: "u"}},

@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -17,7 +18,10 @@ func Equal(a, b *Catalog) bool { return len(Differences(a, b)) == 0 }
 //	table "posts": column "title": type text, other varchar(20)
 //	table "posts": index "posts_title_idx": absent from the other
 func Differences(a, b *Catalog) []string {
-	lines := describe(a).differences("", describe(b))
+	if a == nil || b == nil {
+		a, b = cmp.Or(a, &Catalog{}), cmp.Or(b, &Catalog{})
+	}
+	lines := describe(a, b).differences("", describe(b, a))
 	slices.Sort(lines)
 	return lines
 }
@@ -120,11 +124,9 @@ func (n Name) label() string {
 	return strconv.Quote(n.Schema) + "." + strconv.Quote(n.Name)
 }
 
-func describe(c *Catalog) description {
+// describe describes a catalog, without the tables that another has too, as far as that is seen at first sight.
+func describe(c, other *Catalog) description {
 	var d description
-	if c == nil {
-		return d
-	}
 	for name, extension := range c.Extensions {
 		var e description
 		e.set("schema", extension.Schema)
@@ -148,7 +150,7 @@ func describe(c *Catalog) description {
 		d.part("statement", strconv.Quote(name), describeStatement(statement))
 	}
 	for name, table := range c.Tables {
-		if !table.Unmanaged {
+		if !table.Unmanaged && !evidentlySame(table, other.Tables[name]) {
 			d.part("table", name.label(), describeTable(table))
 		}
 	}

@@ -100,6 +100,16 @@ func (d *differ) prepareLoss() {
 	d.ops[first] = add
 }
 
+// respells reports whether a value of an enum type gets another spelling.
+func (d *differ) respells() bool {
+	for _, m := range d.values {
+		if len(m.renamed) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
 // isReplaced reports whether a column's type is an enum that is built anew.
 func (d *differ) isReplaced(sqlType string) bool {
 	return len(d.replaced) > 0 && d.replaced[operation.TypeName(sqlType)]

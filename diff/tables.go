@@ -129,7 +129,9 @@ func (d *differ) renameFrom() {
 		renames.Tables[origin] = catalog.Name{Schema: gone, Name: origin.Schema + gone + origin.Name}
 	}
 	for _, p := range d.pairs {
-		renames.Tables[p.from.Name] = p.to.Name
+		if d.schemaRenames().Table(p.from.Name) != p.to.Name {
+			renames.Tables[p.from.Name] = p.to.Name
+		}
 		for _, column := range p.columns.gone {
 			renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: column}] = column + gone
 		}
@@ -138,8 +140,11 @@ func (d *differ) renameFrom() {
 		}
 	}
 	renames.Enums, renames.Sequences = d.renamedNames(d.enums), d.renamedNames(d.sequences)
-	d.mid = d.from.Clone()
-	renames.Apply(d.mid)
+	d.mid = d.from // as nearly always
+	if !renames.IsZero() || d.respells() {
+		d.mid = d.from.Clone()
+		renames.Apply(d.mid)
+	}
 	for _, p := range d.pairs {
 		p.mid = d.mid.Tables[p.to.Name]
 	}

@@ -14,7 +14,7 @@ import (
 // Result is what a pair of catalogs leads to.
 type Result struct {
 	Files   []File           // in the order in which they are applied; empty: nothing to migrate
-	Next    *catalog.Catalog // the state after the files, which becomes the snapshot
+	Next    *catalog.Catalog // the state after the files, which becomes the snapshot; when nothing changes, the one before
 	Changes []string         // what happens, a line each, in the order of the files
 	In      []int            // of each change, the index of its file in Files; -1: only the snapshot changes
 	Hazards []Hazard         // what of it may harm, in the order of Changes
@@ -41,11 +41,11 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Next: from.Clone()}
+	result := Result{Next: from}
 	parts := plan.Make(from, to, ops)
 	files := make([]int, len(parts)) // that of each part; -1: only the snapshot changes
 	for i, part := range parts {
-		operation.Apply(result.Next, part.Up...)
+		result.Next = part.State
 		up, down := ddl.Render(part.Up), ddl.Render(part.Down)
 		if up == "" && down == "" {
 			files[i] = -1
@@ -63,7 +63,9 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		return Result{}, fmt.Errorf("ashlar: internal error: the plan does not lead to what is declared: %s", strings.Join(differences, "; "))
 	}
 	result.review(from, parts, files)
-	remember(result.Next, to.Hints)
+	if len(parts) > 0 {
+		remember(result.Next, to.Hints)
+	}
 	return result, nil
 }
 

@@ -17,6 +17,11 @@ type Renames struct {
 	Sequences map[catalog.Name]catalog.Name // those that belong to no column; old name, with the old schema, to the new one
 }
 
+// IsZero reports whether nothing is renamed.
+func (r Renames) IsZero() bool {
+	return len(r.Schemas)+len(r.Tables)+len(r.Columns)+len(r.Enums)+len(r.Sequences) == 0
+}
+
 // Table returns the name that a table has afterwards.
 func (r Renames) Table(name catalog.Name) catalog.Name { return r.follow(r.Tables, name) }
 

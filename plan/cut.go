@@ -11,6 +11,8 @@ import (
 type Part struct {
 	NoTransaction bool // its statements cannot run inside a transaction block
 	Up, Down      []operation.Operation
+
+	State *catalog.Catalog // what holds when the part has been applied
 }
 
 // Make orders the operations and cuts them into parts, in the order in which they are applied. They are reverted the
@@ -28,15 +30,14 @@ func Make(from, to *catalog.Catalog, ops []operation.Operation) []Part {
 		if stage > mainStage {
 			up = settled(up)
 		}
-		next := state.Clone()
-		ordered := Order(state, to, up)
-		operation.Apply(next, ordered...)
+		forth := order(state, to, up)
 		parts = append(parts, Part{
 			NoTransaction: stage == undoStage || stage == indexStage || stage == runStage,
-			Up:            ordered,
-			Down:          Order(next, state, operation.Inverse(up)),
+			Up:            forth.out,
+			Down:          Order(forth.state, state, operation.Inverse(up)),
+			State:         forth.state,
 		})
-		state = next
+		state = forth.state
 	}
 	return parts
 }

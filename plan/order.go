@@ -11,13 +11,17 @@ import (
 // Order returns the operations that lead from one catalog to another as they have to run, settled: each holds the names
 // that are valid at its turn. Neither catalog is changed.
 func Order(from, to *catalog.Catalog, ops []operation.Operation) []operation.Operation {
+	return order(from, to, ops).out
+}
+
+func order(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 	o := newOrderer(from, to, ops)
 	o.recallColumns()
 	o.findEarly()
 	for _, phase := range phases {
 		phase.run(o)
 	}
-	return o.out
+	return o
 }
 
 // phases are the steps of every plan, in order. The package comment tells what each is for.

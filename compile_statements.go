@@ -69,7 +69,9 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 func sameStatement(a, b *Statement) bool {
 	return a.name == b.name && a.up == b.up && a.down == b.down && a.before.value == b.before.value &&
 		a.noTransaction.value == b.noTransaction.value && a.irreversible.value == b.irreversible.value &&
-		a.renamedFrom.value == b.renamedFrom.value && sameArgs(a.after.value, b.after.value)
+		a.renamedFrom.value == b.renamedFrom.value && slices.EqualFunc(a.after.value, b.after.value, func(x, y any) bool {
+		return sameArg(kindOfTarget(x), kindOfTarget(y)) // each makes its own &User{}
+	})
 }
 
 // checkStatement refuses what contradicts itself.

@@ -3,6 +3,8 @@ package ashlar_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -28,9 +30,16 @@ type Ticket struct {
 	Price    float64
 	Token    [16]byte
 	Place    point
+	State    state
+	States   []state
 	Secret   string `db:"-"`
 	hidden   string
 }
+
+// state is an enum.
+type state string
+
+func (state) Values() []state { return []state{"open", "it's closed"} }
 
 // point has no order.
 type point struct{ X, Y float64 }
@@ -123,12 +132,18 @@ type ticketCase struct {
 	hint    string
 }
 
+// file is where the Define of the case is.
+func (c ticketCase) file() string {
+	file, _ := runtime.FuncForPC(reflect.ValueOf(c.define).Pointer()).FileLine(0)
+	return filepath.Base(file)
+}
+
 func testMistakes(t *testing.T, cases []ticketCase) {
 	t.Helper()
 	for _, c := range cases {
 		mistakes := ticketMistakes(t, c.define)
-		want := fmt.Sprintf("mistakes_test.go:%d: resource Ticket: %s", c.line, c.message)
-		want = strings.NewReplacer("LINE", strconv.Itoa(c.line), "PAIR", strconv.Itoa(pairKeyLine)).Replace(want)
+		want := fmt.Sprintf("%s:%d: resource Ticket: %s", c.file(), c.line, c.message)
+		want = strings.NewReplacer("FILE", c.file(), "LINE", strconv.Itoa(c.line), "BEFORE", strconv.Itoa(c.line-1), "PAIR", strconv.Itoa(pairKeyLine)).Replace(want)
 		if len(mistakes) != 1 {
 			t.Errorf("got %d mistakes, want one: %s\n%v", len(mistakes), want, mistakes)
 			continue

@@ -9,6 +9,7 @@ type Column struct {
 	typ         said[string]
 	null        said[bool]
 	value       said[any] // the default; noDefault: none
+	generated   said[generation]
 	identity    said[*Identity]
 	renamedFrom said[string]
 	collation   said[string]
@@ -23,6 +24,12 @@ type Column struct {
 type sqlText struct {
 	sql     string
 	columns []any
+}
+
+// generation is what a generated column is computed from.
+type generation struct {
+	text    sqlText
+	virtual bool
 }
 
 // noDefault is the value of NoDefault.
@@ -74,7 +81,8 @@ func (r *Resource) column(arg any, at place) *Column {
 }
 
 // Type is the type as PostgreSQL spells it: "varchar(200)", "timestamp(0)", "citext". Other names of a built-in type,
-// such as int8, mean the same.
+// such as int8, mean the same. An enum of the repo is meant by its name. "bigserial", "serial" and "smallserial" are an
+// integer that is NOT NULL and numbered by a sequence of the column; [Column.Identity] is what new tables should have.
 func (c *Column) Type(sql string) *Column {
 	c.typ.set(c.r, sql, here())
 	return c
@@ -111,6 +119,21 @@ func (c *Column) Default(value any) *Column {
 // NoDefault takes back the default that an embedded struct gave.
 func (c *Column) NoDefault() *Column {
 	c.value.set(c.r, noDefault{}, here())
+	return c
+}
+
+// Generated computes the column from others of the row, given as $1, $2, whenever the row is written. It cannot be written
+// itself, and no generated column can be one of the others.
+// https://www.postgresql.org/docs/current/ddl-generated-columns.html
+func (c *Column) Generated(sql string, columns ...any) *Column {
+	c.generated.set(c.r, generation{text: sqlText{sql, columns}}, here())
+	return c
+}
+
+// GeneratedVirtual is [Column.Generated] with values that take no room: they are computed whenever they are read. It needs
+// PostgreSQL 18. No index, key or reference can hold such a column, and its type has to be a built-in one.
+func (c *Column) GeneratedVirtual(sql string, columns ...any) *Column {
+	c.generated.set(c.r, generation{sqlText{sql, columns}, true}, here())
 	return c
 }
 

@@ -47,6 +47,9 @@ type compiler struct {
 	byType    map[reflect.Type]*table
 	byName    map[catalog.Name]*table
 	names     map[catalog.Name]claim // tables, indexes, sequences
+	enums     map[catalog.Name][]*enum
+	enumNames map[string]catalog.Name // of the enums, by the type of their columns
+	called    map[catalog.Name]bool   // enums that a column has by name
 	out       *catalog.Catalog
 	mistakes  Mistakes
 }
@@ -67,6 +70,7 @@ type table struct {
 	indexes     []indexEntry
 	out         *catalog.Table
 	constraints map[string]claim
+	virtual     bool // it has a virtual column
 	broken      bool // its Define failed; say nothing more about it
 	nameless    bool // it has no table, so its name is a stand-in
 }
@@ -81,6 +85,7 @@ type column struct {
 
 	targets  []*column // what it refers to
 	resolved int       // of the type: 0 not yet, 1 on the way, 2 done
+	serial   bool      // its type was said as one of serials
 }
 
 // path is what messages call the column: the field, or the name of an extra column.
@@ -98,25 +103,31 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c := &compiler{
 		repo:      repo.WithDefaults(),
 		elsewhere: elsewhere,
-		types:     typeTable{known: map[reflect.Type]columnType{}},
 		byType:    map[reflect.Type]*table{},
 		out:       catalog.New(),
 	}
 	c.checkRepo()
+	c.prepareTypes()
 	c.collect()
 	c.makeRoom()
 	c.nameTables()
+	c.addSequences()
 	c.each((*compiler).addColumns)
+	c.gatherEnums()
 	c.each((*compiler).addKey)
 	c.each((*compiler).resolveReferences)
 	c.each((*compiler).resolveTypes)
+	c.addEnums()
 	c.each((*compiler).finishColumns)
+	c.each((*compiler).checkVirtual)
 	c.each((*compiler).addUniques)
 	c.each((*compiler).addIndexes)
 	c.each((*compiler).addChecks)
+	c.each((*compiler).addExcludes)
 	c.each((*compiler).addReferences)
 	c.each((*compiler).settleIndexes)
 	c.each((*compiler).claimNames)
+	c.addStatements()
 	c.addSchemas()
 	return c.out, c.mistakes.sorted()
 }

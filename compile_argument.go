@@ -126,7 +126,7 @@ func (c *compiler) recordedColumn(t *table, at place, call string, said *Column,
 
 // columnRef returns the column that is named by its name.
 func (c *compiler) columnRef(t *table, at place, call string, ref ColumnRef, owner *table) *column {
-	if found := c.tableOf(t, ref.table); found != owner {
+	if found := c.tableOf(t.name.Schema, ref.table); found != owner {
 		c.fault(t, at, call, fmt.Sprintf("got a column of table %q, not of %q", ref.table.name, owner.name.Name),
 			fmt.Sprintf("Name a column of %s.", owner.typ.Name()))
 		return nil
@@ -142,12 +142,12 @@ func (c *compiler) columnRef(t *table, at place, call string, ref ColumnRef, own
 	return nil
 }
 
-// tableOf returns the table that a reference by name means for a resource, or nil.
-func (c *compiler) tableOf(t *table, ref TableRef) *table {
+// tableOf returns the table that a reference by name means in a schema, or nil.
+func (c *compiler) tableOf(from string, ref TableRef) *table {
 	if ref.schema != "" {
 		return c.byName[catalog.Name{Schema: ref.schema, Name: ref.name}]
 	}
-	for _, schema := range []string{t.name.Schema, c.repo.Schema} {
+	for _, schema := range []string{from, c.repo.Schema} {
 		if found, ok := c.byName[catalog.Name{Schema: schema, Name: ref.name}]; ok {
 			return found
 		}
@@ -172,11 +172,7 @@ func described(arg any) string {
 	if v := reflect.ValueOf(arg); v.Kind() == reflect.Pointer && v.IsNil() {
 		return fmt.Sprintf("a nil %T", arg)
 	}
-	name := fmt.Sprintf("%T", arg)
-	if strings.ContainsRune("aeio", rune(name[0])) {
-		return "an " + name
-	}
-	return "a " + name
+	return article(fmt.Sprintf("%T", arg))
 }
 
 // addressHint shows the address that is most likely meant: of the field with that name, or the only one of that type.

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
 // finishColumns settles everything about the columns but their types, and adds them to the table.
@@ -22,6 +21,7 @@ func (c *compiler) finishColumns(t *table) {
 		if slices.Contains(t.key, col) {
 			col.out.NotNull = true
 		}
+		c.setGenerated(t, col)
 		c.setIdentity(t, col)
 		c.setDefault(t, col)
 		c.setStorage(t, col)
@@ -29,102 +29,10 @@ func (c *compiler) finishColumns(t *table) {
 	}
 }
 
-// setIdentity makes the column an identity column where that was said, or where it is a single integer key.
-func (c *compiler) setIdentity(t *table, col *column) {
-	said := col.said.identity
-	options := said.value
-	if !said.is() {
-		if len(t.key) != 1 || t.key[0] != col || hasDefault(col) || len(col.targets) > 0 || t.out.Unmanaged || col.said.unmanaged.value {
-			return
-		}
-		if col.field != nil && !col.said.typ.is() && bigUnsigned(col.field.typ) {
-			c.fault(t, t.Resource.key.at, callOf("PrimaryKey", t.key), fmt.Sprintf("a %s cannot be an identity column", col.field.typ), "Make it int64, or give it a Default or NoIdentity.")
-			return
-		}
-		if familyOf(col.out.Type) != integerFamily {
-			return
-		}
-		options = &Identity{}
-	}
-	if options == nil {
-		return
-	}
-	call := "Column(" + col.path() + ").Identity"
-	if familyOf(col.out.Type) != integerFamily {
-		fix := "Make it int64."
-		if col.field == nil || col.said.typ.is() {
-			fix = "Give it the type smallint, integer or bigint."
-		}
-		c.fault(t, said.at, call, fmt.Sprintf("%s is %s, and identity columns are integers", col.out.Name, col.out.Type), fix)
-		return
-	}
-	if hasDefault(col) {
-		c.fault(t, said.at, call, "the column has a default too", "Take one of them away, or say NoDefault.")
-	}
-	if null := col.said.null; said.is() && null.is() && null.value {
-		c.fault(t, said.at, call, "identity columns are NOT NULL", "Take Null away.")
-	}
-	if problem, fix := identityProblem(*options, col.out.Type); problem != "" {
-		c.fault(t, said.at, call, problem, fix)
-	}
-	col.out.NotNull = true
-	col.out.Identity = &catalog.Identity{
-		Always: options.Always, Start: options.Start, Increment: options.Increment, Min: options.Min, Max: options.Max,
-		Sequence: ident.Derive(t.name.Name, []string{col.out.Name}, "seq"),
-	}
-}
-
-// bigUnsigned reports whether the Go type is one of those that only numeric can hold.
-func bigUnsigned(typ reflect.Type) bool {
-	for typ.Kind() == reflect.Pointer {
-		typ = typ.Elem()
-	}
-	return typ.Kind() == reflect.Uint || typ.Kind() == reflect.Uint64
-}
-
-func hasDefault(col *column) bool {
-	_, none := col.said.value.value.(noDefault)
-	return col.said.value.is() && !none
-}
-
-// identityProblem checks the options as CREATE SEQUENCE does.
-// https://www.postgresql.org/docs/current/sql-createsequence.html
-func identityProblem(o Identity, sql string) (problem, fix string) {
-	least, most := int64(-1<<63), int64(1<<63-1)
-	switch sql {
-	case "smallint":
-		least, most = -1<<15, 1<<15-1
-	case "integer":
-		least, most = -1<<31, 1<<31-1
-	}
-	for _, n := range []int64{o.Start, o.Min, o.Max} {
-		if n < least || n > most {
-			return fmt.Sprintf("%d is out of the range of %s", n, sql), "Choose a wider type or a number that fits."
-		}
-	}
-	if o.Min != 0 {
-		least = o.Min
-	} else if o.Increment >= 0 {
-		least = 1
-	}
-	if o.Max != 0 {
-		most = o.Max
-	} else if o.Increment < 0 {
-		most = -1
-	}
-	switch {
-	case least >= most:
-		return fmt.Sprintf("Min %d is not less than Max %d", least, most), "Choose a range with numbers in it."
-	case o.Start != 0 && (o.Start < least || o.Start > most):
-		return fmt.Sprintf("Start %d is not between %d and %d", o.Start, least, most), "Choose a start within the range."
-	}
-	return "", ""
-}
-
 // setDefault turns the default into SQL.
 func (c *compiler) setDefault(t *table, col *column) {
 	said := col.said.value
-	if !hasDefault(col) || col.out.Type == "" {
+	if !hasDefault(col) || col.out.Type == "" || col.said.generated.is() {
 		return
 	}
 	if v := reflect.ValueOf(said.value); v.Kind() == reflect.Pointer && v.Pointer() >= t.base && v.Pointer() < t.base+t.typ.Size() {
@@ -132,6 +40,11 @@ func (c *compiler) setDefault(t *table, col *column) {
 		return
 	}
 	sql, problem, fix := c.defaultSQL(said.value, col.out.Type)
+	if _, ok := said.value.(SQL); problem == "" && !ok {
+		if _, ok := c.enumOf(col.out.Type); ok {
+			problem, fix = c.enumProblem(said.value, col.out.Type)
+		}
+	}
 	if problem != "" {
 		c.fault(t, said.at, fmt.Sprintf("Column(%s).Default(%s)", col.path(), shown(said.value)), problem, fix)
 		return
@@ -142,10 +55,13 @@ func (c *compiler) setDefault(t *table, col *column) {
 // setStorage takes over collation and compression.
 func (c *compiler) setStorage(t *table, col *column) {
 	kind := familyOf(col.out.Type)
+	_, isEnum := c.enumOf(col.out.Type)
 	if said := col.said.collation; said.is() {
 		call := fmt.Sprintf("Column(%s).Collate(%q)", col.path(), said.value)
 		if problem, fix := collationProblem(said.value, kind, col.out.Type); problem != "" {
 			c.fault(t, said.at, call, problem, fix)
+		} else if isEnum {
+			c.fault(t, said.at, call, fmt.Sprintf("type %s has no collation", col.out.Type), "Take it away.")
 		}
 		col.out.Collation = collation(said.value)
 	}
@@ -153,7 +69,7 @@ func (c *compiler) setStorage(t *table, col *column) {
 		call := fmt.Sprintf("Column(%s).Compression(%q)", col.path(), said.value)
 		if said.value != "pglz" && said.value != "lz4" {
 			c.fault(t, said.at, call, "is no compression method", `Use "pglz" or "lz4".`)
-		} else if fixedLength[kind] || col.out.Type == "name" {
+		} else if fixedLength[kind] || col.out.Type == "name" || isEnum && kind != arrayFamily {
 			c.fault(t, said.at, call, fmt.Sprintf("values of type %s are not compressed", col.out.Type), "Take it away.")
 		}
 		col.out.Compression = said.value
@@ -196,7 +112,7 @@ func (c *compiler) setHints(t *table, col *column) {
 		c.fault(t, said.at, call, problem, fix)
 	}
 	if said.value == col.out.Name {
-		c.fault(t, said.at, call, "is the name it has now", "Write the name it had before, or take the call away.")
+		c.fault(t, said.at, call, "is the name it has now", "Write the name it had before, or take RenamedFrom away.")
 	}
 	for _, other := range t.columns[:slices.Index(t.columns, col)] {
 		if other.said.renamedFrom.is() && other.said.renamedFrom.value == said.value {
@@ -209,7 +125,7 @@ func (c *compiler) setHints(t *table, col *column) {
 // code returns the call that declares a column, as a message writes it.
 func (col *column) code() string {
 	if col.field == nil {
-		return fmt.Sprintf("r.ExtraColumn(%q, %q)", col.out.Name, col.out.Type)
+		return fmt.Sprintf("r.ExtraColumn(%q, %q)", col.out.Name, col.said.typ.value)
 	}
 	return "r.Column(&" + receiver(col.table.typ) + "." + col.path() + ")"
 }

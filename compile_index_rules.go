@@ -38,13 +38,14 @@ func (c *compiler) checkIndex(t *table, said *Index, call string, index catalog.
 		c.fault(t, said.at, call, fmt.Sprintf("has %d columns", len(index.Parts)+len(index.Include)), fmt.Sprintf("PostgreSQL allows %d.", maxColumns))
 	}
 	for i, part := range index.Parts {
-		c.checkPart(t, said, call, index, i, part)
-	}
-	m, known := methods[index.Method]
-	if !known {
-		if problem, fix := nameProblem(index.Method); problem != "" {
-			c.fault(t, said.method.at, call+".Using", problem, fix)
+		arg := partOf(said.args[i], said.at, "Index")
+		c.checkPart(t, arg, call, index.Method, part)
+		if op := arg.operator; op.is() {
+			c.fault(t, op.at, arg.kind+".With", "an index has no operators", "Say it in r.Exclude, or take With away.")
 		}
+	}
+	m, known := c.method(t, said.method, call, index.Method)
+	if !known {
 		return
 	}
 	refuse := func(at place, option, what string) {
@@ -60,13 +61,20 @@ func (c *compiler) checkIndex(t *table, said *Index, call string, index catalog.
 	}
 }
 
-// checkPart checks one part of an index.
-func (c *compiler) checkPart(t *table, said *Index, call string, index catalog.Index, i int, part catalog.Part) {
-	at := said.at
-	var arg Part
-	if given, ok := said.args[i].(Part); ok {
-		arg, at = given, given.at
+// method returns what is known of the access method.
+func (c *compiler) method(t *table, said said[string], call, name string) (m method, known bool) {
+	m, known = methods[name]
+	if !known {
+		if problem, fix := nameProblem(name); problem != "" {
+			c.fault(t, said.at, call+".Using", problem, fix)
+		}
 	}
+	return m, known
+}
+
+// checkPart checks one part of an index or an exclusion constraint.
+func (c *compiler) checkPart(t *table, arg Part, call, method string, part catalog.Part) {
+	at := arg.at
 	if arg.class.is() {
 		if problem, fix := nameProblem(arg.class.value); problem != "" {
 			c.fault(t, arg.class.at, arg.kind+".OpClass", problem, fix)
@@ -82,13 +90,13 @@ func (c *compiler) checkPart(t *table, said *Index, call string, index catalog.I
 			c.fault(t, arg.collation.at, arg.kind+".Collate", problem, fix)
 		}
 	}
-	if m, known := methods[index.Method]; known && !m.ordered && (arg.desc || arg.nulls != nullsDefault) {
-		c.fault(t, at, call, fmt.Sprintf("a %s index has no order", index.Method), "Name the column without Desc, NullsFirst and NullsLast.")
+	if m, known := methods[method]; known && !m.ordered && (arg.desc || arg.nulls != nullsDefault) {
+		c.fault(t, at, call, fmt.Sprintf("a %s index has no order", method), "Name the column without Desc, NullsFirst and NullsLast.")
 	}
 	if part.Column == "" || col == nil || arg.class.is() {
 		return
 	}
-	if _, known := methods[index.Method]; index.Method == "" && !sortable(col.out.Type) || known && opaque[col.out.Type] {
+	if _, known := methods[method]; method == "" && !sortable(col.out.Type) || known && opaque[col.out.Type] {
 		c.fault(t, at, call, fmt.Sprintf("%s is %s, which has no order", part.Column, col.out.Type), `Choose another access method with Using, such as "gist", or an expression.`)
 	}
 }

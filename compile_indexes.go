@@ -44,6 +44,7 @@ func (c *compiler) addUniques(t *table) {
 			Deferred:         said.deferred.value,
 		}
 		u.Include = c.included(t, said.include, call, cols)
+		c.noVirtual(t, said.at, call, "", cols...)
 		if said.nulls.is() {
 			c.needs(t, said.nulls.at, call+".NullsNotDistinct", 15)
 		}
@@ -110,11 +111,11 @@ func (c *compiler) checkSortable(t *table, at place, call string, cols []*column
 // addIndexes makes the indexes, still without derived names.
 func (c *compiler) addIndexes(t *table) {
 	for _, said := range t.Resource.indexes {
-		parts, ok := c.parts(t, said)
+		parts, ok := c.parts(t, "Index", said.recorded)
 		if !ok {
 			continue
 		}
-		call := callOfIndex(t, parts)
+		call := callOfParts("Index", t, parts)
 		index := catalog.Index{
 			Unique: said.unique.value, Method: said.method.value, Parts: parts,
 			NullsNotDistinct: said.nulls.value, Concurrently: said.concurrently.value, Comment: said.comment.value,
@@ -140,6 +141,7 @@ func (c *compiler) addIndexes(t *table) {
 			index.Name = c.named(t, said.name, call, "")
 		}
 		c.checkIndex(t, said, call, index)
+		c.noVirtualParts(t, said.at, call, index.Parts, index.Include, index.Where)
 		t.indexes = append(t.indexes, indexEntry{index: index, at: said.at, phase: said.phase, call: call})
 	}
 }
@@ -154,14 +156,19 @@ func (t *table) column(name string) *column {
 	return nil
 }
 
-// parts resolves the parts of an index.
-func (c *compiler) parts(t *table, said *Index) (parts []catalog.Part, ok bool) {
+// partOf returns an argument as a part; one that is no part is a column.
+func partOf(arg any, at place, kind string) Part {
+	if part, ok := arg.(Part); ok {
+		return part
+	}
+	return Part{at: at, kind: kind, columns: []any{arg}}
+}
+
+// parts resolves the parts of an index or an exclusion constraint.
+func (c *compiler) parts(t *table, kind string, said recorded) (parts []catalog.Part, ok bool) {
 	ok = true
 	for _, arg := range said.args {
-		part, is := arg.(Part)
-		if !is {
-			part = Part{at: said.at, kind: "Index", columns: []any{arg}}
-		}
+		part := partOf(arg, said.at, kind)
 		out := catalog.Part{Descending: part.desc, NullsFirst: part.desc && part.nulls != nullsLast || part.nulls == nullsFirst}
 		if part.kind == "Expr" {
 			out.Expression = c.immutable(t, part.at, "Expr", sqlText{part.sql, part.columns})
@@ -194,9 +201,9 @@ func onlyName(sql string) string {
 	return ""
 }
 
-// callOfIndex writes an index call with its parts, Index(ClosedAt, Expr).
-func callOfIndex(t *table, parts []catalog.Part) string {
-	call := "Index("
+// callOfParts writes a call with its parts, Index(ClosedAt, Expr).
+func callOfParts(method string, t *table, parts []catalog.Part) string {
+	call := method + "("
 	for i, part := range parts {
 		if i > 0 {
 			call += ", "
@@ -237,11 +244,16 @@ func (c *compiler) settleIndexes(t *table) {
 
 // derived returns the name that PostgreSQL gives to an index, except that an expression is always "expr".
 func derived(t *table, i catalog.Index, more ...string) string {
-	var parts []string
-	for _, part := range i.Parts {
-		parts = append(parts, cmp.Or(part.Column, "expr"))
+	return ident.Derive(t.name.Name, append(numbered(append(partNames(i.Parts), i.Include...)), more...), "idx")
+}
+
+// partNames returns what a derived name calls the parts.
+func partNames(parts []catalog.Part) []string {
+	var names []string
+	for _, part := range parts {
+		names = append(names, cmp.Or(part.Column, "expr"))
 	}
-	return ident.Derive(t.name.Name, append(numbered(append(parts, i.Include...)), more...), "idx")
+	return names
 }
 
 // numbered tells equal names apart as PostgreSQL does: expr, expr1, expr2.

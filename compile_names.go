@@ -14,9 +14,17 @@ import (
 // claim is a name that is taken.
 type claim struct {
 	kind string
-	t    *table
-	at   place
+	t    *table // nil: of the repo
+	at   place  // zero: in a list of the repo
 	call string
+}
+
+// where is the place in messages about the other of two names.
+func (c claim) where() string {
+	if c.at == 0 {
+		return "in Repo.Sequences"
+	}
+	return "at " + c.at.text()
 }
 
 // text is the place as file:line.
@@ -32,25 +40,30 @@ func before(a, b place) bool {
 }
 
 // plurals are the kinds of names in messages about two of them.
-var plurals = map[string]string{"index": "indexes", "table": "tables", "sequence": "sequences", "unique": "uniques", "primary key": "primary keys"}
+var plurals = map[string]string{
+	"index": "indexes", "table": "tables", "sequence": "sequences", "unique": "uniques", "primary key": "primary keys",
+	"exclude": "excludes",
+}
 
-// claim takes a name in the schema of the table. Tables, indexes, keys, uniques and sequences share one namespace.
+// claim takes a name in the schema of the table. Tables, indexes, keys, uniques, excludes and sequences share one namespace.
 // https://www.postgresql.org/docs/current/catalog-pg-class.html
 func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 	if t.nameless || t.out.Unmanaged && kind != "table" { // what other things of theirs are called is not known
 		return
 	}
-	key := catalog.Name{Schema: t.name.Schema, Name: name}
-	mine := claim{kind, t, at, call}
+	c.take(catalog.Name{Schema: t.name.Schema, Name: name}, claim{kind, t, at, call})
+}
+
+func (c *compiler) take(key catalog.Name, mine claim) {
 	other, ok := c.names[key]
 	if !ok {
 		c.names[key] = mine
 		return
 	}
 	first, second := inOrder(other, mine)
-	message := fmt.Sprintf("two %s are named %q, the other at %s", plurals[second.kind], name, first.at.text())
+	message := fmt.Sprintf("two %s are named %q, the other %s", plurals[second.kind], key.Name, first.where())
 	if first.kind != second.kind {
-		message = fmt.Sprintf("the %s is named %q like the %s at %s", second.kind, name, first.kind, first.at.text())
+		message = fmt.Sprintf("the %s is named %q like the %s %s", second.kind, key.Name, first.kind, first.where())
 	}
 	c.fault(second.t, second.at, second.call, message, nameFix(second.kind))
 }
@@ -77,8 +90,11 @@ func (c *compiler) claimNames(t *table) {
 	}
 	for _, col := range t.columns {
 		if id := col.out.Identity; id != nil {
-			at := cmp.Or(col.said.identity.at, t.table.name.at)
-			c.claim(t, id.Sequence, "sequence", at, "Column("+col.path()+").Identity")
+			at, call := cmp.Or(col.said.identity.at, t.table.name.at), "Column("+col.path()+").Identity"
+			if id.Serial {
+				at, call = col.said.typ.at, c.typeCall(col)
+			}
+			c.claim(t, id.Sequence, "sequence", at, call)
 		}
 	}
 }
@@ -110,8 +126,11 @@ func (c *compiler) constraint(t *table, name, kind string, at place, call string
 			t.constraints[key.Name] = claim{"primary keys", t, t.Resource.key.at, callOf("PrimaryKey", t.key)}
 		}
 	}
-	if kind == "uniques" {
+	switch kind {
+	case "uniques":
 		c.claim(t, name, "unique", at, call)
+	case "excludes":
+		c.claim(t, name, "exclude", at, call)
 	}
 	mine := claim{kind, t, at, call}
 	other, ok := t.constraints[name]
@@ -120,11 +139,14 @@ func (c *compiler) constraint(t *table, name, kind string, at place, call string
 		return
 	}
 	first, second := inOrder(other, mine)
-	if kind == "uniques" && other.kind == "primary keys" {
+	if indexed[kind] && indexed[other.kind] {
 		return // the schema's names say it
 	}
 	c.fault(t, second.at, second.call, fmt.Sprintf("two constraints are named %q, the other at %s", name, first.at.text()), "Name one of them otherwise.")
 }
+
+// indexed are the kinds of constraints that have an index.
+var indexed = map[string]bool{"uniques": true, "excludes": true, "primary keys": true}
 
 // inOrder returns two claims in the order of their places.
 func inOrder(a, b claim) (first, second claim) {

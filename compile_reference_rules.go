@@ -141,6 +141,7 @@ func (c *compiler) checkSetColumns(t *table, ref *reference) []*column {
 
 // checkAction checks that the columns can be set.
 func (c *compiler) checkAction(t *table, ref *reference, method string, said said[Action], cols []*column) {
+	c.noGenerated(t, ref, method, said)
 	switch said.value {
 	case NoAction, Restrict, Cascade:
 		return
@@ -151,6 +152,9 @@ func (c *compiler) checkAction(t *table, ref *reference, method string, said sai
 	}
 	call := fmt.Sprintf("%s.%s(%s)", ref.call, method, actionName(said.value))
 	for _, col := range cols {
+		if col.out.Generated != "" {
+			continue // refused already
+		}
 		if !col.out.NotNull || said.value == SetDefault && col.out.Default != "" {
 			continue
 		}
@@ -168,6 +172,20 @@ func (c *compiler) checkAction(t *table, ref *reference, method string, said sai
 			message += " and has no default"
 		}
 		c.fault(t, said.at, call, message, fix)
+	}
+}
+
+// noGenerated refuses actions that would write a generated column.
+// https://www.postgresql.org/docs/current/sql-createtable.html
+func (c *compiler) noGenerated(t *table, ref *reference, method string, said said[Action]) {
+	if said.value == NoAction || said.value == Restrict || said.value == Cascade && method == "OnDelete" {
+		return
+	}
+	for _, col := range ref.columns {
+		if col.out.Generated != "" {
+			c.fault(t, said.at, fmt.Sprintf("%s.%s(%s)", ref.call, method, actionName(said.value)), fmt.Sprintf("%s is generated, and cannot be written", col.out.Name),
+				"Choose NoAction or Restrict, or Cascade for OnDelete.")
+		}
 	}
 }
 

@@ -68,38 +68,56 @@ func targetName(to any) string {
 // findTarget finds the table referred to, and the value whose fields To and With may name.
 func (c *compiler) findTarget(t *table, ref *reference) (value any) {
 	said := ref.said
-	if name, ok := said.target.(TableRef); ok {
-		ref.target = c.tableOf(t, name)
-		if ref.target == nil {
-			c.noTable(t, ref, name)
-			return nil
-		}
+	ref.target = c.resourceOf(t, said.at, ref.call, said.target,
+		"List it, or drop the reference: a foreign key cannot leave the database.")
+	if _, byName := said.target.(TableRef); ref.target != nil && (byName || ref.target == t && t.holds(said.target)) {
 		return ref.target.value
 	}
-	typ := typeOfDefiner(said.target)
+	return said.target
+}
+
+// holds reports whether a pointer is to the value that Define ran on, or to a struct embedded in it.
+func (t *table) holds(pointer any) bool {
+	at := reflect.ValueOf(pointer).Pointer()
+	return at >= t.base && at < t.base+t.typ.Size()
+}
+
+// resourceOf returns the table of a resource, given as a pointer to it or by the name of its table. Otherwise it notes a
+// mistake and returns nil. The table that speaks is nil for the repo; apart is the hint for a resource of another repo.
+func (c *compiler) resourceOf(t *table, at place, call string, arg any, apart string) *table {
+	if name, ok := arg.(TableRef); ok {
+		from := c.repo.Schema
+		if t != nil {
+			from = t.name.Schema
+		}
+		found := c.tableOf(from, name)
+		if found == nil {
+			c.noTable(t, at, call, name)
+		}
+		return found
+	}
+	typ := typeOfDefiner(arg)
 	if typ == nil {
-		c.fault(t, said.at, ref.call, fmt.Sprintf("got %s, not a resource", described(said.target)), `Pass a pointer to the resource, such as &User{}, or ashlar.Table("users").`)
+		c.fault(t, at, call, fmt.Sprintf("got %s, not a resource", described(arg)), `Pass a pointer to the resource, such as &User{}, or ashlar.Table("users").`)
 		return nil
 	}
-	if at := reflect.ValueOf(said.target).Pointer(); at >= t.base && at < t.base+t.typ.Size() {
-		ref.target = t // the receiver, or that of an embedded Define
-		return t.value
+	if t != nil && t.holds(arg) { // the receiver, or that of an embedded Define
+		return t
 	}
-	ref.target = c.byType[typ]
-	if ref.target != nil {
-		return said.target
+	if found := c.byType[typ]; found != nil {
+		return found
 	}
 	message, fix := fmt.Sprintf("%s is in no domain of repo %q", typ.Name(), c.repo.Name), "List it in a domain."
 	if repo, ok := c.elsewhere[typ]; ok {
 		message += fmt.Sprintf(" (it is in repo %q)", repo)
-		fix = "List it, or drop the reference: a foreign key cannot leave the database."
+		fix = apart
 	}
-	c.fault(t, said.at, ref.call, message, fix)
+	c.fault(t, at, call, message, fix)
 	return nil
 }
 
 // noTable notes that a table is not there, unless it may be that of a resource that has a mistake of its own.
-func (c *compiler) noTable(t *table, ref *reference, name TableRef) {
+func (c *compiler) noTable(t *table, at place, call string, name TableRef) {
 	var known, schemas []string
 	for _, other := range c.tables {
 		if said := other.table.name; !said.is() || other.broken && said.value == name.name {
@@ -115,13 +133,13 @@ func (c *compiler) noTable(t *table, ref *reference, name TableRef) {
 	slices.Sort(schemas)
 	switch {
 	case len(schemas) > 0 && name.schema == "":
-		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("there is a table %q in the schemas %s", name.name, strings.Join(schemas, ", ")),
+		c.fault(t, at, call, fmt.Sprintf("there is a table %q in the schemas %s", name.name, strings.Join(schemas, ", ")),
 			fmt.Sprintf("Say which one: ashlar.Table(%q).Schema(%q).", name.name, schemas[0]))
 	case len(schemas) > 0:
-		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("no resource has the table %q in schema %q", name.name, name.schema),
+		c.fault(t, at, call, fmt.Sprintf("no resource has the table %q in schema %q", name.name, name.schema),
 			fmt.Sprintf("Did you mean schema %q?", schemas[0]))
 	default:
-		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("no resource of repo %q has the table %q", c.repo.Name, name.name),
+		c.fault(t, at, call, fmt.Sprintf("no resource of repo %q has the table %q", c.repo.Name, name.name),
 			didYouMean(name.name, known, "List the resource that declares it in a domain."))
 	}
 }

@@ -44,6 +44,15 @@ func (p Project) elsewhere(i int) map[reflect.Type]string {
 	return found
 }
 
+// prepareTypes takes over what the repo says of types.
+func (c *compiler) prepareTypes() {
+	c.types = typeTable{schema: c.repo.Schema, extensions: make(map[string]bool, len(c.repo.Extensions)), known: map[reflect.Type]columnType{}}
+	for _, e := range c.repo.Extensions {
+		c.types.extensions[e.name] = true
+	}
+	c.goTypes()
+}
+
 // repoFault notes a mistake of the repo itself, which has no line of its own.
 func (c *compiler) repoFault(call, message, fix string) {
 	c.placedFault(0, call, message, fix)
@@ -86,7 +95,6 @@ func (c *compiler) checkRepo() {
 			c.placedFault(e.at, "PgExtension", problem, fix)
 		}
 	}
-	c.goTypes()
 }
 
 // goTypes takes over Repo.GoTypes.

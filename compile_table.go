@@ -12,8 +12,12 @@ import (
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
-// fault notes a mistake at a call.
+// fault notes a mistake at a call, of the repo when there is no table.
 func (c *compiler) fault(t *table, at place, call, message, fix string) {
+	if t == nil {
+		c.placedFault(at, call, message, fix)
+		return
+	}
 	file, line := at.position()
 	c.mistakes = append(c.mistakes, Mistake{file, line, t.typ.Name(), call, message, fix})
 }
@@ -39,29 +43,40 @@ func (c *compiler) tableOptions(t *table) {
 
 // renamedTable notes the name that a table had.
 func (c *compiler) renamedTable(t *table, old said[string]) {
-	call := fmt.Sprintf("Table(%q).RenamedFrom(%q)", t.name.Name, old.value)
-	parts, err := ident.SplitPath(old.value)
-	if err != nil || len(parts) > 2 {
-		c.fault(t, old.at, call, "is no name of a table", `Write "name" or "schema.name", with double quotes around a name that has a dot.`)
-		return
+	problem, fix := renamed(&c.out.Hints.RenamedTables, t.name, old.value, "table")
+	if problem != "" {
+		c.fault(t, old.at, fmt.Sprintf("Table(%q).RenamedFrom(%q)", t.name.Name, old.value), problem, fix)
 	}
-	before := catalog.Name{Schema: t.name.Schema, Name: parts[len(parts)-1]}
+}
+
+// renamed notes the name that a thing had, written with a schema or without, or says what is wrong with it.
+func renamed(hints *map[catalog.Name]catalog.Name, now catalog.Name, old, kind string) (problem, fix string) {
+	parts, err := ident.SplitPath(old)
+	if err != nil || len(parts) > 2 {
+		return fmt.Sprintf("is no name of %s", article(kind)), `Write "name" or "schema.name", with double quotes around a name that has a dot.`
+	}
+	before := catalog.Name{Schema: now.Schema, Name: parts[len(parts)-1]}
 	if len(parts) == 2 {
 		before.Schema = parts[0]
 	}
-	if before == t.name {
-		c.fault(t, old.at, call, "is the name it has now", "Write the name it had before, or take the call away.")
-		return
+	if before == now {
+		return "is the name it has now", "Write the name it had before, or take RenamedFrom away."
 	}
-	for now, other := range c.out.Hints.RenamedTables {
-		if other == before {
-			c.fault(t, old.at, call, fmt.Sprintf("table %q was renamed from it too", now.Name), "Only one of them can be the old table.")
+	for _, other := range catalog.SortedNames(*hints) {
+		if (*hints)[other] == before {
+			return fmt.Sprintf("%s %q was renamed from it too", kind, other.Name), fmt.Sprintf("Only one of them can be the old %s.", kind)
 		}
 	}
-	if c.out.Hints.RenamedTables == nil {
-		c.out.Hints.RenamedTables = map[catalog.Name]catalog.Name{}
+	put(hints, now, before)
+	return "", ""
+}
+
+// article puts "a" or "an" before a word.
+func article(word string) string {
+	if strings.ContainsRune("aeio", rune(word[0])) {
+		return "an " + word
 	}
-	c.out.Hints.RenamedTables[t.name] = before
+	return "a " + word
 }
 
 // setParameter puts a storage parameter into a map.
@@ -219,7 +234,7 @@ func names(cols []*column) []string {
 	return names
 }
 
-// addSchemas adds the schemas that tables and extensions are in, and the extensions.
+// addSchemas adds the schemas that tables, types, sequences and extensions are in, and the extensions.
 func (c *compiler) addSchemas() {
 	use := func(name string) {
 		if name != catalog.Public {
@@ -230,6 +245,12 @@ func (c *compiler) addSchemas() {
 		if !t.Unmanaged {
 			use(name.Schema)
 		}
+	}
+	for name := range c.out.Enums {
+		use(name.Schema)
+	}
+	for name := range c.out.Sequences {
+		use(name.Schema)
 	}
 	for _, e := range c.repo.Extensions {
 		extension := catalog.Extension{Name: e.name}

@@ -1,10 +1,6 @@
 package ashlar
 
-import (
-	"fmt"
-
-	"github.com/ashlar-go/ashlar/catalog"
-)
+import "fmt"
 
 // resolveTypes finds out the types of all columns.
 func (c *compiler) resolveTypes(t *table) {
@@ -12,10 +8,13 @@ func (c *compiler) resolveTypes(t *table) {
 		if sql := c.typeOf(col); sql == "" && !col.said.typ.is() {
 			c.faultOf(t, "field "+col.field.path, col.own.problem, col.own.fix)
 		}
-		if at := col.said.typ; at.is() {
+		if at := col.said.typ; at.is() && !col.serial {
 			if problem, fix := typeProblem(at.value); problem != "" {
 				c.fault(t, at.at, c.typeCall(col), problem, fix)
 			}
+		}
+		if len(c.enums) > 0 {
+			c.useEnum(t, col)
 		}
 	}
 }
@@ -33,7 +32,10 @@ func (c *compiler) typeOf(col *column) string {
 		return col.out.Type
 	}
 	if said := col.said.typ; said.is() {
-		col.out.Type, col.resolved = catalog.CanonicalType(said.value), resolvedType
+		col.out.Type, col.resolved = c.declaredType(said.value), resolvedType
+		if of, ok := serials[col.out.Type]; ok {
+			col.out.Type, col.serial = of, true
+		}
 		return col.out.Type
 	}
 	if col.resolved == resolvingType { // columns that refer to each other

@@ -77,7 +77,8 @@ func (i *Index) Name(name string) *Index {
 	return i
 }
 
-// Part is a column or an expression of an index, see [Asc], [Desc] and [Expr]. Its methods return a changed copy.
+// Part is a column or an expression of an index or an exclusion constraint, see [Asc], [Desc] and [Expr]. Its methods
+// return a changed copy.
 type Part struct {
 	at      place
 	kind    string // "Asc", "Desc" or "Expr"
@@ -88,6 +89,7 @@ type Part struct {
 	nulls     nullsOrder
 	class     said[string]
 	collation said[string]
+	operator  said[string]
 }
 
 // nullsOrder says where the nulls are.
@@ -135,5 +137,11 @@ func (p Part) OpClass(name string) Part {
 // Collate is the collation of the part, written as for [Column.Collate].
 func (p Part) Collate(name string) Part {
 	p.collation = said[string]{value: name, at: here()}
+	return p
+}
+
+// With is the operator by which [Resource.Exclude] compares the part, such as "=" or "&&".
+func (p Part) With(operator string) Part {
+	p.operator = said[string]{value: operator, at: here()}
 	return p
 }

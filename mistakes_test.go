@@ -3,6 +3,8 @@ package ashlar_test
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
+	"reflect"
 	"runtime"
 	"strconv"
 	"strings"
@@ -28,9 +30,16 @@ type Ticket struct {
 	Price    float64
 	Token    [16]byte
 	Place    point
+	State    state
+	States   []state
 	Secret   string `db:"-"`
 	hidden   string
 }
+
+// state is an enum.
+type state string
+
+func (state) Values() []state { return []state{"open", "it's closed"} }
 
 // point has no order.
 type point struct{ X, Y float64 }
@@ -123,12 +132,18 @@ type ticketCase struct {
 	hint    string
 }
 
+// file is where the Define of the case is.
+func (c ticketCase) file() string {
+	file, _ := runtime.FuncForPC(reflect.ValueOf(c.define).Pointer()).FileLine(0)
+	return filepath.Base(file)
+}
+
 func testMistakes(t *testing.T, cases []ticketCase) {
 	t.Helper()
 	for _, c := range cases {
 		mistakes := ticketMistakes(t, c.define)
-		want := fmt.Sprintf("mistakes_test.go:%d: resource Ticket: %s", c.line, c.message)
-		want = strings.NewReplacer("LINE", strconv.Itoa(c.line), "PAIR", strconv.Itoa(pairKeyLine)).Replace(want)
+		want := fmt.Sprintf("%s:%d: resource Ticket: %s", c.file(), c.line, c.message)
+		want = strings.NewReplacer("FILE", c.file(), "LINE", strconv.Itoa(c.line), "BEFORE", strconv.Itoa(c.line-1), "PAIR", strconv.Itoa(pairKeyLine)).Replace(want)
 		if len(mistakes) != 1 {
 			t.Errorf("got %d mistakes, want one: %s\n%v", len(mistakes), want, mistakes)
 			continue
@@ -169,7 +184,7 @@ func TestColumnMistakes(t *testing.T) {
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(ashlar.Table("tickets").Column("subjct")) }, `Index: table "tickets" has no column "subjct"`, `Did you mean "subject"?`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Index(ashlar.Table("pairs").Column("id")) }, `Index: got a column of table "pairs", not of "tickets"`, `Name a column of Ticket.`},
 
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.ID).Type("bigserial") }, `Column(ID).Type("bigserial"): bigserial is no type`, `Say Type("bigint").Identity(ashlar.Identity{}); its sequence then belongs to the column.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.ID).Type("serial[]") }, `Column(ID).Type("serial[]"): serial[] is no type`, `Say Type("integer").Identity(ashlar.Identity{}); its sequence then belongs to the column.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type(" ") }, `Column(Subject).Type(" "): the type is empty`, `Write it as PostgreSQL spells it, such as "varchar(200)".`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("text NOT NULL") }, `Column(Subject).Type("text NOT NULL"): "text NOT NULL" says more than the type`, `Leave the type here, and say the rest with the methods of the column.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("varchar(200") }, `Column(Subject).Type("varchar(200"): the parentheses of "varchar(200" do not match`, `Write it as PostgreSQL spells it, such as "varchar(200)".`},
@@ -180,7 +195,7 @@ func TestColumnMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Count).Collate("C") }, `Column(Count).Collate("C"): type integer has no collation`, `Take it away.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Compression("gzip") }, `Column(Subject).Compression("gzip"): is no compression method`, `Use "pglz" or "lz4".`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Count).Compression("lz4") }, `Column(Count).Compression("lz4"): values of type integer are not compressed`, `Take it away.`},
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).RenamedFrom("subject") }, `Column(Subject).RenamedFrom("subject"): is the name it has now`, `Write the name it had before, or take the call away.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).RenamedFrom("subject") }, `Column(Subject).RenamedFrom("subject"): is the name it has now`, `Write the name it had before, or take RenamedFrom away.`},
 		{line() + 2, func(t *Ticket, r *ashlar.Resource) {
 			r.Column(&t.Subject).RenamedFrom("x")
 			r.Column(&t.Tags).RenamedFrom("x")
@@ -307,7 +322,7 @@ func TestConstraintMistakes(t *testing.T) {
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("issues") }, `Table("issues"): the table is "tickets" already`, `Say Table once.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").Schema("pg_desk") }, `Table("tickets").Schema: the schema "pg_desk" belongs to PostgreSQL`, `Choose a name that does not begin with pg_.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("a.b.c") }, `Table("tickets").RenamedFrom("a.b.c"): is no name of a table`, `Write "name" or "schema.name", with double quotes around a name that has a dot.`},
-		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("public.tickets") }, `Table("tickets").RenamedFrom("public.tickets"): is the name it has now`, `Write the name it had before, or take the call away.`},
+		{line(), func(_ *Ticket, r *ashlar.Resource) { r.Table("tickets").RenamedFrom("public.tickets") }, `Table("tickets").RenamedFrom("public.tickets"): is the name it has now`, `Write the name it had before, or take RenamedFrom away.`},
 	})
 }
 

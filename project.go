@@ -32,9 +32,12 @@ type Repo struct {
 	Role         string // SET ROLE on every connection; empty: none
 	Paths        Paths  // folders, where they are not the usual ones
 
-	Domains    []Domain    // the resources of the database, in any order; those in no domain are not part of it
-	Extensions []Extension // made with PgExtension
-	GoTypes    []GoType    // column types of Go types that cannot say it themselves, see [GoTypeFor]
+	Domains    []Domain     // the resources of the database, in any order; those in no domain are not part of it
+	Extensions []Extension  // made with PgExtension
+	Types      []Type       // made with [Enum], in any order; Go types that list their values are there by themselves
+	GoTypes    []GoType     // column types of Go types that cannot say it themselves, see [GoTypeFor]
+	Sequences  []Sequence   // those that belong to no column, in any order
+	Statements []*Statement // made with [NewStatement], in the order in which they are to run
 
 	// RenamedSchemas holds the names before by the names now; nil: none was renamed. Once applied it says nothing more.
 	RenamedSchemas map[string]string

@@ -20,6 +20,8 @@ type Resource struct {
 	uniques    []*Unique
 	indexes    []*Index
 	checks     []*Check
+	excludes   []*Exclude
+	statements []*Statement
 }
 
 // recorded is a call with the arguments that tell it from others.

@@ -16,6 +16,20 @@ var serials = map[string]string{
 	"smallserial": "smallint", "serial2": "smallint",
 }
 
+// builtIn reports whether PostgreSQL itself has the type. "serial" counts: CREATE TABLE takes it for its own word.
+func builtIn(sql string) bool {
+	sql = catalog.CanonicalType(sql)
+	return familyOf(sql) != otherFamily || otherTypes[sql] || serials[sql] != ""
+}
+
+// otherTypes are the built-in types of no family.
+var otherTypes = map[string]bool{
+	"money": true, "xml": true, "jsonpath": true, "bpchar": true, "oid": true, "xid": true, "xid8": true, "cid": true, "tid": true,
+	"regclass": true, "regcollation": true, "regconfig": true, "regdictionary": true, "regnamespace": true, "regoper": true,
+	"regoperator": true, "regproc": true, "regprocedure": true, "regrole": true, "regtype": true, "pg_lsn": true,
+	"pg_snapshot": true, "txid_snapshot": true, "aclitem": true, "refcursor": true, "int2vector": true, "oidvector": true,
+}
+
 // columnWords say something of a column behind its type.
 var columnWords = []string{"not", "null", "default", "primary", "unique", "references", "check", "generated", "collate", "constraint"}
 

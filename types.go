@@ -17,6 +17,7 @@ import (
 // columnType is what a Go type is kept in.
 type columnType struct {
 	sql      string // canonical; empty: none, then problem says why
+	enum     *enum  // that the values, or the elements of an array, are of; nil: of none
 	nullable bool
 	problem  string
 	fix      string
@@ -24,9 +25,12 @@ type columnType struct {
 
 // typeTable knows the column types of Go types. It remembers what it has found out.
 type typeTable struct {
-	declared map[reflect.Type]string // Repo.GoTypes
-	known    map[reflect.Type]columnType
-	depth    int
+	schema     string                  // of enums that name none
+	extensions map[string]bool         // by name; the commonest type of one has its name
+	declared   map[reflect.Type]string // Repo.GoTypes
+	known      map[reflect.Type]columnType
+	enums      []*enum // of Go types, as they were found
+	depth      int
 }
 
 var (
@@ -85,6 +89,9 @@ func (t *typeTable) find(typ reflect.Type) columnType {
 			return found
 		}
 	}
+	if found, ok := t.enumType(typ); ok {
+		return found
+	}
 	nullable := saysNoValue(typ)
 	if sql, ok := t.declared[typ]; ok {
 		return columnType{sql: catalog.CanonicalType(sql), nullable: nullable || typ.Kind() == reflect.Pointer}
@@ -102,8 +109,9 @@ func (t *typeTable) find(typ reflect.Type) columnType {
 			fix:     "Give the field the tag `db:\"-\"`, and keep the key in a field with References.",
 		}
 	}
-	if sql := t.driverType(typ); sql != "" {
-		return columnType{sql: sql, nullable: nullable}
+	if found := t.driverType(typ); found.sql != "" {
+		found.nullable = nullable
+		return found
 	}
 	found := t.byKind(typ)
 	found.nullable = found.nullable || nullable

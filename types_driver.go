@@ -50,40 +50,40 @@ func pgtypeFolder(typ reflect.Type) string {
 	return ""
 }
 
-// driverType returns the column type of a type of pgx or of a decimal module, or nothing.
-func (t *typeTable) driverType(typ reflect.Type) string {
+// driverType returns the column type of a type of pgx or of a decimal module, or one without a name.
+func (t *typeTable) driverType(typ reflect.Type) columnType {
 	if isDecimal(typ) {
-		return "numeric"
+		return columnType{sql: "numeric"}
 	}
 	if pgtypeFolder(typ) == "" {
-		return ""
+		return columnType{}
 	}
 	name, _, generic := strings.Cut(typ.Name(), "[")
 	if !generic {
-		return pgtypes[name]
+		return columnType{sql: pgtypes[name]}
 	}
 	return t.genericType(name, typ)
 }
 
 // genericType returns the type of pgtype's Range, Multirange, Array and FlatArray.
-func (t *typeTable) genericType(name string, typ reflect.Type) string {
+func (t *typeTable) genericType(name string, typ reflect.Type) columnType {
 	switch name {
 	case "Range":
 		if lower, ok := typ.FieldByName("Lower"); ok {
-			return ranges[t.columnType(lower.Type).sql]
+			return columnType{sql: ranges[t.columnType(lower.Type).sql]}
 		}
 	case "Multirange":
 		if of := t.columnType(typ.Elem()).sql; strings.HasSuffix(of, "range") {
-			return strings.TrimSuffix(of, "range") + "multirange"
+			return columnType{sql: strings.TrimSuffix(of, "range") + "multirange"}
 		}
 	case "Array":
 		if elements, ok := typ.FieldByName("Elements"); ok {
-			if of := t.columnType(elements.Type).sql; catalog.IsArray(of) {
+			if of := t.columnType(elements.Type); catalog.IsArray(of.sql) {
 				return of
 			}
 		}
 	}
-	return ""
+	return columnType{}
 }
 
 func isDecimal(typ reflect.Type) bool {

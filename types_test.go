@@ -31,7 +31,16 @@ type (
 	}
 	optional struct{ sql.NullInt32 }
 	level    uint8
+	size     string // an enum of another name
+	plain    string // lists values, and says that it is no enum
+	odder    string // lists something else
 )
+
+func (*size) Values() []string     { return []string{"s", "m", "l"} }
+func (*size) PostgresType() string { return `"desk Types"."Size"` }
+func (plain) Values() []string     { return nil }
+func (plain) PostgresType() string { return "text" }
+func (odder) Values() []subject    { return nil }
 
 func (colour) Values() []colour              { return []colour{"red", "blue"} }
 func (money) PostgresType() string           { return "int8" }
@@ -42,7 +51,7 @@ func (foreign) MarshalText() ([]byte, error) { return nil, nil }
 type kinds struct {
 	String   string           `want:"text not null"`
 	Named    subject          `want:"text not null"`
-	Colour   colour           `want:"text not null"`
+	Colour   colour           `want:"colour not null"`
 	Bool     bool             `want:"boolean not null"`
 	Int8     int8             `want:"smallint not null"`
 	Int16    int16            `want:"smallint not null"`
@@ -157,6 +166,16 @@ type kinds struct {
 	Foreign  foreign  `want:"point not null"`
 	PForeign *foreign `want:"point"`
 
+	PColour   *colour              `want:"colour"`
+	NullC     sql.Null[colour]     `want:"colour"`
+	Colours   []colour             `want:"colour[] not null"`
+	PColours  []*colour            `want:"colour[] not null"`
+	PgColours pgtype.Array[colour] `want:"colour[]"`
+	Size      size                 `want:"\"desk Types\".\"Size\" not null"`
+	Plain     plain                `want:"text not null"`
+	Odd       odder                `want:"text not null"`
+	Free      colour               `want:"text not null"`
+
 	Typed    [32]byte  `want:"bytea not null"`
 	Citext   string    `want:"citext not null"`
 	Precise  time.Time `want:"timestamp(0) not null"`
@@ -168,6 +187,7 @@ func (k *kinds) Define(r *ashlar.Resource) {
 	r.Table("kinds")
 	r.Column(&k.Typed).Type("bytea")
 	r.Column(&k.Citext).Type("citext")
+	r.Column(&k.Free).Type("text")
 	r.Column(&k.Precise).Type("timestamp ( 0 ) without time zone")
 	r.Column(&k.SaidNull).Null()
 	r.Column(&k.SaidNot).NotNull()

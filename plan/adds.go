@@ -85,7 +85,9 @@ func (o *orderer) persistence() {
 		ops[op.Table.To] = op
 		tables = append(tables, o.state.Tables[op.Table.To])
 	})
-	tables = byDependence(tables)
+	if !faulty("tables become logged in order of dependence") {
+		tables = byDependence(tables)
+	}
 	for _, table := range tables {
 		if op := ops[table.Name]; !op.Unlogged {
 			o.emit(op)

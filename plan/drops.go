@@ -34,6 +34,9 @@ func (o *orderer) silentReferences() map[referenceKey]bool {
 	}
 	touched := o.touchedTables()
 	silent := map[referenceKey]bool{}
+	if faulty("a foreign key is dropped before what it stands on") {
+		touched = nil
+	}
 	each(o, func(op operation.DropReference) {
 		own, dropped := order[op.Table.From]
 		target, targetDropped := order[op.Reference.Table]
@@ -85,6 +88,9 @@ func (o *orderer) dropGenerated() {
 // findEarly finds the tables that have to be dropped before anything is renamed or created, because a name of theirs is
 // taken. Their schemas are renamed later, and so are their own names as they would be then.
 func (o *orderer) findEarly() {
+	if faulty("a table whose name is taken is dropped early") {
+		return
+	}
 	schemas := map[string]string{}
 	each(o, func(op operation.RenameSchema) { schemas[op.From] = op.To })
 	each(o, func(op operation.DropTable) {
@@ -117,6 +123,9 @@ func (o *orderer) dropEarly() {
 // isEarly reports whether another column of the table, or another sequence of the schema, takes the name of one that
 // is dropped.
 func (o *orderer) isEarly(op operation.DropColumn) bool {
+	if faulty("a column whose name is taken is dropped early") {
+		return false
+	}
 	table := o.to.Tables[op.Table.To]
 	if table.Column(op.Column.Name) != nil {
 		return true
@@ -163,7 +172,9 @@ func (o *orderer) dropOrder(early bool) []*catalog.Table {
 		}
 	})
 	tables = byDependence(tables)
-	slices.Reverse(tables)
+	if !faulty("tables that refer to others are dropped first") {
+		slices.Reverse(tables)
+	}
 	return tables
 }
 

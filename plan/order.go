@@ -18,17 +18,20 @@ func order(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 	o := newOrderer(from, to, ops)
 	o.recallColumns()
 	o.findEarly()
-	for _, phase := range phases {
+	for _, phase := range inOrder() {
 		phase.run(o)
 	}
 	return o
 }
 
-// phases are the steps of every plan, in order. The package comment tells what each is for.
-var phases = []struct {
+// phase is a step of every plan.
+type phase struct {
 	name string
 	run  func(*orderer)
-}{
+}
+
+// phases are the steps of every plan, in order. The package comment tells what each is for.
+var phases = []phase{
 	{"undo statements", (*orderer).undoStatements},
 	{"drop references", (*orderer).dropReferences},
 	{"drop constraints", (*orderer).dropConstraints},

@@ -26,6 +26,12 @@ func (o *orderer) renameValues() {
 					moved = true
 				}
 			}
+			if !moved && faulty("a value whose spelling is taken steps aside") {
+				value := catalog.Sorted(goal)[0]
+				o.renameValue(enum, value, goal[value])
+				delete(goal, value)
+				continue
+			}
 			if !moved {
 				value := catalog.Sorted(goal)[0]
 				if _, moves := goal[goal[value]]; !moves {
@@ -59,12 +65,12 @@ func (o *orderer) renameValue(enum catalog.Name, from, to string) {
 func (o *orderer) setTypesAside() {
 	each(o, func(op operation.ReplaceEnum) { o.setAside(enumType, op.Enum.From) })
 	each(o, func(op operation.DropEnum) {
-		if o.isTaken(enumType, o.enums[op.Enum.Name]) {
+		if !faulty("a type that is in the way steps aside") && o.isTaken(enumType, o.enums[op.Enum.Name]) {
 			o.setAside(enumType, op.Enum.Name)
 		}
 	})
 	each(o, func(op operation.DropSequence) {
-		if o.isTaken(ownSequence, o.own[op.Sequence.Name]) {
+		if !faulty("a sequence that is in the way steps aside") && o.isTaken(ownSequence, o.own[op.Sequence.Name]) {
 			o.setAside(ownSequence, op.Sequence.Name)
 		}
 	})

@@ -1,0 +1,60 @@
+//go:build ashlar_faults
+
+package acceptance_test
+
+import (
+	"fmt"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/plan"
+)
+
+// mostPairs is how many pairs of states the laws may take to find a planted fault.
+const mostPairs = 2000
+
+// TestTheLawsFindPlantedFaults plants one fault after the other and looks for a pair of states whose migrations fail.
+func TestTheLawsFindPlantedFaults(t *testing.T) { //nolint:paralleltest // the planted fault is one for the process
+	done := &tally{counts: map[string]int{}}
+	pairs := rapid.Custom(func(rt *rapid.T) acceptance.Change {
+		c := change(rt, done)
+		c.Rows = 3
+		return c
+	})
+	lab := acceptance.NewLab(t)
+	for _, fault := range plan.Faults() {
+		t.Run(fault, func(t *testing.T) { //nolint:paralleltest // as above
+			for n := range mostPairs {
+				c := pairs.Example(n)
+				plan.Planted = fault
+				found := broken(lab, c)
+				plan.Planted = ""
+				if found != "" {
+					t.Logf("found by pair %d: %.200s", n+1, found)
+					return
+				}
+			}
+			t.Errorf("not found by %d pairs", mostPairs)
+		})
+	}
+}
+
+// broken returns how the laws fail over a pair of states; empty: they hold.
+func broken(lab *acceptance.Lab, c acceptance.Change) (how string) {
+	defer func() {
+		if p := recover(); p != nil {
+			how = fmt.Sprint(p)
+		}
+	}()
+	lab.Prove(witness{}, c)
+	return ""
+}
+
+// witness stands in for a test that is expected to fail.
+type witness struct{}
+
+func (witness) Helper()                           {}
+func (witness) Logf(string, ...any)               {}
+func (witness) Fatalf(format string, args ...any) { panic(fmt.Sprintf(format, args...)) }

@@ -104,15 +104,19 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 }
 
 // complete returns the operations with all that an enum type takes which is built anew because values go that were added.
-// A type that is built anew gets its new name by that.
+// A type that is built anew, and a column that is dropped and added again, get their new names by that.
 func complete(ops []operation.Operation) []operation.Operation {
-	replaced := map[catalog.Name]bool{}
+	replaced, dropped := map[catalog.Name]bool{}, map[catalog.ColumnKey]bool{}
 	for _, op := range ops {
-		if op, ok := op.(operation.ReplaceEnum); ok {
+		switch op := op.(type) {
+		case operation.ReplaceEnum:
 			replaced[op.Enum.From] = true
+		case operation.AddExpression:
+			dropped[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] = true
+		default: // it is complete
 		}
 	}
-	if len(replaced) == 0 { // nearly always
+	if len(replaced)+len(dropped) == 0 { // nearly always
 		return ops
 	}
 	var out []operation.Operation
@@ -120,6 +124,10 @@ func complete(ops []operation.Operation) []operation.Operation {
 		switch op := op.(type) {
 		case operation.RenameEnum:
 			if !replaced[op.From] {
+				out = append(out, op)
+			}
+		case operation.RenameColumn:
+			if !dropped[catalog.ColumnKey{Table: op.Table.From, Column: op.From}] {
 				out = append(out, op)
 			}
 		case operation.ReplaceEnum:

@@ -36,7 +36,8 @@ func change(t *rapid.T, done *tally) acceptance.Change {
 
 // answers returns the answers that let everything go that is gone, and keep what is kept.
 func (w *world) answers(from *catalog.Catalog) diff.Answers {
-	var drops, keeps []string
+	var keeps []string
+	renames, drops := w.enumAnswers()
 	for _, l := range w.gone {
 		if l.name == "" {
 			drops = append(drops, "schema:"+ident.JoinPath(l.space.before))
@@ -66,7 +67,7 @@ func (w *world) answers(from *catalog.Catalog) diff.Answers {
 			}
 		}
 	}
-	answers, err := diff.ParseAnswers(nil, drops, keeps, nil)
+	answers, err := diff.ParseAnswers(renames, drops, keeps, nil)
 	if err != nil {
 		panic(fmt.Sprintf("%v in %q %q", err, drops, keeps))
 	}
@@ -90,7 +91,7 @@ func (w *world) lineage(from, to *catalog.Catalog) map[catalog.ColumnKey]catalog
 				continue
 			}
 			old, now := from.Tables[tb.origin()].Column(c.before), to.Tables[tb.full()].Column(c.name)
-			if old.Type == now.Type && old.NotNull == now.NotNull {
+			if old.Type == now.Type && old.NotNull == now.NotNull && old.Generated == "" && now.Generated == "" && c.enum == nil && !c.turned {
 				out[catalog.ColumnKey{Table: tb.full(), Column: c.name}] = catalog.ColumnKey{Table: tb.origin(), Column: c.before}
 			}
 		}

@@ -10,11 +10,12 @@ import (
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
 )
 
 // Rows returns SQL that puts n rows into each table, with foreign keys put aside meanwhile. The value of a column is made
 // from its type and the number of the row alone, so that foreign keys find what they refer to. Every third row holds
-// NULL where that is allowed and nothing refers to it.
+// NULL where that is allowed and nothing refers to it; a column of an enum type holds the first value by bytes in all rows.
 func Rows(c *catalog.Catalog, n int) string {
 	targets := map[catalog.ColumnKey]bool{}
 	for _, table := range c.Tables {
@@ -28,15 +29,22 @@ func Rows(c *catalog.Catalog, n int) string {
 	b.WriteString("SET session_replication_role = replica;\n")
 	for _, table := range c.SortedTables() {
 		for i := 1; i <= n; i++ {
-			names, values := make([]string, len(table.Columns)), make([]string, len(table.Columns))
-			for j, column := range table.Columns {
-				names[j], values[j] = ident.Quote(column.Name), Value(column.Type, i)
-				if !column.NotNull && i%3 == 0 && !targets[catalog.ColumnKey{Table: table.Name, Column: column.Name}] {
-					values[j] = "NULL"
+			var names, values []string
+			for _, column := range table.Columns {
+				if column.Generated != "" {
+					continue
 				}
+				value := Value(column.Type, i)
+				if enum, ok := operation.EnumOf(c, column.Type); ok && !catalog.IsArray(column.Type) {
+					value = ident.Literal(slices.Min(enum.Values))
+				}
+				if !column.NotNull && i%3 == 0 && !targets[catalog.ColumnKey{Table: table.Name, Column: column.Name}] {
+					value = "NULL"
+				}
+				names, values = append(names, ident.Quote(column.Name)), append(values, value)
 			}
 			overriding := ""
-			if slices.ContainsFunc(table.Columns, func(c catalog.Column) bool { return c.Identity != nil }) {
+			if slices.ContainsFunc(table.Columns, func(c catalog.Column) bool { return c.Identity != nil && !c.Identity.Serial }) {
 				overriding = " OVERRIDING SYSTEM VALUE"
 			}
 			if len(names) == 0 {

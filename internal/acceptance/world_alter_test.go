@@ -7,6 +7,10 @@ import (
 )
 
 func (w *world) alterColumn(tb *table, c *column) {
+	if c.gen != nil {
+		c.def.Comment = pick(w, "new comment", comments)
+		return
+	}
 	switch w.even("alter", 4) {
 	case 0:
 		inKey := slices.ContainsFunc(w.tables, func(o *table) bool {
@@ -24,6 +28,10 @@ func (w *world) alterColumn(tb *table, c *column) {
 			return
 		}
 		c.def.Default = ""
+		if c.enum != nil {
+			c.value = pick(w, "new default value", append([]*valueOf{nil}, c.enum.values...))
+			return
+		}
 		if w.chance("new default", 60) {
 			c.def.Default = acceptance.Value(c.def.Type, 8)
 		}
@@ -54,6 +62,9 @@ var conversions = map[string][]string{
 
 // changeType changes the type of a column, and of all columns that foreign keys tie to it.
 func (w *world) changeType(c *column) {
+	if c.gen != nil || c.enum != nil {
+		return
+	}
 	options := conversions[c.def.Type]
 	if isText(c) && w.exts["citext"] != nil {
 		options = append(slices.Clone(options), "citext", "citext")
@@ -110,19 +121,21 @@ func (w *world) tied(c *column) []*column {
 
 func (w *world) changeIdentity(tb *table) {
 	for _, c := range tb.live() {
-		if c.def.Type != "bigint" && c.def.Type != "integer" || !c.def.NotNull {
+		if c.def.Type != "bigint" && c.def.Type != "integer" || !c.def.NotNull || c.gen != nil {
 			continue
 		}
 		switch {
 		case c.def.Identity == nil:
 			w.did("identity added")
 			c.def.Identity, c.def.Default = w.identity(), ""
+			c.def.Identity.Serial = c.def.Identity.Serial && !tb.unlogged
 		case w.chance("drop identity", 40):
 			w.did("identity dropped")
 			c.def.Identity, c.seq = nil, ""
 		default:
 			w.did("identity options")
 			c.def.Identity = w.identity()
+			c.def.Identity.Serial = c.def.Identity.Serial && !tb.unlogged
 		}
 		return
 	}

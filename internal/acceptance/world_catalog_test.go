@@ -45,6 +45,10 @@ func (s *scribe) write() {
 	for name, space := range s.w.exts {
 		s.c.Extensions[name] = catalog.Extension{Name: name, Schema: space.name}
 	}
+	for _, e := range s.w.enums {
+		s.enum(e)
+	}
+	s.statements()
 	all := append(append([]*table{}, s.w.kept...), s.w.tables...)
 	for _, tb := range all { // the names of tables are not given up for those of other things
 		s.take(tb.space, tb.name, nil)
@@ -162,6 +166,12 @@ func (s *scribe) table(tb *table) *catalog.Table {
 		s.take(tb.space, def.Name, &in.name)
 		out.Indexes[def.Name] = def
 	}
+	for _, x := range tb.excludes {
+		name := or(x.name, ident.Derive(tb.name, []string{x.on.name}, "excl"))
+		s.take(tb.space, name, &x.name)
+		constraint(&x.label, name)
+		out.Excludes[name] = x.exclude(name)
+	}
 	for _, k := range tb.checks {
 		constraint(&k.label, k.name)
 		out.Checks[k.name] = catalog.Check{Name: k.name, Expression: k.expression(), Comment: k.comment}
@@ -183,6 +193,13 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	def := col.def
 	def.Name, def.Position = col.name, 1000*(i+1)
 	def.Type = s.w.written(def.Type)
+	if col.enum != nil {
+		col.ofEnum(&def)
+	}
+	if col.gen != nil {
+		def.Generated, def.Type = col.gen.expression()
+		def.Default, def.NotNull, def.Identity, def.Collation = "", false, nil, ""
+	}
 	if def.Identity != nil {
 		identity := *def.Identity
 		identity.Sequence = or(col.seq, ident.Derive(tb.name, []string{col.name}, "seq"))
@@ -205,6 +222,12 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	}
 	if col.fill != "" && def.NotNull {
 		s.c.Hints.Fills[key] = col.fill
+		if col.enum != nil {
+			s.c.Hints.Fills[key] = ident.Literal(col.enum.kept().name)
+		}
+		if col.list {
+			s.c.Hints.Fills[key] = "'{}'"
+		}
 	}
 	out.Columns = append(out.Columns, def)
 }
@@ -241,6 +264,10 @@ func (in *indexOf) describe(w *world, own string) catalog.Index {
 		if i > 0 {
 			out.Where += " OR "
 		}
+		if c.enum != nil && !c.list {
+			out.Where += catalog.Expression(ident.Quote(c.name) + " = " + ident.Literal(c.enum.values[0].name))
+			continue
+		}
 		out.Where += catalog.Expression(ident.Quote(c.name) + " IS NOT NULL")
 	}
 	return out
@@ -250,6 +277,11 @@ func (k *checkOf) expression() catalog.Expression {
 	c := k.on[0]
 	sql := ident.Quote(c.name) + " IS NULL OR true"
 	switch {
+	case k.call != nil:
+		return catalog.Expression(k.call.name() + "(" + ident.Quote(c.name) + "::text)")
+	case c.enum != nil && !c.list:
+		sql = ident.Quote(c.name) + " <> " + ident.Literal(c.enum.values[len(c.enum.values)-1].name) + " OR " + ident.Quote(c.name) + " = " + ident.Literal(c.enum.kept().name) + " OR true"
+	case c.gen != nil: // its values are what they are
 	case isText(c):
 		sql = fmt.Sprintf("length(%s) >= %d", ident.Quote(c.name), k.low)
 	case isNumber(c):

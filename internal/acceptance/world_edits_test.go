@@ -64,6 +64,10 @@ var edits = []struct {
 	{1, "change thing", (*world).changeThing},
 	{1, "change storage", (*world).setStorage},
 	{1, "change comment", (*world).changeComment},
+	{4, "change enum", (*world).changeEnum},
+	{1, "add generated column", (*world).addGenerated},
+	{2, "change generated column", (*world).changeGenerated},
+	{2, "change statement", (*world).changeStatement},
 	{1, "change extension", func(w *world, _ *table) { w.changeExtension() }},
 }
 
@@ -183,6 +187,11 @@ func (w *world) replaceSpace(*table) {
 	if s.before != "" {
 		w.gone = append(w.gone, lost{space: s})
 	}
+	for _, e := range slices.Clone(w.enums) {
+		if e.space == s {
+			w.dropEnum(e)
+		}
+	}
 	for _, tb := range slices.Clone(w.tables) {
 		if tb.space != s {
 			continue
@@ -211,7 +220,7 @@ func (w *world) dropColumn(tb *table, c *column) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && c.name == c.before && !c.altered && c.def.Type != "citext" {
+	if first := w.columns[c]; first != nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true

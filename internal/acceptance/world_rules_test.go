@@ -10,6 +10,8 @@ import (
 // distinct reports whether the rows of a table hold other values each in this column.
 func (tb *table) distinct(c *column) bool {
 	switch {
+	case c.gen != nil || c.enum != nil || c.turned:
+		return false
 	case c.def.Type == "boolean" || c.def.Type == "text[]" || c.def.Type == "date":
 		return false
 	case tb.beforeSpace == nil:
@@ -37,12 +39,19 @@ func (w *world) settle() {
 	for _, tb := range w.tables {
 		tb.beforeSpace, tb.before, tb.gone = tb.space, tb.name, map[string]bool{}
 		for _, c := range tb.columns {
-			c.before, c.altered, c.null = c.name, false, !c.def.NotNull && !targets[c]
+			c.before, c.altered, c.turned, c.null = c.name, false, false, !c.def.NotNull && !targets[c]
 		}
 		for _, in := range tb.indexes {
 			in.concurrently = false
 		}
 	}
+	for _, e := range w.enums {
+		e.beforeSpace, e.before = e.space, e.name
+		for _, v := range e.values {
+			v.before = v.name
+		}
+	}
+	w.goneEnums, w.goneValues = nil, nil
 	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
 	state := w.catalog(false)
 	for _, tb := range w.tables {
@@ -97,7 +106,8 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 
 // needsExtension reports whether dropping an extension would take something of the table along.
 func (tb *table) needsExtension() bool {
-	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" }) ||
+	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" || c.enum != nil }) || len(tb.excludes) > 0 ||
+		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil }) ||
 		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
 }
 
@@ -110,11 +120,15 @@ func (w *world) tidy() {
 			}
 		}
 	}
+	w.tidyEnums()
+	w.tidyGenerated()
+	w.tidyStatements()
 	for _, tb := range w.tables {
+		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool { return x.on.kept || x.on.gen != nil || !slices.Contains(tb.columns, x.on) })
 		bad := func(columns ...*column) bool {
 			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && (c.kept || !slices.Contains(tb.columns, c)) })
 		}
-		if tb.key != nil && bad(tb.key.columns...) {
+		if tb.key != nil && (bad(tb.key.columns...) || slices.ContainsFunc(tb.key.columns, func(c *column) bool { return c.gen != nil })) {
 			tb.key = nil
 		}
 		tb.uniques = slices.DeleteFunc(tb.uniques, func(u *keyOf) bool { return bad(u.columns...) || bad(u.include...) })

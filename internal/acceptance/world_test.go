@@ -25,6 +25,13 @@ type world struct {
 	exts   map[string]*space
 	gone   []lost
 	spare  int
+	ids    int
+
+	enums      []*enumOf
+	goneEnums  []lost
+	goneValues []goneValue
+	views      []*viewOf
+	calls      []*callOf
 
 	first   map[*table]*table   // the tables as they were at first
 	columns map[*column]*column // their columns as they were at first
@@ -53,6 +60,7 @@ type table struct {
 	uniques     []*keyOf
 	indexes     []*indexOf
 	checks      []*checkOf
+	excludes    []*excludeOf
 	refs        []*refTo
 	comment     string
 	unlogged    bool
@@ -69,6 +77,12 @@ type column struct {
 	altered bool
 	kept    bool // forgotten: it stays in the database
 	null    bool // rows of the first state may hold NULL
+
+	enum   *enumOf  // nil: of another type
+	list   bool     // an array of the enum
+	value  *valueOf // its default; nil: none
+	gen    *genOf   // nil: not generated
+	turned bool     // between generated and plain
 }
 
 // label is what a thing in a table is called and what is said of it.
@@ -101,8 +115,9 @@ type indexOf struct {
 
 type checkOf struct {
 	label
-	on  []*column
-	low int
+	on   []*column
+	low  int
+	call *callOf // nil: it calls no function
 }
 
 type refTo struct {
@@ -173,8 +188,14 @@ func newWorld(t *rapid.T, done *tally) *world {
 	for range w.even("extensions", 2) {
 		w.addExtension()
 	}
+	for range w.even("enums", 3) {
+		w.addEnum()
+	}
 	for range 1 + w.even("tables", 4) {
 		w.addTable()
+	}
+	for range w.even("statements", 3) {
+		w.changeStatement(pick(w, "for a statement", w.tables))
 	}
 	return w
 }
@@ -209,7 +230,7 @@ func (w *world) addTable() {
 		id.def.Type, id.def.Default = "uuid", "gen_random_uuid()"
 	}
 	tb.columns, tb.key = []*column{id}, &keyOf{columns: []*column{id}}
-	tb.unlogged = w.chance("unlogged", 10)
+	tb.unlogged = w.chance("unlogged", 10) && !tb.hasSerial()
 	for range w.even("columns", 5) {
 		w.addColumn(tb)
 	}
@@ -222,6 +243,9 @@ func (w *world) addTable() {
 // identity draws the options of an identity column.
 func (w *world) identity() *catalog.Identity {
 	out := &catalog.Identity{Always: w.chance("always", 30)}
+	if w.chance("serial", 30) {
+		out.Always, out.Serial = false, true
+	}
 	if w.chance("options", 30) {
 		out.Start = pick(w, "start", []int64{0, 100})
 		out.Increment = pick(w, "increment", []int64{0, 5, -1})
@@ -262,7 +286,13 @@ func (w *world) addColumn(tb *table) *column {
 	if tb.find(c.name) != nil || c.def.Type == "citext" && w.exts["citext"] == nil {
 		return nil
 	}
-	if w.chance("default", 30) {
+	if len(w.enums) > 0 && w.chance("of an enum", 30) {
+		c.enum, c.list = pick(w, "enum", w.enums), w.chance("list", 25)
+		c.def.Type = fmt.Sprintf("enum %p %t", c.enum, c.list)
+		if w.chance("default", 40) {
+			c.value = pick(w, "default value", c.enum.values)
+		}
+	} else if w.chance("default", 30) {
 		c.def.Default = acceptance.Value(c.def.Type, 7)
 	}
 	c.def.Comment = pick(w, "comment", comments)
@@ -277,6 +307,11 @@ func (w *world) addColumn(tb *table) *column {
 	}
 	tb.columns = slices.Insert(tb.columns, w.even("place", len(tb.columns)+1), c)
 	return c
+}
+
+// hasSerial reports whether a column has a sequence that PostgreSQL does not make logged or unlogged by itself.
+func (tb *table) hasSerial() bool {
+	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Identity != nil && c.def.Identity.Serial })
 }
 
 func isText(c *column) bool { return c.def.Type == "text" || strings.HasPrefix(c.def.Type, "varchar") }

@@ -26,7 +26,11 @@ func (w *world) addThing(tb *table) {
 	if len(tb.live()) == 0 {
 		return
 	}
-	switch w.even("thing", 9) {
+	switch w.even("thing", 12) {
+	case 9:
+		w.addExclude(tb)
+	case 10, 11:
+		w.addGenerated(tb)
 	case 0, 1:
 		w.addUnique(tb)
 	case 2, 3, 4:
@@ -43,6 +47,9 @@ func (w *world) addThing(tb *table) {
 // key draws columns that can be a key over the rows that exist.
 func (w *world) keyColumns(tb *table, most int) []*column {
 	columns := w.some(tb, most)
+	if slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil || c.enum != nil }) {
+		return nil
+	}
 	if slices.ContainsFunc(columns, func(c *column) bool { return c.def.Type == "text[]" || c.def.Type == "boolean" }) && len(columns) == 1 {
 		return nil
 	}
@@ -81,6 +88,8 @@ func (w *world) addIndex(tb *table) {
 	c := pick(w, "indexed", tb.live())
 	in.parts = []*column{c}
 	switch {
+	case c.enum != nil && c.list: // an index over one is of no use here
+		return
 	case (c.def.Type == "jsonb" || c.def.Type == "text[]") && w.chance("gin", 60):
 		in.method = "gin"
 	case isText(c) && c.def.Collation == "" && w.exts["pg_trgm"] != nil && w.chance("trigrams", 60):
@@ -110,7 +119,7 @@ func (w *world) addIndex(tb *table) {
 
 func (w *world) addCheck(tb *table) {
 	w.did("add check")
-	tb.checks = append(tb.checks, &checkOf{label{w.next(), pick(w, "comment", comments)}, w.some(tb, 2), -w.even("low", 3)})
+	tb.checks = append(tb.checks, &checkOf{label: label{w.next(), pick(w, "comment", comments)}, on: w.some(tb, 2), low: -w.even("low", 3)})
 	if name := pick(w, "check name", thingNames); name != "" {
 		tb.checks[len(tb.checks)-1].name = name
 	}
@@ -178,6 +187,9 @@ func (w *world) options(r *refTo) {
 func (w *world) fitting(tb *table, r *refTo, to *column) *column {
 	pristine := func(c *column) bool { return c.before != "" && !c.altered && !c.null && c.def.NotNull }
 	for _, c := range tb.live() {
+		if c.gen != nil || c.turned {
+			continue
+		}
 		fits := tb.beforeSpace == nil || pristine(c) && pristine(to) && r.target.beforeSpace != nil
 		if c.def.Type == to.def.Type && c.def.Collation == to.def.Collation && fits && !slices.Contains(r.columns, c) {
 			return c
@@ -190,6 +202,9 @@ func (w *world) setStorage(tb *table) {
 	w.did("set storage")
 	switch w.even("storage", 3) {
 	case 0:
+		if slices.ContainsFunc(w.tables, (*table).hasSerial) {
+			return
+		}
 		tb.unlogged = !tb.unlogged
 		if !tb.unlogged {
 			return
@@ -219,7 +234,13 @@ func (tb *table) things(relations bool) []*label {
 		for _, in := range tb.indexes {
 			out = append(out, &in.label)
 		}
+		for _, x := range tb.excludes {
+			out = append(out, &x.label)
+		}
 		return out
+	}
+	for _, x := range tb.excludes {
+		out = append(out, &x.label)
 	}
 	for _, k := range tb.checks {
 		out = append(out, &k.label)

@@ -1,0 +1,126 @@
+package acceptance_test
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// genOf says what a generated column is computed from.
+type genOf struct {
+	base  *column
+	turns int // how often the expression was changed
+}
+
+// expression returns the expression of a generated column and its type.
+func (g *genOf) expression() (catalog.Expression, string) {
+	base := ident.Quote(g.base.name)
+	if isText(g.base) {
+		return catalog.Expression([]string{"lower(" + base + "::text)", "upper(" + base + "::text)"}[g.turns%2]), "text"
+	}
+	return catalog.Expression(fmt.Sprintf("%s + %d", base, 1+g.turns%2)), g.base.def.Type
+}
+
+func canGenerate(c *column) bool { return c.gen == nil && c.enum == nil && (isText(c) || isNumber(c)) }
+
+// addGenerated adds a generated column.
+func (w *world) addGenerated(tb *table) {
+	base := pick(w, "base", tb.live())
+	if !canGenerate(base) {
+		return
+	}
+	c := &column{name: pick(w, "generated", columnNames), gen: &genOf{base: base, turns: w.even("turns", 2)}}
+	if tb.find(c.name) != nil {
+		return
+	}
+	w.did("generated column added")
+	c.def.Comment = pick(w, "comment", comments)
+	tb.columns = append(tb.columns, c)
+	w.tidy()
+	if w.chance("indexed", 50) {
+		tb.indexes = append(tb.indexes, &indexOf{label: w.label(), parts: []*column{c}})
+	}
+}
+
+// changeGenerated changes the expression of a generated column, or makes it a plain one, or the other way round.
+func (w *world) changeGenerated(tb *table) {
+	for _, c := range tb.live() {
+		switch {
+		case c.gen != nil && w.chance("turn plain", 40):
+			w.did("generated column turned plain")
+			c.gen, c.altered, c.turned = nil, true, true
+			return
+		case c.gen != nil:
+			w.did("generated column changed")
+			c.gen.turns++
+			return
+		}
+	}
+	c, base := pick(w, "turned", tb.live()), pick(w, "base", tb.live())
+	if c == base || !canGenerate(base) || c.enum != nil || c.def.NotNull || c.def.Default != "" || w.inReference(c) || tb.standsIn(c) || isBase(tb, c) ||
+		slices.ContainsFunc(w.kept, func(o *table) bool { return o == tb }) {
+		return
+	}
+	w.did("plain column turned generated")
+	c.gen, c.altered, c.turned = &genOf{base: base}, true, true
+	c.def.Identity, c.def.Collation, c.def.Compression = nil, "", ""
+	w.tidy()
+}
+
+func isBase(tb *table, c *column) bool {
+	return slices.ContainsFunc(tb.columns, func(o *column) bool { return o.gen != nil && o.gen.base == c })
+}
+
+// standsIn reports whether a key or a unique is over the column.
+func (tb *table) standsIn(c *column) bool {
+	return tb.key != nil && slices.Contains(tb.key.columns, c) ||
+		slices.ContainsFunc(tb.uniques, func(u *keyOf) bool { return slices.Contains(u.columns, c) }) ||
+		slices.ContainsFunc(tb.excludes, func(x *excludeOf) bool { return x.on == c }) ||
+		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.unique && slices.Contains(in.parts, c) })
+}
+
+// tidyGenerated drops generated columns whose base is gone or has a type that nothing is computed from, and gives the
+// others the type of what they are computed to.
+func (w *world) tidyGenerated() {
+	for _, tb := range w.tables {
+		for _, c := range slices.Clone(tb.columns) {
+			if c.gen == nil {
+				continue
+			}
+			if base := c.gen.base; base.kept || !slices.Contains(tb.columns, base) || !canGenerate(base) {
+				if c.before != "" {
+					tb.gone[c.before] = true
+				}
+				tb.columns = slices.DeleteFunc(tb.columns, func(o *column) bool { return o == c })
+				continue
+			}
+			_, c.def.Type = c.gen.expression()
+		}
+	}
+}
+
+// excludeOf is an exclusion constraint that is as good as a unique one.
+type excludeOf struct {
+	label
+	on         *column
+	deferrable bool
+}
+
+func (w *world) addExclude(tb *table) {
+	columns := w.keyColumns(tb, 1)
+	if columns == nil {
+		return
+	}
+	w.did("add exclude")
+	tb.excludes = append(tb.excludes, &excludeOf{label: w.label(), on: columns[0], deferrable: w.chance("deferrable", 30)})
+}
+
+// exclude writes an exclusion constraint.
+func (x *excludeOf) exclude(name string) catalog.Exclude {
+	return catalog.Exclude{
+		Name: name, Comment: x.comment, Deferrable: x.deferrable,
+		Parts: []catalog.ExcludePart{{Part: catalog.Part{Column: x.on.name}, Operator: "="}},
+	}
+}

@@ -1,0 +1,119 @@
+package acceptance_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// viewOf is a view over columns of a table, or over the view before it.
+type viewOf struct {
+	id      int
+	table   *table
+	columns []*column
+	over    *viewOf // nil: over the table
+}
+
+// callOf is a function that checks call.
+type callOf struct {
+	id, turns int
+}
+
+func (f *callOf) name() string { return fmt.Sprintf("public.call_%d", f.id) }
+
+func (w *world) addView(tb *table) {
+	w.ids++
+	v := &viewOf{id: w.ids, table: tb, columns: w.some(tb, 3)}
+	if len(w.views) > 0 && w.chance("over a view", 40) {
+		if last := w.views[len(w.views)-1]; last.table == tb {
+			v.over = last
+		}
+	}
+	w.did("view added")
+	w.views = append(w.views, v)
+}
+
+func (w *world) changeStatement(tb *table) {
+	switch n := w.even("statement", 6); {
+	case n == 0 && len(w.calls) > 0:
+		w.did("function changed")
+		pick(w, "function", w.calls).turns++
+	case n == 1 && len(w.calls) > 0:
+		w.did("function dropped")
+		gone := pick(w, "function", w.calls)
+		w.calls = slices.DeleteFunc(w.calls, func(f *callOf) bool { return f == gone })
+	case n <= 2:
+		w.ids++
+		f := &callOf{id: w.ids}
+		w.calls = append(w.calls, f)
+		tb.checks = append(tb.checks, &checkOf{label: label{name: w.next()}, on: w.some(tb, 1), call: f})
+		w.did("function added")
+	case n == 3 && len(w.views) > 0:
+		w.did("view dropped")
+		w.dropView(pick(w, "dropped view", w.views))
+	case n == 4 && len(w.views) > 0:
+		w.did("view changed")
+		v := pick(w, "changed view", w.views)
+		v.columns = w.some(v.table, 3)
+	default:
+		w.addView(tb)
+	}
+	w.tidy()
+}
+
+func (w *world) dropView(gone *viewOf) {
+	w.views = slices.DeleteFunc(w.views, func(v *viewOf) bool { return v == gone })
+	for _, v := range slices.Clone(w.views) {
+		if v.over == gone {
+			w.dropView(v)
+		}
+	}
+}
+
+// tidyStatements drops what stands on something that is gone.
+func (w *world) tidyStatements() {
+	for _, v := range slices.Clone(w.views) {
+		if !slices.Contains(w.tables, v.table) {
+			w.dropView(v)
+			continue
+		}
+		v.columns = slices.DeleteFunc(v.columns, func(c *column) bool { return c.kept || !slices.Contains(v.table.columns, c) })
+		if len(v.columns) == 0 {
+			w.dropView(v)
+		}
+	}
+	for _, tb := range w.tables {
+		tb.checks = slices.DeleteFunc(tb.checks, func(k *checkOf) bool { return k.call != nil && !slices.Contains(w.calls, k.call) })
+	}
+}
+
+// statements writes the functions, then the views.
+func (s *scribe) statements() {
+	for _, f := range s.w.calls {
+		body := []string{"SELECT true", "SELECT t IS NULL OR true"}[f.turns%2]
+		name := fmt.Sprintf("call_%d", f.id)
+		s.c.Statements[name] = catalog.Statement{
+			Name: name, Position: 1000 * f.id, Before: true,
+			Up:   "CREATE OR REPLACE FUNCTION " + f.name() + "(t text) RETURNS boolean LANGUAGE sql IMMUTABLE AS '" + body + "'",
+			Down: "DROP FUNCTION " + f.name() + "(text)",
+		}
+	}
+	for _, v := range s.w.views {
+		name := fmt.Sprintf("view_%d", v.id)
+		from, columns := ident.Quote(v.table.space.name)+"."+ident.Quote(v.table.name), v.columns
+		if v.over != nil {
+			from, columns = fmt.Sprintf("public.view_%d", v.over.id), v.over.columns
+		}
+		names := make([]string, len(columns))
+		for i, c := range columns {
+			names[i] = ident.Quote(c.name)
+		}
+		s.c.Statements[name] = catalog.Statement{
+			Name: name, Position: 1000 * v.id, After: []catalog.Name{v.table.full()},
+			Up: "CREATE VIEW public." + name + " AS SELECT " + strings.Join(names, ", ") + " FROM " + from, Down: "DROP VIEW public." + name,
+		}
+	}
+}

@@ -33,8 +33,14 @@ func (w *writer) createTable(table *catalog.Table) {
 		}
 		lines = append(lines, uniqueDefinition(unique))
 	}
-	for _, exclude := range catalog.Sorted(table.Excludes) {
-		lines = append(lines, excludeDefinition(table.Excludes[exclude]))
+	var apartExcludes []catalog.Exclude
+	for _, name := range catalog.Sorted(table.Excludes) {
+		exclude := table.Excludes[name]
+		if repeatsExclude(table, exclude) {
+			apartExcludes = append(apartExcludes, exclude)
+			continue
+		}
+		lines = append(lines, excludeDefinition(exclude))
 	}
 	for _, check := range catalog.Sorted(table.Checks) {
 		lines = append(lines, checkDefinition(table.Checks[check]))
@@ -54,6 +60,9 @@ func (w *writer) createTable(table *catalog.Table) {
 	for _, unique := range apart {
 		w.add("ALTER TABLE ", name(table.Name), "\n    ADD ", uniqueDefinition(unique))
 	}
+	for _, exclude := range apartExcludes {
+		w.add("ALTER TABLE ", name(table.Name), "\n    ADD ", excludeDefinition(exclude))
+	}
 	for _, index := range catalog.Sorted(table.Indexes) {
 		w.createIndex(table.Name, table.Indexes[index], false)
 	}
@@ -68,6 +77,16 @@ func repeats(table *catalog.Table, unique catalog.Unique) bool {
 	}
 	for _, other := range table.Uniques {
 		if other.Name < unique.Name && slices.Equal(other.Columns, unique.Columns) {
+			return true
+		}
+	}
+	return false
+}
+
+// repeatsExclude reports the same of an exclusion constraint with the same parts as another.
+func repeatsExclude(table *catalog.Table, exclude catalog.Exclude) bool {
+	for _, other := range table.Excludes {
+		if other.Name < exclude.Name && slices.Equal(other.Parts, exclude.Parts) {
 			return true
 		}
 	}

@@ -41,20 +41,27 @@ func (d *differ) refuseDangling() {
 	}
 }
 
-// refuseTaken finds names that something kept and forgotten holds and that something declared wants.
+// refuseTaken finds names that something kept and forgotten holds and that something declared wants. Relations share the
+// names of a schema among them, and types do: each table comes with one.
 func (d *differ) refuseTaken() {
 	renames := d.schemaRenames()
-	holders := map[catalog.Name]string{}
+	relations, types := map[catalog.Name]string{}, map[catalog.Name]string{}
 	for _, op := range d.ops {
 		switch op := op.(type) {
 		case operation.ForgetTable:
+			label, schema := fmt.Sprintf("table %q", display(op.Table.Name)), renames.Table(op.Table.Name).Schema
 			for _, name := range operation.Relations(op.Table) {
-				holders[catalog.Name{Schema: renames.Table(op.Table.Name).Schema, Name: name}] = fmt.Sprintf("table %q", display(op.Table.Name))
+				relations[catalog.Name{Schema: schema, Name: name}] = label
 			}
+			types[op.Table.Name.In(schema)] = label
 		case operation.ForgetColumn:
 			if identity := op.Column.Identity; identity != nil {
-				holders[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = fmt.Sprintf("table %q: column %q", display(op.Table.To), op.Column.Name)
+				relations[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = fmt.Sprintf("table %q: column %q", display(op.Table.To), op.Column.Name)
 			}
+		case operation.ForgetEnum:
+			types[renames.Table(op.Enum.Name)] = fmt.Sprintf("type %q", display(op.Enum.Name))
+		case operation.ForgetSequence:
+			relations[renames.Table(op.Sequence.Name)] = fmt.Sprintf("sequence %q", display(op.Sequence.Name))
 		case operation.ForgetSchema:
 			if contains(d.schemas.gone, op.Schema.Name) && d.schemas.renamed[op.Schema.Name] != "" {
 				d.refuseKept(fmt.Sprintf("schema %q", op.Schema.Name), fmt.Sprintf("name, which schema %q is to have", op.Schema.Name))
@@ -62,15 +69,30 @@ func (d *differ) refuseTaken() {
 		default: // nothing is forgotten
 		}
 	}
+	if len(relations)+len(types) == 0 { // nearly always
+		return
+	}
+	want := func(holders map[catalog.Name]string, name catalog.Name, what, of string) {
+		if holder, held := holders[name]; held {
+			d.refuseKept(holder, fmt.Sprintf("name %q, which %s %q needs", name.Name, what, of))
+		}
+	}
 	for _, table := range d.to.SortedTables() {
 		if table.Unmanaged {
 			continue
 		}
 		for _, name := range slices.Sorted(slices.Values(operation.Relations(table))) {
-			if holder, held := holders[catalog.Name{Schema: table.Name.Schema, Name: name}]; held {
-				d.refuseKept(holder, fmt.Sprintf("name %q, which table %q needs", name, display(table.Name)))
-			}
+			want(relations, catalog.Name{Schema: table.Name.Schema, Name: name}, "table", display(table.Name))
 		}
+		if relations[table.Name] == "" {
+			want(types, table.Name, "table", display(table.Name))
+		}
+	}
+	for _, name := range catalog.SortedNames(d.to.Enums) {
+		want(types, name, "type", display(name))
+	}
+	for _, name := range catalog.SortedNames(d.to.Sequences) {
+		want(relations, name, "sequence", display(name))
 	}
 }
 

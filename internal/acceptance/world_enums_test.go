@@ -177,6 +177,9 @@ func (s *scribe) enum(e *enumOf) {
 		e.name, s.again = s.w.next(), true
 		return
 	}
+	for _, tb := range s.w.kept {
+		s.clash = s.clash || tb.full() == full
+	}
 	for _, l := range s.w.goneEnums { // under a name that is gone it looks like the one that had it
 		s.clash = s.clash || l.space == e.space && l.name == e.name || l.space.name == e.space.name && l.name == e.name
 	}

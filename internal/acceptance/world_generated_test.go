@@ -48,7 +48,7 @@ func (w *world) addGenerated(tb *table) {
 func (w *world) changeGenerated(tb *table) {
 	for _, c := range tb.live() {
 		switch {
-		case c.gen != nil && w.chance("turn plain", 40):
+		case c.gen != nil && !c.turned && w.chance("turn plain", 40):
 			w.did("generated column turned plain")
 			c.gen, c.altered, c.turned = nil, true, true
 			return

@@ -98,6 +98,7 @@ func (o DropReference) Inverse() Operation  { o.Table = o.Table.Inverse(); retur
 func (o AlterReference) Inverse() Operation {
 	return AlterReference{o.Table.Inverse(), o.To, o.From}
 }
+
 func (o RenameConstraint) Inverse() Operation {
 	return RenameConstraint{o.Table.Inverse(), o.Kind, o.To, o.From}
 }

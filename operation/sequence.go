@@ -45,6 +45,7 @@ func (o RecallSequence) String() string { return "recall sequence " + Path(o.Seq
 func (o MoveSequence) String() string {
 	return fmt.Sprintf("rename sequence %s to %s", Path(o.From), Path(o.To))
 }
+
 func (o AlterSequence) String() string { return "change options of sequence " + Path(o.Sequence.To) }
 
 func (o CreateSequence) apply(c *catalog.Catalog) { c.Sequences[o.Sequence.Name] = o.Sequence }

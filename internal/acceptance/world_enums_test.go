@@ -35,16 +35,15 @@ func (w *world) findEnum(s *space, name string) *enumOf {
 	return nil
 }
 
-func (w *world) addEnum() *enumOf {
+func (w *world) addEnum() {
 	e := &enumOf{space: w.somewhere(), name: pick(w, "enum", enumNames), comment: pick(w, "comment", comments)}
 	if w.findEnum(e.space, e.name) != nil || w.find(e.space, e.name) != nil {
-		return nil
+		return
 	}
 	for _, name := range []string{"b", "a", "it's", "Zed"}[:2+w.even("values", 3)] {
 		e.values = append(e.values, &valueOf{name: name})
 	}
 	w.enums = append(w.enums, e)
-	return e
 }
 
 // spareValues are those that may go: no row holds them.

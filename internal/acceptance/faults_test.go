@@ -17,7 +17,7 @@ const mostPairs = 2000
 
 // TestTheLawsFindPlantedFaults plants one fault after the other and looks for a pair of states whose migrations fail.
 func TestTheLawsFindPlantedFaults(t *testing.T) { //nolint:paralleltest // the planted fault is one for the process
-	done := &tally{counts: map[string]int{}}
+	done := newTally()
 	pairs := rapid.Custom(func(rt *rapid.T) acceptance.Change {
 		c := change(rt, done)
 		c.Rows = 3

@@ -88,14 +88,22 @@ func (d *database) rows(t TB, c *catalog.Catalog) map[catalog.ColumnKey]string {
 	t.Helper()
 	out := map[catalog.ColumnKey]string{}
 	for _, table := range c.SortedTables() {
-		for _, column := range table.Columns {
-			var values *string
-			sql := fmt.Sprintf("SELECT string_agg(coalesce(v, 'NULL'), ',' ORDER BY v) FROM (SELECT %s::text AS v FROM %s) AS q", ident.Quote(column.Name), qualified(table.Name))
-			if err := d.conn.QueryRow(context.Background(), sql, pgx.QueryExecModeExec).Scan(&values); err != nil {
-				t.Fatalf("%v in %s", err, sql)
-			}
-			if values != nil {
-				out[catalog.ColumnKey{Table: table.Name, Column: column.Name}] = *values
+		if len(table.Columns) == 0 {
+			continue
+		}
+		columns := make([]string, len(table.Columns))
+		for i, column := range table.Columns {
+			name := ident.Quote(column.Name)
+			columns[i] = fmt.Sprintf("string_agg(coalesce(%s::text, 'NULL'), ',' ORDER BY %s::text)", name, name)
+		}
+		sql := fmt.Sprintf("SELECT ARRAY[%s] FROM %s", strings.Join(columns, ", "), qualified(table.Name))
+		var values []*string
+		if err := d.conn.QueryRow(context.Background(), sql, pgx.QueryExecModeExec).Scan(&values); err != nil {
+			t.Fatalf("%v in %s", err, sql)
+		}
+		for i, column := range table.Columns {
+			if values[i] != nil {
+				out[catalog.ColumnKey{Table: table.Name, Column: column.Name}] = *values[i]
 			}
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
-	"testing"
 
 	"pgregory.net/rapid"
 
@@ -139,28 +137,6 @@ var (
 	comments    = []string{"", "it's a \\ comment", "what it is"}
 	actions     = []catalog.Action{"", catalog.Cascade, catalog.SetNull, catalog.Restrict}
 )
-
-// tally counts what was done.
-type tally struct {
-	sync.Mutex
-	counts map[string]int
-}
-
-func (w *world) did(what string) {
-	w.done.Lock()
-	defer w.done.Unlock()
-	w.done.counts[what]++
-}
-
-func (y *tally) log(t *testing.T) {
-	y.Lock()
-	defer y.Unlock()
-	var b strings.Builder
-	for _, what := range catalog.Sorted(y.counts) {
-		fmt.Fprintf(&b, "\n%7d %s", y.counts[what], what)
-	}
-	t.Logf("drawn, shrinking included:%s", b.String())
-}
 
 func pick[T any](w *world, what string, from []T) T { return from[w.even(what, len(from))] }
 

@@ -22,7 +22,7 @@ func (d *differ) diffColumns(p *pair) {
 			continue
 		}
 		before := *p.from.Column(p.before(column.Name))
-		if p.rebuilt[column.Name] && !turnsPlain(*p.mid.Column(column.Name), column) && !turnsPlain(column, *p.mid.Column(column.Name)) {
+		if mid := *p.mid.Column(column.Name); p.rebuilt[column.Name] && !turnsPlain(mid, column) && !d.turnsGenerated(p, before, mid, column) {
 			d.rebuildColumn(p, before, column)
 			continue
 		}
@@ -100,6 +100,15 @@ func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
 // nowhere.
 func turnsPlain(from, to catalog.Column) bool {
 	return from.Generated != "" && to.Generated == "" && !from.Virtual
+}
+
+// turnsGenerated reports whether a plain column becomes a generated one, and the values that are computed would do as those
+// of the plain column on the way back. Otherwise that gets what a dropped column gets when it returns.
+func (d *differ) turnsGenerated(p *pair, before, mid, after catalog.Column) bool {
+	if !turnsPlain(after, mid) || d.retypes(mid, after) || before.NotNull && !after.NotNull {
+		return false
+	}
+	return p.uses(before.Name) == columnUses{}
 }
 
 // rebuildColumn drops a column and adds it again.

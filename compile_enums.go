@@ -165,6 +165,10 @@ func (c *compiler) checkEnumName(e *enum) {
 		c.enumFault(e, fmt.Sprintf("enum %q is named like the table at %s", e.name.Name, other.table.name.at.text()),
 			"Give it another name, a Go type with a method PostgresType: the rows of a table have a type of its name.")
 	}
+	if e.name.Schema == catalog.Public && familyOf(e.name.Name) != otherFamily {
+		c.enumFault(e, fmt.Sprintf("enum %q is named like a type of PostgreSQL", e.name.Name),
+			"Give it another name, a Go type with a method PostgresType.")
+	}
 	if e.name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
 		c.enumFault(e, fmt.Sprintf("schema %q is for extensions and nothing else", e.name.Schema),
 			"Put the type into another schema, or leave Repo.ExtensionSchema empty.")

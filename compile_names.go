@@ -55,6 +55,9 @@ func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 }
 
 func (c *compiler) take(key catalog.Name, mine claim) {
+	if _, enum := c.out.Enums[key]; enum && mine.kind == "sequence" { // the server makes none under the name of a type
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the sequence is named %q like an enum", key.Name), nameFix("sequence"))
+	}
 	other, ok := c.names[key]
 	if !ok {
 		c.names[key] = mine

@@ -41,7 +41,7 @@ func (d *differ) diffColumns(p *pair) {
 
 func (d *differ) addColumn(p *pair, column catalog.Column) {
 	fill := ""
-	if column.Generated == "" {
+	if column.Generated == "" && column.Identity == nil { // those have values of their own
 		fill = d.fill(p, column.Name)
 	}
 	d.emit(operation.AddColumn{Table: p.ref(), Column: column, Fill: fill, Deferred: hasDeferred(p.from)})

@@ -87,8 +87,7 @@ func (o *orderer) isTaken(p part, name catalog.Name) bool {
 		return o.taken[name]
 	}
 	_, enum := o.to.Enums[name]
-	_, table := o.to.Tables[name] // it comes with a type of its own
-	return enum || table
+	return enum || o.taken[name] // a table comes with a type of its own, and no sequence is made under the name of a type
 }
 
 // typeExists reports whether an enum type, or a table with its row type, has a name now.

@@ -55,9 +55,21 @@ func opName(op operation.Operation) string { return reflect.TypeOf(op).Name() }
 // kind returns the kind of object that an operation is about.
 func kind(op operation.Operation) string {
 	for _, known := range []struct{ word, kind string }{
-		{"Comment", "comment"}, {"Enum", "enum"}, {"Sequence", "sequence"}, {"Statement", "statement"}, {"Expression", "column"},
-		{"Column", "column"}, {"Index", "index"}, {"Unique", "unique"}, {"Check", "check"}, {"Exclude", "exclude"}, {"Reference", "reference"},
-		{"PrimaryKey", "primary key"}, {"Constraint", "constraint name"}, {"Schema", "schema"}, {"Extension", "extension"},
+		{"Comment", "comment"},
+		{"Enum", "enum"},
+		{"Sequence", "sequence"},
+		{"Statement", "statement"},
+		{"Expression", "column"},
+		{"Column", "column"},
+		{"Index", "index"},
+		{"Unique", "unique"},
+		{"Check", "check"},
+		{"Exclude", "exclude"},
+		{"Reference", "reference"},
+		{"PrimaryKey", "primary key"},
+		{"Constraint", "constraint name"},
+		{"Schema", "schema"},
+		{"Extension", "extension"},
 	} {
 		if strings.Contains(opName(op), known.word) {
 			return known.kind

@@ -124,7 +124,9 @@ func (w *world) tidy() {
 	w.tidyGenerated()
 	w.tidyStatements()
 	for _, tb := range w.tables {
-		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool { return x.on.kept || x.on.gen != nil || !slices.Contains(tb.columns, x.on) })
+		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool {
+			return x.on.kept || x.on.gen != nil || x.on.def.Type == "citext" || !slices.Contains(tb.columns, x.on)
+		})
 		bad := func(columns ...*column) bool {
 			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && (c.kept || !slices.Contains(tb.columns, c)) })
 		}

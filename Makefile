@@ -3,6 +3,7 @@
 SHELL    := bash
 BIN      := .cache/bin
 FUZZTIME ?= 20s
+PAIRS    ?= 20000
 PKG      ?= ./...
 
 # The race detector needs a C compiler; without one the tests run all the same. CI insists on it.
@@ -48,6 +49,14 @@ golden: postgres ## write the expected output of tests anew; read the difference
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	scripts/fuzz $(FUZZTIME)
+
+.PHONY: soak
+soak: postgres ## the laws on PAIRS random pairs of states (20000), with counts of what occurred
+	go test ./internal/acceptance -run '^TestRandomChanges|^TestGenerating' -rapid.checks=$$(($(PAIRS) / 2)) -timeout 0 -v
+
+.PHONY: faults
+faults: postgres ## plant a fault in each phase and rule of the plan, and see that the laws find it
+	go test -tags ashlar_faults ./internal/acceptance -run PlantedFaults -timeout 0 -v
 
 .PHONY: bench
 bench: postgres ## all benchmarks

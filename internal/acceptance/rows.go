@@ -146,7 +146,7 @@ func lineage(c Change) map[catalog.ColumnKey]catalog.ColumnKey {
 			} else if renamedAway[was] {
 				continue // a new column under an old name
 			}
-			if origin := old.Column(was); origin != nil && origin.Type == column.Type && origin.NotNull == column.NotNull {
+			if origin := old.Column(was); origin != nil && origin.Type == column.Type && origin.NotNull == column.NotNull && (column.Generated == "" || column.Generated == origin.Generated) {
 				out[catalog.ColumnKey{Table: name, Column: column.Name}] = catalog.ColumnKey{Table: before, Column: was}
 			}
 		}

@@ -138,7 +138,7 @@ func (r respeller) looksLikeValue(constant string) bool {
 
 // enumBeside returns the type that a constant is cast to, or that the column has which it is compared with.
 func (r respeller) enumBeside(tokens []lex.Token, i int) catalog.Name {
-	after, before := words(tokens[i+1:], 3, false), words(tokens[:i], 3, true)
+	after, before := words(tokens[i+1:], 4, false), words(tokens[:i], 4, true)
 	if len(after) > 1 && after[0].Text == "::" {
 		return TypeName(typeName(joined(after[1:])))
 	}

@@ -21,11 +21,14 @@ func (d *differ) diffStatements() {
 	touched := d.touchedTables()
 	anew := d.statementsAnew(m, touched)
 	for _, after := range d.to.SortedStatements() {
-		after.Position = positions[after.Name]
 		after = after.Clone()
 		before, kept := d.from.Statements[m.source(after.Name)]
 		if contains(m.added, after.Name) {
 			kept = false
+		}
+		after.Position = before.Position
+		if !kept {
+			after.Position = positions[after.Name]
 		}
 		switch {
 		case !kept:

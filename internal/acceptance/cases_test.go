@@ -23,7 +23,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the expected SQL of the cases")
 
 // TestCases runs the pages of testdata/cases. A page tells a change: the SQL of the state before, with rows, and of the
-// state after; the answers; and the files that are to come out.
+// state after, without what statements make; the statements; the answers; and the files that are to come out.
 func TestCases(t *testing.T) {
 	t.Parallel()
 	pages, err := filepath.Glob("../../testdata/cases/*.txtar")
@@ -47,6 +47,8 @@ func TestCases(t *testing.T) {
 				Rows:  3,
 				Setup: nil,
 			}
+			addStatements(t, change.From, files["from.statements"])
+			addStatements(t, change.To, files["to.statements"])
 			if expected, ok := files["expected.sql"]; ok { // what is kept and forgotten is there too
 				change.Expected = state(t, expected)
 			}

@@ -261,6 +261,11 @@ func (p *pair) uses(column string) columnUses {
 			u.nullsAlike = u.nullsAlike || index.NullsNotDistinct
 		}
 	}
+	for _, exclude := range table.Excludes {
+		for _, part := range exclude.Parts {
+			u.distinct = u.distinct || part.Column == column || operation.Mentions(part.Expression, column)
+		}
+	}
 	for _, reference := range table.References {
 		u.reference = u.reference || contains(reference.Columns, column)
 	}

@@ -106,7 +106,7 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 
 // needsExtension reports whether dropping an extension would take something of the table along.
 func (tb *table) needsExtension() bool {
-	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" || c.enum != nil }) || len(tb.excludes) > 0 ||
+	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" || c.enum != nil || c.gen != nil }) || len(tb.excludes) > 0 ||
 		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil }) ||
 		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
 }

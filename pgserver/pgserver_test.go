@@ -231,6 +231,7 @@ func TestLogIsCopied(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	server := start(t, pgserver.Options{Mode: pgserver.Testing, Log: &log})
+	query(t, server.URL(""), "SELECT 'yes'") // by then it has said that it is ready
 	stop(t, server)
 	if !strings.Contains(log.String(), "ready to accept connections") {
 		t.Errorf("log is %q", log.String())

@@ -33,7 +33,7 @@ func inOrder() []phase {
 		return phases
 	}
 	others := slices.Delete(slices.Clone(phases), at, at+1)
-	if at > len(phases)*2/3 {
+	if at >= len(phases)*2/3 {
 		return slices.Insert(others, 0, phases[at])
 	}
 	return append(others, phases[at])

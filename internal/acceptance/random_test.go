@@ -38,6 +38,8 @@ func change(t *rapid.T, done *tally) acceptance.Change {
 func (w *world) answers(from *catalog.Catalog) diff.Answers {
 	var keeps []string
 	renames, drops := w.enumAnswers()
+	moved, left := w.sequenceAnswers()
+	renames, drops = append(renames, moved...), append(drops, left...)
 	for _, l := range w.gone {
 		if l.name == "" {
 			drops = append(drops, "schema:"+ident.JoinPath(l.space.before))

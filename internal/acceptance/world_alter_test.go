@@ -16,6 +16,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 		inKey := slices.ContainsFunc(w.tables, func(o *table) bool {
 			return o.key != nil && slices.Contains(o.key.columns, c) || slices.ContainsFunc(o.uniques, func(u *keyOf) bool { return slices.Contains(u.columns, c) }) ||
 				slices.ContainsFunc(o.indexes, func(in *indexOf) bool { return in.unique && slices.Contains(in.parts, c) }) ||
+				slices.ContainsFunc(o.excludes, func(x *excludeOf) bool { return x.on == c }) ||
 				slices.ContainsFunc(o.refs, func(r *refTo) bool { return slices.Contains(r.columns, c) })
 		})
 		if inKey || c.def.Identity != nil {
@@ -27,7 +28,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 		if c.def.Identity != nil {
 			return
 		}
-		c.def.Default = ""
+		c.def.Default, c.number = "", nil
 		if c.enum != nil {
 			c.value = pick(w, "new default value", append([]*valueOf{nil}, c.enum.values...))
 			return

@@ -49,6 +49,9 @@ func (s *scribe) write() {
 		s.enum(e)
 	}
 	s.statements()
+	for _, q := range s.w.sequences {
+		s.sequence(q)
+	}
 	all := append(append([]*table{}, s.w.kept...), s.w.tables...)
 	for _, tb := range all { // the names of tables are not given up for those of other things
 		s.take(tb.space, tb.name, nil)
@@ -195,6 +198,9 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	def.Type = s.w.written(def.Type)
 	if col.enum != nil {
 		col.ofEnum(&def)
+	}
+	if col.number != nil {
+		def.Default = col.number.next()
 	}
 	if col.gen != nil {
 		def.Generated, def.Type = col.gen.expression()

@@ -67,6 +67,7 @@ var edits = []struct {
 	{4, "change enum", (*world).changeEnum},
 	{1, "add generated column", (*world).addGenerated},
 	{2, "change generated column", (*world).changeGenerated},
+	{3, "change sequence", (*world).changeSequence},
 	{2, "change statement", (*world).changeStatement},
 	{1, "change extension", func(w *world, _ *table) { w.changeExtension() }},
 }
@@ -192,6 +193,11 @@ func (w *world) replaceSpace(*table) {
 			w.dropEnum(e)
 		}
 	}
+	for _, q := range slices.Clone(w.sequences) {
+		if q.space == s {
+			w.dropSequence(q)
+		}
+	}
 	for _, tb := range slices.Clone(w.tables) {
 		if tb.space != s {
 			continue
@@ -220,7 +226,7 @@ func (w *world) dropColumn(tb *table, c *column) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
+	if first := w.columns[c]; first != nil && first.number == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true
@@ -289,6 +295,9 @@ func (w *world) relations() []named {
 				tb.name = name
 			}
 		}})
+	}
+	for _, q := range w.sequences {
+		out = append(out, named{q.space, q.name, func(name string) { q.name = name }})
 	}
 	return out
 }

@@ -51,7 +51,10 @@ func (w *world) settle() {
 			v.before = v.name
 		}
 	}
-	w.goneEnums, w.goneValues = nil, nil
+	for _, q := range w.sequences {
+		q.beforeSpace, q.before = q.space, q.name
+	}
+	w.goneEnums, w.goneValues, w.goneSequences = nil, nil, nil
 	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
 	state := w.catalog(false)
 	for _, tb := range w.tables {
@@ -106,7 +109,9 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 
 // needsExtension reports whether dropping an extension would take something of the table along.
 func (tb *table) needsExtension() bool {
-	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.def.Type == "citext" || c.enum != nil || c.gen != nil }) || len(tb.excludes) > 0 ||
+	return slices.ContainsFunc(tb.columns, func(c *column) bool {
+		return c.def.Type == "citext" || c.enum != nil || c.gen != nil || c.number != nil
+	}) || len(tb.excludes) > 0 ||
 		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil }) ||
 		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
 }
@@ -122,6 +127,7 @@ func (w *world) tidy() {
 	}
 	w.tidyEnums()
 	w.tidyGenerated()
+	w.tidySequences()
 	w.tidyStatements()
 	for _, tb := range w.tables {
 		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool {

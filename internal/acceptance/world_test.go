@@ -31,6 +31,9 @@ type world struct {
 	views      []*viewOf
 	calls      []*callOf
 
+	sequences     []*sequenceOf
+	goneSequences []lost
+
 	first   map[*table]*table   // the tables as they were at first
 	columns map[*column]*column // their columns as they were at first
 }
@@ -76,11 +79,12 @@ type column struct {
 	kept    bool // forgotten: it stays in the database
 	null    bool // rows of the first state may hold NULL
 
-	enum   *enumOf  // nil: of another type
-	list   bool     // an array of the enum
-	value  *valueOf // its default; nil: none
-	gen    *genOf   // nil: not generated
-	turned bool     // between generated and plain
+	enum   *enumOf     // nil: of another type
+	list   bool        // an array of the enum
+	value  *valueOf    // its default; nil: none
+	gen    *genOf      // nil: not generated
+	turned bool        // between generated and plain
+	number *sequenceOf // what its default takes numbers from; nil: another default, or none
 }
 
 // label is what a thing in a table is called and what is said of it.
@@ -166,6 +170,9 @@ func newWorld(t *rapid.T, done *tally) *world {
 	}
 	for range w.even("enums", 3) {
 		w.addEnum()
+	}
+	for range w.even("sequences", 3) {
+		w.addSequence()
 	}
 	for range 1 + w.even("tables", 4) {
 		w.addTable()
@@ -268,6 +275,8 @@ func (w *world) addColumn(tb *table) *column {
 		if w.chance("default", 40) {
 			c.value = pick(w, "default value", c.enum.values)
 		}
+	} else if len(w.sequences) > 0 && canNumber(c) && w.chance("of a sequence", 40) {
+		c.number = pick(w, "numbers", w.sequences)
 	} else if w.chance("default", 30) {
 		c.def.Default = acceptance.Value(c.def.Type, 7)
 	}

@@ -49,12 +49,12 @@ func (s *scribe) write() {
 		s.enum(e)
 	}
 	s.statements()
-	for _, q := range s.w.sequences {
-		s.sequence(q)
-	}
 	all := append(append([]*table{}, s.w.kept...), s.w.tables...)
 	for _, tb := range all { // the names of tables are not given up for those of other things
 		s.take(tb.space, tb.name, nil)
+	}
+	for _, q := range s.w.sequences {
+		s.sequence(q)
 	}
 	for i, tb := range all {
 		s.fixed = i < len(s.w.kept)
@@ -192,6 +192,7 @@ func (s *scribe) table(tb *table) *catalog.Table {
 
 func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	left := tb.find(col.before)
+	s.clash = s.clash || keptSequenceMoves(tb, col)
 	s.clash = s.clash || tb.find(col.name) != col || !col.kept && unclear(col.before, col.name, tb.gone, left != nil && left.before == "")
 	def := col.def
 	def.Name, def.Position = col.name, 1000*(i+1)

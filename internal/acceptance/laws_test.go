@@ -3,6 +3,7 @@ package acceptance_test
 import (
 	"flag"
 	"fmt"
+	"math/rand/v2"
 	"reflect"
 	"slices"
 	"testing"
@@ -18,14 +19,19 @@ import (
 )
 
 // TestMain says how many pairs each law draws, twice as many on the server: the same ones each time, so that a test that
-// fails does so because of a change. make soak draws others.
+// fails does so because of a change. make soak draws others, by a seed that it prints.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	asked := false
-	flag.Visit(func(f *flag.Flag) { asked = asked || f.Name == "rapid.checks" })
-	if !asked {
+	asked := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { asked[f.Name] = true })
+	switch {
+	case !asked["rapid.checks"]:
 		_ = flag.Set("rapid.checks", "150")
 		_ = flag.Set("rapid.seed", "20261126")
+	case !asked["rapid.seed"]:
+		seed := fmt.Sprint(1 + rand.Uint64N(1<<62))
+		_ = flag.Set("rapid.seed", seed)
+		fmt.Println("pairs drawn with -rapid.seed=" + seed)
 	}
 	m.Run()
 }

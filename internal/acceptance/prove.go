@@ -13,6 +13,7 @@ import (
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/introspect"
 )
 
 // Change is one step from a state to another.
@@ -48,7 +49,8 @@ type Lab struct {
 func NewLab(owner testing.TB) *Lab { return &Lab{owner: owner} }
 
 // Prove generates the migrations of a change and runs them: up, down and up again, on a database with rows. What is there
-// afterwards is compared with databases built from nothing. It returns what was generated.
+// afterwards is compared with databases built from nothing, by two judges: the description of dbtest, and introspect. It
+// returns what was generated.
 func (l *Lab) Prove(t TB, c Change) generate.Result {
 	t.Helper()
 	result, err := generate.Compute(c.From, c.To, c.Answers)
@@ -65,6 +67,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	defer l.release(from, to)
 	fresh := to.describe(t)
 	before := from.describe(t)
+	freshState, beforeState := to.read(t), from.read(t)
 	if c.Setup != nil {
 		from.run(t, strings.Join(c.Setup, ";\n"))
 	} else {
@@ -76,6 +79,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 			from.migrate(t, file.Up, file.NoTransaction)
 		}
 		same(t, round, fresh, from.describe(t), result)
+		sameState(t, round, freshState, from.read(t), result)
 		keptRows(t, rows, from.rows(t, c.Expected), c.Lineage)
 		if round == "up again" {
 			break
@@ -87,6 +91,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 			from.migrate(t, result.Files[i].Down, result.Files[i].NoTransaction)
 		}
 		same(t, "down", before, from.describe(t), result)
+		sameState(t, "down", beforeState, from.read(t), result)
 	}
 	return result
 }
@@ -95,6 +100,13 @@ func same(t TB, what, want, got string, result generate.Result) {
 	t.Helper()
 	if diff := cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")); diff != "" {
 		t.Fatalf("%s: the database is not what it should be (-want +got):\n%s\n%s", what, diff, Text(result))
+	}
+}
+
+func sameState(t TB, what string, want, got *catalog.Catalog, result generate.Result) {
+	t.Helper()
+	if differences := catalog.Differences(want, got); len(differences) > 0 {
+		t.Fatalf("%s: introspect reads another state than it should: %v\n%s", what, differences, Text(result))
 	}
 }
 
@@ -188,6 +200,15 @@ func (d *database) describe(t TB) string {
 		t.Fatalf("describe: %v", err)
 	}
 	return text
+}
+
+func (d *database) read(t TB) *catalog.Catalog {
+	t.Helper()
+	state, err := introspect.Database(context.Background(), d.conn)
+	if err != nil {
+		t.Fatalf("introspect: %v", err)
+	}
+	return state
 }
 
 // migrate runs a file as the runner does: in one transaction, or statement by statement.

@@ -16,6 +16,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 		inKey := slices.ContainsFunc(w.tables, func(o *table) bool {
 			return o.key != nil && slices.Contains(o.key.columns, c) || slices.ContainsFunc(o.uniques, func(u *keyOf) bool { return slices.Contains(u.columns, c) }) ||
 				slices.ContainsFunc(o.indexes, func(in *indexOf) bool { return in.unique && slices.Contains(in.parts, c) }) ||
+				isBase(o, c) ||
 				slices.ContainsFunc(o.excludes, func(x *excludeOf) bool { return x.on == c }) ||
 				slices.ContainsFunc(o.refs, func(r *refTo) bool { return slices.Contains(r.columns, c) })
 		})
@@ -28,9 +29,14 @@ func (w *world) alterColumn(tb *table, c *column) {
 		if c.def.Identity != nil {
 			return
 		}
-		c.def.Default, c.number = "", nil
+		c.def.Default, c.number, c.call = "", nil, nil
 		if c.enum != nil {
 			c.value = pick(w, "new default value", append([]*valueOf{nil}, c.enum.values...))
+			return
+		}
+		if c.def.Type == "boolean" && len(w.calls) > 0 {
+			w.did("default calls a function")
+			c.call = pick(w, "called", w.calls)
 			return
 		}
 		if w.chance("new default", 60) {
@@ -162,7 +168,7 @@ func (w *world) changeKey(tb *table) {
 			return
 		}
 	}
-	if columns == nil {
+	if columns == nil || slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil }) {
 		return
 	}
 	for _, c := range columns {

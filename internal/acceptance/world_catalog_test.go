@@ -200,6 +200,9 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	if col.enum != nil {
 		col.ofEnum(&def)
 	}
+	if col.call != nil {
+		def.Default = col.call.name() + "('x')"
+	}
 	if col.number != nil {
 		def.Default = col.number.next()
 	}

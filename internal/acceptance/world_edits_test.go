@@ -226,7 +226,7 @@ func (w *world) dropColumn(tb *table, c *column) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && first.number == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
+	if first := w.columns[c]; first != nil && first.number == nil && first.call == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true

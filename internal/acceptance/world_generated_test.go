@@ -106,6 +106,7 @@ type excludeOf struct {
 	label
 	on         *column
 	deferrable bool
+	ranges     bool // over ranges of one number each, by gist
 }
 
 func (w *world) addExclude(tb *table) {
@@ -114,11 +115,19 @@ func (w *world) addExclude(tb *table) {
 		return
 	}
 	w.did("add exclude")
-	tb.excludes = append(tb.excludes, &excludeOf{label: w.label(), on: columns[0], deferrable: w.chance("deferrable", 30)})
+	tb.excludes = append(tb.excludes, &excludeOf{label: w.label(), on: columns[0], deferrable: w.chance("deferrable", 30), ranges: canRange(columns[0]) && w.chance("ranges", 50)})
 }
+
+func canRange(c *column) bool { return c.def.Type == "bigint" || c.def.Type == "integer" }
 
 // exclude writes an exclusion constraint.
 func (x *excludeOf) exclude(name string) catalog.Exclude {
+	if column := ident.Quote(x.on.name); x.ranges { // a range of NULL would hold all numbers
+		return catalog.Exclude{
+			Name: name, Comment: x.comment, Deferrable: x.deferrable, Method: "gist", Where: catalog.Expression(column + " IS NOT NULL"),
+			Parts: []catalog.ExcludePart{{Part: catalog.Part{Expression: catalog.Expression("int8range(" + column + ", " + column + ", '[]')")}, Operator: "&&"}},
+		}
+	}
 	return catalog.Exclude{
 		Name: name, Comment: x.comment, Deferrable: x.deferrable,
 		Parts: []catalog.ExcludePart{{Part: catalog.Part{Column: x.on.name}, Operator: "="}},

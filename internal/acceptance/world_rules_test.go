@@ -10,8 +10,10 @@ import (
 // distinct reports whether the rows of a table hold other values each in this column.
 func (tb *table) distinct(c *column) bool {
 	switch {
-	case c.gen != nil || c.enum != nil || c.turned:
+	case c.enum != nil || c.turned:
 		return false
+	case c.gen != nil:
+		return tb.distinct(c.gen.base)
 	case c.def.Type == "boolean" || c.def.Type == "text[]" || c.def.Type == "date":
 		return false
 	case tb.beforeSpace == nil:
@@ -110,7 +112,7 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 // needsExtension reports whether dropping an extension would take something of the table along.
 func (tb *table) needsExtension() bool {
 	return slices.ContainsFunc(tb.columns, func(c *column) bool {
-		return c.def.Type == "citext" || c.enum != nil || c.gen != nil || c.number != nil
+		return c.def.Type == "citext" || c.enum != nil || c.gen != nil || c.number != nil || c.call != nil
 	}) || len(tb.excludes) > 0 ||
 		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil }) ||
 		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
@@ -131,7 +133,7 @@ func (w *world) tidy() {
 	w.tidyStatements()
 	for _, tb := range w.tables {
 		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool {
-			return x.on.kept || x.on.gen != nil || x.on.def.Type == "citext" || !slices.Contains(tb.columns, x.on)
+			return x.on.kept || x.on.gen != nil || x.ranges && !canRange(x.on) || x.on.def.Type == "citext" || !slices.Contains(tb.columns, x.on)
 		})
 		bad := func(columns ...*column) bool {
 			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && (c.kept || !slices.Contains(tb.columns, c)) })
@@ -170,16 +172,21 @@ func (w *world) holds(tb *table, r *refTo) bool {
 func (tb *table) targets() [][]*column {
 	var out [][]*column
 	for _, key := range append(slices.Clone(tb.uniques), cmp.Or(tb.key, &keyOf{deferrable: true})) {
-		if !key.deferrable && !key.deferred {
+		if !key.deferrable && !key.deferred && !computed(key.columns) {
 			out = append(out, key.columns)
 		}
 	}
 	for _, in := range tb.indexes {
-		if in.unique && len(in.where) == 0 && in.expression == nil {
+		if in.unique && len(in.where) == 0 && in.expression == nil && !computed(in.parts) {
 			out = append(out, in.parts)
 		}
 	}
 	return out
+}
+
+// computed reports whether a column holds other values than its rows were given.
+func computed(columns []*column) bool {
+	return slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil || c.turned })
 }
 
 func sameSet(a, b []*column) bool {

@@ -17,7 +17,7 @@ type viewOf struct {
 	over    *viewOf // nil: over the table
 }
 
-// callOf is a function that checks call.
+// callOf is a function that checks and defaults call.
 type callOf struct {
 	id, turns int
 }
@@ -86,6 +86,11 @@ func (w *world) tidyStatements() {
 		}
 	}
 	for _, tb := range w.tables {
+		for _, c := range tb.columns {
+			if c.call != nil && (!slices.Contains(w.calls, c.call) || c.def.Type != "boolean" || c.gen != nil || c.kept) {
+				c.call = nil
+			}
+		}
 		tb.checks = slices.DeleteFunc(tb.checks, func(k *checkOf) bool { return k.call != nil && !slices.Contains(w.calls, k.call) })
 	}
 }

@@ -84,6 +84,7 @@ type column struct {
 	value  *valueOf    // its default; nil: none
 	gen    *genOf      // nil: not generated
 	turned bool        // between generated and plain
+	call   *callOf     // the function that its default calls; nil: none
 	number *sequenceOf // what its default takes numbers from; nil: another default, or none
 }
 
@@ -277,6 +278,9 @@ func (w *world) addColumn(tb *table) *column {
 		}
 	} else if len(w.sequences) > 0 && canNumber(c) && w.chance("of a sequence", 40) {
 		c.number = pick(w, "numbers", w.sequences)
+	} else if c.def.Type == "boolean" && len(w.calls) > 0 && w.chance("of a function", 50) {
+		w.did("default calls a function")
+		c.call = pick(w, "called", w.calls)
 	} else if w.chance("default", 30) {
 		c.def.Default = acceptance.Value(c.def.Type, 7)
 	}

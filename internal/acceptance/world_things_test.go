@@ -47,7 +47,7 @@ func (w *world) addThing(tb *table) {
 // key draws columns that can be a key over the rows that exist.
 func (w *world) keyColumns(tb *table, most int) []*column {
 	columns := w.some(tb, most)
-	if slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil || c.enum != nil }) {
+	if slices.ContainsFunc(columns, func(c *column) bool { return c.enum != nil }) {
 		return nil
 	}
 	if slices.ContainsFunc(columns, func(c *column) bool { return c.def.Type == "text[]" || c.def.Type == "boolean" }) && len(columns) == 1 {

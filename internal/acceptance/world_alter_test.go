@@ -24,7 +24,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 			return
 		}
 		c.def.NotNull = !c.def.NotNull
-		c.fill = acceptance.Value(c.def.Type, 9)
+		c.fill = w.filler(c)
 	case 1:
 		if c.def.Identity != nil {
 			return
@@ -103,7 +103,21 @@ func (w *world) retype(group []*column, to string) {
 		if !isText(c) {
 			c.def.Collation, c.def.Compression = "", ""
 		}
-		c.fill = acceptance.Value(to, 9)
+		c.fill = w.filler(c)
+	}
+}
+
+// filler returns a value for rows that hold NULL. It can go back to the type that the column had at first.
+func (w *world) filler(c *column) string {
+	first := w.columns[c]
+	if first == nil || first.enum != nil || first.def.Type == c.def.Type || c.def.Type == "citext" {
+		return acceptance.Value(c.def.Type, 9)
+	}
+	switch first.def.Type {
+	case "boolean", "uuid", "timestamptz", "jsonb", "text[]":
+		return "(" + acceptance.Value(first.def.Type, 9) + ")::" + c.def.Type
+	default:
+		return acceptance.Value(c.def.Type, 9)
 	}
 }
 

@@ -63,6 +63,14 @@ func (v *valueOf) first() string {
 	return "~" + v.name // a new one is never that of rows
 }
 
+// original returns what the value is called in the type that goes.
+func (v *valueOf) original() string {
+	if v.before != "" {
+		return v.before
+	}
+	return v.name
+}
+
 func compare(a, b string) int {
 	if a < b {
 		return -1
@@ -224,11 +232,11 @@ func (w *world) tidyEnums() {
 				continue
 			}
 			if !slices.Contains(w.enums, c.enum) {
-				c.enum, c.value = nil, nil
-				c.def.Type, c.altered, c.fill = "text", true, "'9'"
+				c.def.Type, c.altered, c.fill = "text", true, ident.Literal(c.enum.kept().original())
 				if c.list {
 					c.def.Type, c.fill = "text[]", "'{}'"
 				}
+				c.enum, c.value = nil, nil
 				continue
 			}
 			if c.value != nil && !slices.Contains(c.enum.values, c.value) {

@@ -85,7 +85,7 @@ func (w *world) changeEnum(tb *table) {
 		return
 	}
 	e := pick(w, "changed enum", w.enums)
-	switch w.even("enum change", 11) {
+	switch w.even("enum change", 12) {
 	case 0, 1:
 		v := &valueOf{name: w.next()}
 		e.values = slices.Insert(e.values, w.even("place", len(e.values)+1), v)
@@ -125,6 +125,11 @@ func (w *world) changeEnum(tb *table) {
 		w.did("enum takes the name of a table")
 		w.moveEnum(e, tb.space, tb.name)
 		w.renameTable(tb, tb.space, w.next())
+	case 11:
+		w.did("table takes the name of a dropped enum")
+		space, name := e.space, e.name
+		w.dropEnum(e)
+		w.renameTable(tb, space, name)
 	}
 }
 

@@ -20,6 +20,9 @@ func ashlarTool(dir, root string, size int, limit time.Duration) (contender, err
 		return contender{}, err
 	}
 	tool := []string{"go", "tool", "ashlar", "generate"}
+	if err := p.run("go", "tool", "ashlar", "generate", "--check"); err != nil { // warms the build cache
+		return contender{}, err
+	}
 	prepare := func(op operation, edition string) (command, error) {
 		s, from, last := state{edition: edition}, p.base, "--check"
 		switch op {

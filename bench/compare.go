@@ -25,7 +25,11 @@ func compare(s settings) error {
 	if err := installDrizzle(installed); err != nil {
 		return err
 	}
-	printHead(s, installed)
+	floor, err := measure(command{Dir: s.cache, Args: []string{"true"}, Limit: s.limit})
+	if err != nil {
+		return err
+	}
+	printHead(s, installed, floor)
 	var all []result
 	for _, size := range s.sizes {
 		r, err := measureSize(s, installed, size)

@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// printHead prints what is compared, and how.
-func printHead(s settings, installed string) {
+// printHead prints what is compared, and how. The floor is what a command takes that does nothing.
+func printHead(s settings, installed string, floor sample) {
 	fmt.Printf("Ashlar and drizzle-kit, the whole time that a user waits: %s, runs in turn, %d of each command\n", time.Now().Format(time.DateOnly), s.runs)
 	fmt.Printf("on %s/%s, %d processors\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
 	fmt.Printf("ashlar       %s\n", said(s.root, "git", "describe", "--always", "--dirty"))
@@ -25,6 +25,7 @@ drizzle-kit      ` + strings.Join(drizzleCommand, " ") + `
 
 wall and CPU in ms, CPU of the process and of children that it waits for; peak in MB, of the largest process.
 Each figure is the median, with the smallest and the largest in brackets. Ratios are drizzle-kit divided by the row.`)
+	fmt.Printf("A command that does nothing: %.0f ms wall, %.0f ms CPU, peak %.0f MB; no smaller peak can be seen.\n", wallMS(floor), cpuMS(floor), peakMB(floor))
 }
 
 // said returns the first words of what a command says, on one line.

@@ -10,13 +10,14 @@ import (
 
 // project is a Go project that uses the checkout under test.
 type project struct {
-	dir, root, base string // base holds the repo's folder after the first generation
-	size            int
-	limit           time.Duration
-	env             []string
+	dir, root, trash string
+	base             string // the repo's folder after the first generation
+	size             int
+	limit            time.Duration
+	env              []string
 }
 
-// newProject writes a project without migrations.
+// newProject writes a project without migrations into a folder that is not there yet.
 func newProject(dir, root string, size int, limit time.Duration) (*project, error) {
 	mod, err := os.ReadFile(filepath.Join(root, "go.mod"))
 	if err != nil {
@@ -26,11 +27,8 @@ func newProject(dir, root string, size int, limit time.Duration) (*project, erro
 	if err != nil {
 		return nil, err
 	}
-	p := &project{dir: filepath.Join(dir, "app"), root: root, base: filepath.Join(dir, "base"), size: size, limit: limit}
+	p := &project{dir: filepath.Join(dir, "app"), root: root, base: filepath.Join(dir, "base"), size: size, limit: limit, trash: filepath.Join(dir, "trash")}
 	p.env = []string{"GOWORK=off", "GOFLAGS=-mod=readonly"}
-	if err := os.RemoveAll(dir); err != nil {
-		return nil, err
-	}
 	for name, text := range map[string]string{
 		"go.mod": goMod(root, string(mod)), "go.sum": string(sum), "project.go": goProject(size), "db/main.go": mainGo,
 	} {
@@ -58,9 +56,9 @@ func (p *project) declare(s state) error {
 // restore makes the repo's folder that of another place, or an empty one.
 func (p *project) restore(from string) error {
 	if from != "" {
-		return replace(filepath.Join(p.dir, "db", "main"), from)
+		return replace(filepath.Join(p.dir, "db", "main"), from, p.trash)
 	}
-	if err := os.RemoveAll(filepath.Join(p.dir, "db", "main")); err != nil {
+	if err := discard(filepath.Join(p.dir, "db", "main"), p.trash); err != nil {
 		return err
 	}
 	return write(filepath.Join(p.dir, "db", "main", "ashlar.json"), "{\n  \"format\": 1,\n  \"repo\": \"main\"\n}\n")
@@ -99,7 +97,7 @@ func (p *project) keepBase(program string) error {
 	if err := p.run(program, "generate", "first"); err != nil {
 		return err
 	}
-	return replace(p.base, filepath.Join(p.dir, "db", "main"))
+	return replace(p.base, filepath.Join(p.dir, "db", "main"), p.trash)
 }
 
 // snapshots returns the folder of the snapshots.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -22,6 +23,10 @@ func compare(s settings) error {
 	}
 	s.root, s.cache = root, filepath.Join(root, ".cache", "bench")
 	installed := filepath.Join(s.cache, "drizzle")
+	projects, before := filepath.Join(s.cache, "ashlar"), filepath.Join(s.cache, "before")
+	if err := clean(projects, before); err != nil {
+		return err
+	}
 	if err := installDrizzle(installed); err != nil {
 		return err
 	}
@@ -41,7 +46,7 @@ func compare(s settings) error {
 	}
 	printAims(all)
 	printGrowth(all)
-	return nil
+	return errors.Join(os.RemoveAll(projects), os.RemoveAll(before))
 }
 
 // measureSize makes the projects of one size and measures them in turn.
@@ -84,7 +89,7 @@ func measureSize(s settings, installed string, size int) (result, error) {
 		if !c.can(single) {
 			continue
 		}
-		if r.lines[c.name], err = touched(c, filepath.Join(s.cache, "before")); err != nil {
+		if r.lines[c.name], err = touched(c, filepath.Join(s.cache, "before", fmt.Sprint(size, c.name))); err != nil {
 			return result{}, err
 		}
 	}

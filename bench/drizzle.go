@@ -45,10 +45,11 @@ func (d drizzle) declare(s state) error {
 // newDrizzle writes a project and makes its first generation. When that fails, the contender fails in all but the first
 // operation.
 func newDrizzle(installed string, size int, limit time.Duration) (contender, error) {
-	dir := filepath.Join(installed, fmt.Sprint(size))
-	d := drizzle{dir: dir, base: dir + "-base", size: size}
-	for _, folder := range []string{d.dir, d.base} {
-		if err := os.RemoveAll(folder); err != nil {
+	d := drizzle{dir: filepath.Join(installed, fmt.Sprint(size)), size: size}
+	d.base = filepath.Join(d.dir, "base")
+	trash := filepath.Join(d.dir, "trash")
+	for _, folder := range []string{d.out(), d.base} {
+		if err := discard(folder, trash); err != nil {
 			return contender{}, err
 		}
 	}
@@ -64,7 +65,7 @@ func newDrizzle(installed string, size int, limit time.Duration) (contender, err
 		return contender{}, err
 	}
 	if s.Failure == "" {
-		if err := replace(d.base, d.out()); err != nil {
+		if err := replace(d.base, d.out(), trash); err != nil {
 			return contender{}, err
 		}
 	}
@@ -87,7 +88,7 @@ func newDrizzle(installed string, size int, limit time.Duration) (contender, err
 		if err := d.declare(s); err != nil {
 			return command{}, err
 		}
-		return run, replace(d.out(), from)
+		return run, replace(d.out(), from, trash)
 	}
 	written := func() (string, error) { return contents(filepath.Join(d.out(), "*.sql")) }
 	return contender{"drizzle-kit", filepath.Join(d.out(), "meta"), prepare, written, func(operation) bool { return true }}, nil

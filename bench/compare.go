@@ -46,7 +46,11 @@ func compare(s settings) error {
 	}
 	printAims(all)
 	printGrowth(all)
-	return errors.Join(os.RemoveAll(projects), os.RemoveAll(before))
+	errs := []error{os.RemoveAll(projects), os.RemoveAll(before)}
+	for _, size := range s.sizes {
+		errs = append(errs, os.RemoveAll(filepath.Join(installed, fmt.Sprint(size), "trash")))
+	}
+	return errors.Join(errs...)
 }
 
 // measureSize makes the projects of one size and measures them in turn.

@@ -59,7 +59,7 @@ func printResult(r result) {
 			}
 		}
 	}
-	w.Flush()
+	_ = w.Flush() // what it prints has nowhere to complain to
 	for _, name := range []string{"go tool ashlar", "drizzle-kit"} {
 		fmt.Printf("lines of snapshot touched by one column more, %s: %s\n", name, r.lines[name])
 	}
@@ -90,7 +90,7 @@ func printAims(all []result) {
 		}
 		fmt.Fprintln(w, "\t")
 	}
-	w.Flush()
+	_ = w.Flush() // what it prints has nowhere to complain to
 }
 
 // printGrowth prints how the time grows from each size to the next.
@@ -112,5 +112,5 @@ func printGrowth(all []result) {
 			}
 		}
 	}
-	w.Flush()
+	_ = w.Flush() // what it prints has nowhere to complain to
 }

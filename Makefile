@@ -4,6 +4,8 @@ SHELL    := bash
 BIN      := .cache/bin
 FUZZTIME ?= 20s
 PAIRS    ?= 20000
+SIZES    ?= 10 100 1000 5000
+RUNS     ?= 5
 PKG      ?= ./...
 
 # The race detector needs a C compiler; without one the tests run all the same. CI insists on it.
@@ -59,7 +61,13 @@ faults: postgres ## plant a fault in each phase and rule of the plan, and see th
 	go test -tags ashlar_faults ./internal/acceptance -run PlantedFaults -timeout 0 -v
 
 .PHONY: bench
-bench: postgres ## all benchmarks
+bench: ## the whole time that a user waits, beside drizzle-kit (SIZES="10 100" RUNS=3 for less; needs npm)
+	cd bench && go vet ./... && go test ./...
+	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench .
+	@$(BIN)/bench -root . -sizes "$(SIZES)" -runs $(RUNS)
+
+.PHONY: microbench
+microbench: postgres ## all Go benchmarks
 	go test -run '^$$' -bench . -benchmem $(PKG)
 
 .PHONY: pg

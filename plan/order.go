@@ -100,6 +100,11 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 			o.taken[catalog.Name{Schema: table.Name.Schema, Name: name}] = true
 		}
 	}
+	each(o, func(op operation.ForgetColumn) { // it goes along with its table, sequence and all
+		if identity := op.Column.Identity; identity != nil {
+			o.taken[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = true
+		}
+	})
 	return o
 }
 

@@ -192,7 +192,6 @@ func (s *scribe) table(tb *table) *catalog.Table {
 
 func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	left := tb.find(col.before)
-	s.clash = s.clash || keptSequenceMoves(tb, col)
 	s.clash = s.clash || tb.find(col.name) != col || !col.kept && unclear(col.before, col.name, tb.gone, left != nil && left.before == "")
 	def := col.def
 	def.Name, def.Position = col.name, 1000*(i+1)

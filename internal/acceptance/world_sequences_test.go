@@ -129,12 +129,6 @@ func (s *scribe) sequence(q *sequenceOf) {
 	s.c.Sequences[out.Name] = out
 }
 
-// keptSequenceMoves reports whether a forgotten column takes its sequence to another schema, where a name may be in its
-// way. These worlds leave that out.
-func keptSequenceMoves(tb *table, c *column) bool {
-	return c.kept && c.def.Identity != nil && tb.space != tb.beforeSpace
-}
-
 // next returns the default that takes the next number.
 func (q *sequenceOf) next() string {
 	return "nextval(" + ident.Literal(ident.Quote(q.space.name)+"."+ident.Quote(q.name)) + ")"

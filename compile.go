@@ -27,15 +27,24 @@ func Compile(repo Repo) (*catalog.Catalog, error) {
 // database, so it makes a good test. Only here can a reference to a resource of another repo be told from one to a
 // resource that is listed nowhere.
 func (p Project) Validate() error {
+	_, err := p.Compile()
+	return err
+}
+
+// Compile is [Compile] for every repo of the project, with the checks of [Project.Validate]. The catalogs are in the order
+// of the repos. The error is of type [Mistakes], all of them at once, and then there are no catalogs.
+func (p Project) Compile() ([]*catalog.Catalog, error) {
 	mistakes := p.mistakes()
+	catalogs := make([]*catalog.Catalog, len(p.Repos))
 	for i, repo := range p.Repos {
-		_, found := compile(repo, p.elsewhere(i))
+		cat, found := compile(repo, p.elsewhere(i))
+		catalogs[i] = cat
 		mistakes = append(mistakes, found...)
 	}
-	if len(mistakes) == 0 {
-		return nil
+	if len(mistakes) > 0 {
+		return nil, mistakes.sorted()
 	}
-	return mistakes.sorted()
+	return catalogs, nil
 }
 
 // compiler turns the declarations of one repo into a catalog.

@@ -178,13 +178,18 @@ func notGenerated(changes []change) error {
 
 // load compiles the declarations and reads the snapshots of all repos. The error joins those of all.
 func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
-	if err := a.project.Validate(); err != nil {
+	catalogs, err := a.project.Compile()
+	if err != nil {
 		return nil, err
+	}
+	declared := map[string]*catalog.Catalog{}
+	for i, repo := range a.project.Repos {
+		declared[repo.WithDefaults().Name] = catalogs[i]
 	}
 	var errs []error
 	var states []state
 	for _, repo := range repos {
-		s, err := load(p, repo)
+		s, err := load(p, repo, declared[repo.Name])
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -200,11 +205,10 @@ type state struct {
 	from, to *catalog.Catalog
 }
 
-// load compiles the declarations of a repo and reads its snapshots.
-func load(p place, repo ashlar.Repo) (state, error) {
-	to, errTo := ashlar.Compile(repo)
-	from, errFrom := snapshot.LoadDir(p.path(repo.Name, repo.Paths.Snapshots))
-	return state{repo, from, to}, errors.Join(p.check(repo), errTo, errFrom)
+// load reads the snapshots of a repo.
+func load(p place, repo ashlar.Repo, to *catalog.Catalog) (state, error) {
+	from, err := snapshot.LoadDir(p.path(repo.Name, repo.Paths.Snapshots))
+	return state{repo, from, to}, errors.Join(p.check(repo), err)
 }
 
 // resources counts the resources of a repo.

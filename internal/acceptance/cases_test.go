@@ -115,8 +115,9 @@ func state(t *testing.T, sql string) *catalog.Catalog {
 	return c
 }
 
-// answers reads the lines "rename: …", "drop: …", "keep: …", "fill: …" of a page, and "cast: table.column=SQL", which
-// only a declaration can say.
+// answers reads the lines "rename: …", "drop: …", "keep: …", "fill: …" of a page, the lines "concurrent-indexes" and
+// "dont-drop-columns", which stand for the flags of those names, and "cast: table.column=SQL", which only a declaration can
+// say.
 func answers(comment string, to *catalog.Catalog) (diff.Answers, error) {
 	texts := map[string][]string{}
 	to.Hints.Casts = map[catalog.ColumnKey]string{}
@@ -129,7 +130,10 @@ func answers(comment string, to *catalog.Catalog) (diff.Answers, error) {
 			to.Hints.Casts[catalog.ColumnKey{Table: catalog.Name{Schema: catalog.Public, Name: table}, Column: name}] = sql
 		}
 	}
-	return diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+	out, err := diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
+	_, out.ConcurrentIndexes = texts["concurrent-indexes"]
+	_, out.DontDropColumns = texts["dont-drop-columns"]
+	return out, err
 }
 
 // renames reads the lines "rename: …" as declarations would say them.

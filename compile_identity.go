@@ -94,28 +94,13 @@ func hasDefault(col *column) bool {
 // identityProblem checks the options as CREATE SEQUENCE does.
 // https://www.postgresql.org/docs/current/sql-createsequence.html
 func identityProblem(o Identity, sql string) (problem, fix string) {
-	least, most := int64(-1<<63), int64(1<<63-1)
-	switch sql {
-	case "smallint":
-		least, most = -1<<15, 1<<15-1
-	case "integer":
-		least, most = -1<<31, 1<<31-1
-	}
+	least, most := catalog.RangeOf(sql)
 	for _, n := range []int64{o.Start, o.Min, o.Max} {
 		if n < least || n > most {
 			return fmt.Sprintf("%d is out of the range of %s", n, sql), "Choose a wider type or a number that fits."
 		}
 	}
-	if o.Min != 0 {
-		least = o.Min
-	} else if o.Increment >= 0 {
-		least = 1
-	}
-	if o.Max != 0 {
-		most = o.Max
-	} else if o.Increment < 0 {
-		most = -1
-	}
+	least, most = catalog.Identity{Increment: o.Increment, Min: o.Min, Max: o.Max}.Range(sql)
 	switch {
 	case least >= most:
 		return fmt.Sprintf("Min %d is not less than Max %d", least, most), "Choose a range with numbers in it."

@@ -147,6 +147,9 @@ func (c *columnChanges) renumber(op *operation.AlterColumn) {
 	from, to := op.From.Identity, op.To.Identity
 	if from != nil && to != nil && from.Serial && to.Serial {
 		if clauses := sequenceChanges(op.From.Type, op.To.Type, *from, *to); len(clauses) > 0 {
+			if restarts(op.To.Type, *from, *to) {
+				clauses = append(clauses, "RESTART")
+			}
 			c.creates = append(c.creates, "ALTER SEQUENCE "+ownedSequence(c.table, op.To)+" "+strings.Join(clauses, " "))
 		}
 	}
@@ -193,7 +196,7 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 		w.comment("COLUMN "+name(table)+"."+ident.Quote(op.Column.Name), op.Column.Comment)
 	case operation.AlterColumn:
 		from, to := op.From.Identity, op.To.Identity
-		if to != nil && (!operation.SameNumbering(from, to) || restarts(*from, *to)) {
+		if to != nil && (!operation.SameNumbering(from, to) || restarts(op.To.Type, *from, *to)) {
 			w.continueSequence(table, op.To)
 		}
 	case operation.DropExpression:
@@ -274,6 +277,9 @@ func alterClauses(op operation.AlterColumn) (before, after []string) {
 		after = append(after, alter(to.Name, "ADD "+identity(op.Table.To, to)))
 	case from.Identity != nil && to.Identity != nil && !to.Identity.Serial:
 		if changes := identityChanges(*from.Identity, *to.Identity); len(changes) > 0 {
+			if restarts(to.Type, *from.Identity, *to.Identity) {
+				changes = append(changes, "RESTART")
+			}
 			after = append(after, alter(to.Name, strings.Join(changes, " ")))
 		}
 	}

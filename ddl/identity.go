@@ -1,7 +1,6 @@
 package ddl
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -80,23 +79,15 @@ func identityChanges(from, to catalog.Identity) []string {
 	if startOf(from) != startOf(to) {
 		clauses = append(clauses, fmt.Sprintf("SET START WITH %d", startOf(to)))
 	}
-	if restarts(from, to) {
-		clauses = append(clauses, "RESTART")
-	}
 	return clauses
 }
 
-// restarts reports whether the place where a sequence is may lie before the first value that it can have from now on.
-func restarts(from, to catalog.Identity) bool {
-	a, b := stepOf(from) < 0, stepOf(to) < 0
-	switch {
-	case a != b:
-		return true
-	case b:
-		return cmp.Or(to.Max, -1) < cmp.Or(from.Max, -1)
-	default:
-		return cmp.Or(to.Min, 1) > cmp.Or(from.Min, 1)
-	}
+// restarts reports whether the sequence of a column may stand outside of the range that it has from now on, or counts the
+// other way.
+func restarts(sqlType string, from, to catalog.Identity) bool {
+	least, most := from.Range(sqlType)
+	newLeast, newMost := to.Range(sqlType)
+	return (stepOf(from) < 0) != (stepOf(to) < 0) || newLeast > least || newMost < most
 }
 
 func bound(word string, value int64) string {

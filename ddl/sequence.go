@@ -10,7 +10,7 @@ import (
 )
 
 func (w *writer) createSequence(sequence catalog.Sequence) {
-	clauses := sequenceClauses(sequence.Type, numbersOf(sequence))
+	clauses := sequenceClauses(sequence.Type, sequence.Numbers())
 	if sequence.Cache > 1 {
 		clauses = append(clauses, fmt.Sprintf("CACHE %d", sequence.Cache))
 	}
@@ -30,22 +30,45 @@ func sequenceClauses(sqlType string, numbers catalog.Identity) []string {
 	return append([]string{"AS " + sqlType}, options...)
 }
 
-// numbersOf returns what a sequence has in common with that of a column.
-func numbersOf(s catalog.Sequence) catalog.Identity {
-	return catalog.Identity{Start: s.Start, Increment: s.Increment, Min: s.Min, Max: s.Max}
-}
-
 func (w *writer) alterSequence(op operation.AlterSequence) {
-	clauses := sequenceChanges(op.From.Type, op.To.Type, numbersOf(op.From), numbersOf(op.To))
+	from, to := op.From.Numbers(), op.To.Numbers()
+	clauses := sequenceChanges(op.From.Type, op.To.Type, from, to)
 	if from, to := max(op.From.Cache, 1), max(op.To.Cache, 1); from != to {
 		clauses = append(clauses, fmt.Sprintf("CACHE %d", to))
 	}
 	if op.From.Cycle != op.To.Cycle {
 		clauses = append(clauses, map[bool]string{true: "CYCLE", false: "NO CYCLE"}[op.To.Cycle])
 	}
-	if len(clauses) > 0 { // otherwise only the spelling of a default changes
-		w.add("ALTER SEQUENCE ", name(op.Sequence.To), " ", strings.Join(clauses, " "))
+	if len(clauses) == 0 { // only the spelling of a default changes
+		return
 	}
+	change := "ALTER SEQUENCE " + name(op.Sequence.To) + " " + strings.Join(clauses, " ")
+	least, most := from.Range(op.To.Type)
+	newLeast, newMost := to.Range(op.To.Type)
+	switch {
+	case newLeast > most || newMost < least || (stepOf(from) < 0) != (stepOf(to) < 0):
+		w.add(change, " RESTART")
+	case newLeast > least || newMost < most:
+		w.add(restartWithin(change, op, newLeast, newMost))
+	default:
+		w.add(change)
+	}
+}
+
+// restartWithin returns a statement that changes a sequence whose range gets narrower, and lets it go on with the number
+// that is next, or with the first one of the new range. The server refuses a range that the next number has passed.
+func restartWithin(change string, op operation.AlterSequence, least, most int64) string {
+	var next string
+	if step := stepOf(op.To.Numbers()); step < 0 {
+		next = fmt.Sprintf("least(last_value - %d, %d)", -step, most)
+	} else {
+		next = fmt.Sprintf("greatest(last_value + %d, %d)", step, least)
+	}
+	return fmt.Sprintf(`DO $ashlar$
+BEGIN
+    EXECUTE (SELECT %s || CASE WHEN is_called THEN %s ELSE %d END FROM %s);
+END
+$ashlar$`, ident.Literal(change+" RESTART WITH "), next, startOf(op.To.Numbers()), name(op.Sequence.To))
 }
 
 // sequenceChanges returns the clauses of ALTER SEQUENCE that change type and numbers.

@@ -115,7 +115,9 @@ func (r *reviewer) review(op operation.Operation) {
 	case operation.CreateEnum, operation.DropEnum, operation.ForgetEnum, operation.RecallEnum:
 	case operation.RenameEnum, operation.RenameEnumValue, operation.AddEnumValues:
 	case operation.CreateSequence, operation.DropSequence, operation.ForgetSequence, operation.RecallSequence:
-	case operation.MoveSequence, operation.AlterSequence:
+	case operation.MoveSequence:
+	case operation.AlterSequence:
+		r.alterSequence(op)
 	case operation.CreateStatement, operation.DropStatement, operation.ForgetStatement, operation.RecallStatement, operation.ChangeStatement: // what SQL by hand does is not known
 	}
 }

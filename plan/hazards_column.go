@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -134,6 +135,11 @@ func (r *reviewer) alterColumn(op operation.AlterColumn) {
 	if op.Lossy != "" {
 		r.at(table, DataLoss, path, "%s", op.Lossy)
 	}
+	if from, to := op.From.Identity, op.To.Identity; from != nil && to != nil {
+		if problem := passed(op.To.Type, *from, *to); problem != "" {
+			r.at(table, MayFail, path, "fails when the next number of %s %s", path, problem)
+		}
+	}
 	switch {
 	case !op.Retyped:
 	case op.From.Type != op.To.Type:
@@ -189,5 +195,29 @@ func (r *reviewer) reindex(op operation.AlterColumn) {
 	if indexed(r.state.Tables[table], op.To.Name) {
 		name := operation.Path(table)
 		r.at(table, BlockingLock, name, "reads and writes of table %s wait while the indexes on %s are built anew", name, op.To.Name)
+	}
+}
+
+// alterSequence: the server refuses a range that the next number has passed.
+func (r *reviewer) alterSequence(op operation.AlterSequence) {
+	path := operation.Path(op.Sequence.To)
+	if problem := passed(op.To.Type, op.From.Numbers(), op.To.Numbers()); problem != "" {
+		r.add(MayFail, path, "fails when the next number of sequence %s %s", path, problem)
+	}
+}
+
+// passed says what would be wrong with the next number of a sequence whose range ends earlier, or nothing.
+func passed(sqlType string, from, to catalog.Identity) string {
+	least, most := from.Range(sqlType)
+	newLeast, newMost := to.Range(sqlType)
+	switch {
+	case newLeast > most || newMost < least || (from.Increment < 0) != (to.Increment < 0): // it starts anew
+		return ""
+	case to.Increment >= 0 && newMost < most:
+		return fmt.Sprintf("is greater than %d", newMost)
+	case to.Increment < 0 && newLeast > least:
+		return fmt.Sprintf("is less than %d", newLeast)
+	default:
+		return ""
 	}
 }

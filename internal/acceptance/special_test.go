@@ -7,7 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
@@ -68,4 +71,40 @@ func TestNamesAtTheLimit(t *testing.T) {
 	both, swapped := holding(keyed(long), keyed(other)), holding(keyed(long), keyed(other))
 	swapped.Hints.RenamedTables = map[catalog.Name]catalog.Name{public(long): public(other), public(other): public(long)}
 	lab.Prove(t, acceptance.Change{From: both, To: swapped, Rows: 2})
+}
+
+// The judges do not look at where a sequence stands.
+func TestSequenceGoesOnInANarrowerRange(t *testing.T) {
+	t.Parallel()
+	from, to := catalog.New(), catalog.New()
+	for _, name := range []string{"raised", "passed", "unused", "used"} {
+		from.Sequences[public(name)] = catalog.Sequence{Name: public(name), Start: 30}
+	}
+	for name, out := range map[string]catalog.Sequence{
+		"raised": {Min: 50}, "passed": {Min: 50}, "unused": {Max: 20}, "used": {Max: 90},
+	} {
+		out.Name = public(name)
+		to.Sequences[out.Name] = out
+	}
+	result, err := generate.Compute(from, to, diff.Answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	conn, ctx := dbtest.Connect(t, dbtest.New(t)), t.Context()
+	for _, sql := range []string{
+		"CREATE SEQUENCE raised START 30", "CREATE SEQUENCE passed START 30", "CREATE SEQUENCE unused START 30", "CREATE SEQUENCE used START 30",
+		"SELECT nextval('raised'), setval('passed', 70), nextval('used')",
+		result.Files[0].Up,
+	} {
+		if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
+			t.Fatalf("%v in %s", err, sql)
+		}
+	}
+	var got [4]int
+	if err := conn.QueryRow(ctx, "SELECT nextval('raised'), nextval('passed'), nextval('unused'), nextval('used')").Scan(&got[0], &got[1], &got[2], &got[3]); err != nil {
+		t.Fatal(err)
+	}
+	if want := [4]int{50, 71, 1, 31}; got != want {
+		t.Errorf("next numbers %v, want %v", got, want)
+	}
 }

@@ -38,15 +38,19 @@ func (w *world) addSequence() {
 	w.sequences = append(w.sequences, q)
 }
 
-// sequenceOptions draws options that hold for the first number, whatever the ones before were.
+// sequenceOptions draws options. No sequence of these worlds has given more than a few numbers.
 func (w *world) sequenceOptions(q *sequenceOf) {
 	q.def.Type = pick(w, "sequence type", []string{"", "", "integer"})
-	q.def.Increment = pick(w, "increment", []int64{0, 5})
-	q.def.Max = pick(w, "max", []int64{0, 100000})
+	q.def.Increment = pick(w, "increment", []int64{0, 5, -2})
+	q.def.Min, q.def.Max = pick(w, "min", []int64{0, -20, -3000}), pick(w, "max", []int64{0, -4, 100000})
+	if q.def.Increment >= 0 {
+		q.def.Min, q.def.Max = pick(w, "min", []int64{0, 40, -9}), pick(w, "max", []int64{0, 900, 100000})
+	}
 	q.def.Cache = pick(w, "cache", []int64{0, 20})
 	q.def.Cycle = w.chance("cycle", 30)
-	if q.beforeSpace == nil {
-		q.def.Start = pick(w, "start", []int64{0, 100})
+	q.def.Start = 0
+	if q.def.Increment >= 0 {
+		q.def.Start = pick(w, "start", []int64{0, 100, 890})
 	}
 }
 

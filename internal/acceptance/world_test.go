@@ -231,9 +231,9 @@ func (w *world) identity() *catalog.Identity {
 		out.Always, out.Serial = false, true
 	}
 	if w.chance("options", 30) {
-		out.Start = pick(w, "start", []int64{0, 100})
+		out.Start = pick(w, "start", []int64{0, 100, 890})
 		out.Increment = pick(w, "increment", []int64{0, 5, -1})
-		out.Max = pick(w, "max", []int64{0, 100000})
+		out.Max = pick(w, "max", []int64{0, 900, 100000})
 		out.Min = pick(w, "min", []int64{0, -7, 50})
 		if out.Increment < 0 {
 			out.Start, out.Min = 0, 0 // it runs below zero

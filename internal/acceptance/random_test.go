@@ -36,7 +36,7 @@ func change(t *rapid.T, done *tally) acceptance.Change {
 
 // answers returns the answers that let everything go that is gone, and keep what is kept.
 func (w *world) answers(from *catalog.Catalog) diff.Answers {
-	var keeps []string
+	keeps := w.keepAnswers()
 	renames, drops := w.enumAnswers()
 	moved, left := w.sequenceAnswers()
 	renames, drops = append(renames, moved...), append(drops, left...)
@@ -46,9 +46,6 @@ func (w *world) answers(from *catalog.Catalog) diff.Answers {
 		} else {
 			drops = append(drops, "table:"+ident.JoinPath(l.space.before, l.name))
 		}
-	}
-	for _, tb := range w.kept {
-		keeps = append(keeps, "table:"+ident.JoinPath(tb.beforeSpace.before, tb.before))
 	}
 	for _, tb := range w.tables {
 		if tb.beforeSpace == nil {
@@ -84,7 +81,7 @@ func (tb *table) origin() catalog.Name {
 // lineage returns, for each column that stays as it was but for its name, what it was called.
 func (w *world) lineage(from, to *catalog.Catalog) map[catalog.ColumnKey]catalog.ColumnKey {
 	out := map[catalog.ColumnKey]catalog.ColumnKey{}
-	for _, tb := range append(append([]*table{}, w.tables...), w.kept...) {
+	for _, tb := range append(append([]*table{}, w.tables...), w.keeps.tables...) {
 		if tb.beforeSpace == nil {
 			continue
 		}

@@ -210,6 +210,40 @@ func (w *world) dropThing(tb *table) {
 	}
 }
 
+// changeDeferring changes when a foreign key is checked, and nothing else.
+func (w *world) changeDeferring(tb *table) {
+	if len(tb.refs) == 0 {
+		return
+	}
+	r := pick(w, "deferred reference", tb.refs)
+	switch {
+	case !r.def.Deferrable:
+		r.def.Deferrable, r.def.Deferred = true, w.chance("deferred", 50)
+	case w.chance("turn", 50):
+		r.def.Deferred = !r.def.Deferred
+	default:
+		r.def.Deferrable, r.def.Deferred = false, false
+	}
+}
+
+// changeUnique drops a unique constraint or adds one.
+func (w *world) changeUnique(tb *table) {
+	if len(tb.uniques) > 0 && w.chance("drop unique", 60) {
+		tb.uniques = tb.uniques[1:]
+		return
+	}
+	w.addUnique(tb)
+}
+
+// changeExclude drops an exclusion constraint or adds one.
+func (w *world) changeExclude(tb *table) {
+	if len(tb.excludes) > 0 && w.chance("drop exclude", 60) {
+		tb.excludes = tb.excludes[1:]
+		return
+	}
+	w.addExclude(tb)
+}
+
 // changeThing changes a thing under its name.
 func (w *world) changeThing(tb *table) {
 	switch n := w.even("changed thing", 6); {

@@ -49,21 +49,22 @@ func (s *scribe) write() {
 		s.enum(e)
 	}
 	s.statements()
-	all := append(append([]*table{}, s.w.kept...), s.w.tables...)
+	all := append(append([]*table{}, s.w.keeps.tables...), s.w.tables...)
 	for _, tb := range all { // the names of tables are not given up for those of other things
 		s.take(tb.space, tb.name, nil)
 	}
 	for _, q := range s.w.sequences {
 		s.sequence(q)
 	}
+	s.leftovers()
 	for i, tb := range all {
-		s.fixed = i < len(s.w.kept)
+		s.fixed = i < len(s.w.keeps.tables)
 		out := s.table(tb)
-		if i < len(s.w.kept) && !s.kept {
+		if i < len(s.w.keeps.tables) && !s.kept {
 			continue
 		}
 		s.c.Tables[out.Name] = out
-		if i >= len(s.w.kept) {
+		if i >= len(s.w.keeps.tables) {
 			s.renamed(tb)
 		}
 	}

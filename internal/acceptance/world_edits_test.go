@@ -51,7 +51,8 @@ var edits = []struct {
 	{1, "add table", func(w *world, _ *table) { w.addTable() }},
 	{1, "add schema", func(w *world, _ *table) { w.addSpace() }},
 	{2, "drop table", func(w *world, tb *table) { w.dropTable(tb) }},
-	{1, "keep table", (*world).keepTable},
+	{2, "keep table", (*world).keepTable},
+	{2, "keep schema, type or sequence", (*world).keepOther},
 	{1, "add column", func(w *world, tb *table) { w.addColumn(tb) }},
 	{1, "drop column", func(w *world, tb *table) { w.dropColumn(tb, pick(w, "dropped", tb.live())) }},
 	{1, "keep column", func(w *world, tb *table) { w.keepColumn(pick(w, "kept", tb.live())) }},
@@ -61,15 +62,18 @@ var edits = []struct {
 	{2, "change key", (*world).changeKey},
 	{2, "add thing", (*world).addThing},
 	{1, "drop thing", (*world).dropThing},
-	{1, "change thing", (*world).changeThing},
-	{1, "change storage", (*world).setStorage},
+	{2, "change thing", (*world).changeThing},
+	{2, "change storage", (*world).setStorage},
 	{1, "change comment", (*world).changeComment},
 	{4, "change enum", (*world).changeEnum},
 	{1, "add generated column", (*world).addGenerated},
-	{2, "change generated column", (*world).changeGenerated},
-	{3, "change sequence", (*world).changeSequence},
-	{2, "change statement", (*world).changeStatement},
-	{1, "change extension", func(w *world, _ *table) { w.changeExtension() }},
+	{5, "change generated column", (*world).changeGenerated},
+	{4, "change sequence", (*world).changeSequence},
+	{4, "change statement", (*world).changeStatement},
+	{3, "change extension", func(w *world, _ *table) { w.changeExtension() }},
+	{2, "change deferring", (*world).changeDeferring},
+	{1, "change unique", (*world).changeUnique},
+	{1, "change exclude", (*world).changeExclude},
 }
 
 // edit changes one thing.
@@ -122,15 +126,6 @@ func (w *world) dropTable(tb *table) {
 	w.without(tb)
 }
 
-// keepTable forgets a table as it was: one that was changed already, or that refers to others, is left alone.
-func (w *world) keepTable(tb *table) {
-	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || len(w.first[tb].refs) > 0 || w.first[tb].needsExtension() {
-		return
-	}
-	w.without(tb)
-	w.kept = append(w.kept, w.first[tb])
-}
-
 func (w *world) renameTable(tb *table, space *space, name string) {
 	if other := w.find(space, name); other != nil && other != tb {
 		if w.chance("replace", 50) {
@@ -174,19 +169,25 @@ func (w *world) replaceSpace(*table) {
 		return
 	}
 	s := pick(w, "dropped schema", w.spaces)
-	for _, kept := range w.kept {
-		if kept.space == s {
-			return
-		}
+	if w.holdsKept(s) {
+		return
 	}
+	w.leaveSpace(s)
+	if s.before != "" {
+		w.gone = append(w.gone, lost{space: s})
+	}
+	if len(w.spaces) > 0 && w.chance("take name", 70) {
+		pick(w, "taker", w.spaces).name = s.name
+	}
+}
+
+// leaveSpace takes a schema out of the world. Some of its tables move away, all else in it goes.
+func (w *world) leaveSpace(s *space) {
 	w.spaces = slices.DeleteFunc(w.spaces, func(o *space) bool { return o == s })
 	for ext, at := range w.exts {
 		if at == s {
 			w.exts[ext] = w.public
 		}
-	}
-	if s.before != "" {
-		w.gone = append(w.gone, lost{space: s})
 	}
 	for _, e := range slices.Clone(w.enums) {
 		if e.space == s {
@@ -208,9 +209,6 @@ func (w *world) replaceSpace(*table) {
 			w.dropTable(tb)
 		}
 	}
-	if len(w.spaces) > 0 && w.chance("take name", 70) {
-		pick(w, "taker", w.spaces).name = s.name
-	}
 }
 
 func (w *world) dropColumn(tb *table, c *column) {
@@ -222,15 +220,6 @@ func (w *world) dropColumn(tb *table, c *column) {
 	}
 	tb.columns = slices.DeleteFunc(tb.columns, func(o *column) bool { return o == c })
 	w.tidy()
-}
-
-// keepColumn forgets a column as it was.
-func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && first.number == nil && first.call == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
-		null := c.null
-		*c = *first
-		c.before, c.null, c.kept = c.name, null, true
-	}
 }
 
 func (w *world) renameColumn(tb *table, c *column, to string) {

@@ -189,7 +189,7 @@ func (s *scribe) enum(e *enumOf) {
 		e.name, s.again = s.w.next(), true
 		return
 	}
-	for _, tb := range s.w.kept {
+	for _, tb := range s.w.keeps.tables {
 		s.clash = s.clash || tb.full() == full
 	}
 	for _, l := range s.w.goneEnums { // under a name that is gone it looks like the one that had it

@@ -46,21 +46,39 @@ func (w *world) addGenerated(tb *table) {
 
 // changeGenerated changes the expression of a generated column, or makes it a plain one, or the other way round.
 func (w *world) changeGenerated(tb *table) {
-	for _, c := range tb.live() {
-		switch {
-		case c.gen != nil && !c.turned && w.chance("turn plain", 40):
-			w.did("generated column turned plain")
-			c.gen, c.altered, c.turned = nil, true, true
-			return
-		case c.gen != nil:
-			w.did("generated column changed")
-			c.gen.turns++
-			return
+	if w.chance("turn generated", 50) {
+		w.turnGenerated(tb)
+		return
+	}
+	for _, other := range w.tables {
+		for _, c := range other.live() {
+			switch {
+			case c.gen == nil || c.before == "" && w.chance("pass", 80):
+			case !c.turned && w.chance("turn plain", 60):
+				w.did("generated column turned plain")
+				c.gen, c.altered, c.turned = nil, true, true
+				return
+			default:
+				w.did("generated column changed")
+				c.gen.turns++
+				return
+			}
 		}
 	}
-	c, base := pick(w, "turned", tb.live()), pick(w, "base", tb.live())
-	if c == base || !canGenerate(base) || c.enum != nil || c.def.NotNull || c.def.Default != "" || w.inReference(c) || tb.standsIn(c) || isBase(tb, c) ||
-		slices.ContainsFunc(w.kept, func(o *table) bool { return o == tb }) {
+	w.addGenerated(tb)
+}
+
+// turnGenerated makes a plain column that nothing else needs a generated one.
+func (w *world) turnGenerated(tb *table) {
+	bases := slices.DeleteFunc(tb.live(), func(c *column) bool { return !canGenerate(c) })
+	plain := slices.DeleteFunc(tb.live(), func(c *column) bool {
+		return c.gen != nil || c.enum != nil || c.def.NotNull || c.def.Default != "" || w.inReference(c) || tb.standsIn(c) || isBase(tb, c)
+	})
+	if len(bases) == 0 || len(plain) == 0 {
+		return
+	}
+	c, base := pick(w, "turned", plain), pick(w, "base", bases)
+	if c == base {
 		return
 	}
 	w.did("plain column turned generated")

@@ -57,6 +57,7 @@ func (w *world) settle() {
 		q.beforeSpace, q.before = q.space, q.name
 	}
 	w.goneEnums, w.goneValues, w.goneSequences = nil, nil, nil
+	w.firsts()
 	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
 	state := w.catalog(false)
 	for _, tb := range w.tables {

@@ -18,6 +18,8 @@ type sequenceOf struct {
 
 var sequenceNames = []string{"numbers", "Numbers", "order", `n"o`, "it's", "posts", "posts_id_seq", "title_idx"}
 
+func (q *sequenceOf) full() catalog.Name { return catalog.Name{Schema: q.space.name, Name: q.name} }
+
 func (w *world) findSequence(s *space, name string) *sequenceOf {
 	for _, q := range w.sequences {
 		if q.space == s && q.name == name {
@@ -129,7 +131,7 @@ func (s *scribe) sequence(q *sequenceOf) {
 			(o.beforeSpace == q.space || o.beforeSpace.before == q.space.name)
 	}
 	out := q.def
-	out.Name = catalog.Name{Schema: q.space.name, Name: q.name}
+	out.Name = q.full()
 	s.c.Sequences[out.Name] = out
 }
 

@@ -19,7 +19,6 @@ type world struct {
 	public *space
 	spaces []*space // the other schemas
 	tables []*table
-	kept   []*table // forgotten: they stay in the database
 	exts   map[string]*space
 	gone   []lost
 	spare  int
@@ -34,15 +33,19 @@ type world struct {
 	sequences     []*sequenceOf
 	goneSequences []lost
 
-	first   map[*table]*table   // the tables as they were at first
-	columns map[*column]*column // their columns as they were at first
+	keeps keeps // forgotten: it stays in the database
+
+	first          map[*table]*table   // the tables as they were at first
+	columns        map[*column]*column // their columns as they were at first
+	enumsFirst     map[*enumOf]*enumOf
+	sequencesFirst map[*sequenceOf]*sequenceOf
 }
 
 // space is a schema.
 type space struct {
 	before, name string // before is empty: new
 	comment      string
-	dropped      bool
+	first        string // the comment at first
 }
 
 // lost is a table that was there at first and is no longer declared.

@@ -1,0 +1,162 @@
+package acceptance_test
+
+import (
+	"slices"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+)
+
+// keeps are the things of the world that are no longer declared and stay in the database as they were.
+type keeps struct {
+	tables    []*table
+	spaces    []*space
+	enums     []*enumOf
+	sequences []*sequenceOf
+}
+
+// keepTable forgets a table as it was: one that was changed already, or that refers to others, is left alone.
+func (w *world) keepTable(tb *table) {
+	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || len(w.first[tb].refs) > 0 || w.first[tb].needsExtension() {
+		return
+	}
+	w.without(tb)
+	w.keeps.tables = append(w.keeps.tables, w.first[tb])
+}
+
+// keepColumn forgets a column as it was.
+func (w *world) keepColumn(c *column) {
+	if first := w.columns[c]; first != nil && first.number == nil && first.call == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
+		null := c.null
+		*c = *first
+		c.before, c.null, c.kept = c.name, null, true
+	}
+}
+
+// keepOther forgets a schema, an enum type or a sequence, if it is as it was.
+func (w *world) keepOther(*table) {
+	switch w.even("kept", 3) {
+	case 0:
+		w.keepSpace()
+	case 1:
+		if len(w.enums) > 0 {
+			w.keepEnum(pick(w, "kept enum", w.enums))
+		}
+	case 2:
+		if len(w.sequences) > 0 {
+			w.keepSequence(pick(w, "kept sequence", w.sequences))
+		}
+	}
+}
+
+func (w *world) keepSpace() {
+	if len(w.spaces) == 0 {
+		return
+	}
+	s := pick(w, "kept schema", w.spaces)
+	if s.before != s.name {
+		return
+	}
+	w.did("schema kept")
+	w.leaveSpace(s)
+	s.comment = s.first
+	w.keeps.spaces = append(w.keeps.spaces, s)
+}
+
+// holdsKept reports whether something that is kept is in a schema.
+func (w *world) holdsKept(s *space) bool {
+	return slices.ContainsFunc(w.keeps.tables, func(tb *table) bool { return tb.space == s }) ||
+		slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.space == s }) ||
+		slices.ContainsFunc(w.keeps.sequences, func(q *sequenceOf) bool { return q.space == s })
+}
+
+func (w *world) keepEnum(e *enumOf) {
+	if first := w.enumsFirst[e]; first != nil && e.space == first.space && e.name == first.name {
+		w.did("enum kept")
+		w.enums = slices.DeleteFunc(w.enums, func(o *enumOf) bool { return o == e })
+		w.tidy()
+		w.keeps.enums = append(w.keeps.enums, first)
+	}
+}
+
+func (w *world) keepSequence(q *sequenceOf) {
+	if first := w.sequencesFirst[q]; first != nil && q.space == first.space && q.name == first.name {
+		w.did("sequence kept")
+		w.sequences = slices.DeleteFunc(w.sequences, func(o *sequenceOf) bool { return o == q })
+		w.tidy()
+		w.keeps.sequences = append(w.keeps.sequences, first)
+	}
+}
+
+// keepAnswers returns the answers that keep what is kept, but for columns.
+func (w *world) keepAnswers() []string {
+	var out []string
+	for _, tb := range w.keeps.tables {
+		out = append(out, "table:"+ident.JoinPath(tb.beforeSpace.before, tb.before))
+	}
+	for _, s := range w.keeps.spaces {
+		out = append(out, "schema:"+ident.JoinPath(s.before))
+	}
+	for _, e := range w.keeps.enums {
+		out = append(out, "type:"+ident.JoinPath(e.beforeSpace.before, e.before))
+	}
+	for _, q := range w.keeps.sequences {
+		out = append(out, "sequence:"+ident.JoinPath(q.beforeSpace.before, q.before))
+	}
+	return out
+}
+
+// leftovers writes what is kept, but for tables.
+func (s *scribe) leftovers() {
+	for _, space := range s.w.keeps.spaces {
+		_, there := s.c.Schemas[space.name]
+		s.clash = s.clash || there
+		if s.kept {
+			s.c.Schemas[space.name] = catalog.Schema{Name: space.name, Comment: space.comment}
+		}
+	}
+	for _, e := range s.w.keeps.enums {
+		full := e.full()
+		_, there := s.c.Enums[full]
+		s.clash = s.clash || there || s.names[full]
+		if s.kept {
+			out := catalog.Enum{Name: full, Comment: e.comment}
+			for _, v := range e.values {
+				out.Values = append(out.Values, v.name)
+			}
+			s.c.Enums[full] = out
+		}
+	}
+	for _, q := range s.w.keeps.sequences {
+		full := q.full()
+		s.clash = s.clash || s.names[full]
+		s.names[full] = true
+		if s.kept {
+			out := q.def
+			out.Name = full
+			s.c.Sequences[full] = out
+		}
+	}
+}
+
+// firsts notes how types, sequences and comments of schemas are at first.
+func (w *world) firsts() {
+	w.keeps = keeps{}
+	w.enumsFirst, w.sequencesFirst = map[*enumOf]*enumOf{}, map[*sequenceOf]*sequenceOf{}
+	for _, s := range w.spaces {
+		s.first = s.comment
+	}
+	for _, e := range w.enums {
+		first := *e
+		first.values = nil
+		for _, v := range e.values {
+			value := *v
+			first.values = append(first.values, &value)
+		}
+		w.enumsFirst[e] = &first
+	}
+	for _, q := range w.sequences {
+		first := *q
+		w.sequencesFirst[q] = &first
+	}
+}

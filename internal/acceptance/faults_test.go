@@ -17,13 +17,12 @@ const mostPairs = 2000
 
 // TestTheLawsFindPlantedFaults plants one fault after the other and looks for a pair of states whose migrations fail.
 func TestTheLawsFindPlantedFaults(t *testing.T) { //nolint:paralleltest // the planted fault is one for the process
-	done := newTally()
+	done, lab := newTally(), acceptance.NewLab(t)
 	pairs := rapid.Custom(func(rt *rapid.T) acceptance.Change {
-		c := change(rt, done)
+		c := change(rt, done, lab.Major())
 		c.Rows = 3
 		return c
 	})
-	lab := acceptance.NewLab(t)
 	for _, fault := range plan.Faults() {
 		t.Run(fault, func(t *testing.T) { //nolint:paralleltest // as above
 			for n := range mostPairs {

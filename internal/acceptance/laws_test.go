@@ -41,7 +41,7 @@ func TestRandomChangesInMemory(t *testing.T) {
 	done := newTally()
 	defer done.log(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		c := change(rt, done)
+		c := change(rt, done, 18)
 		from, to := c.From, c.To
 		ops, _, err := diff.Compute(from, to, c.Answers)
 		if err != nil {
@@ -74,7 +74,7 @@ func TestGeneratingTwice(t *testing.T) {
 	t.Parallel()
 	done := newTally()
 	rapid.Check(t, func(rt *rapid.T) {
-		c := change(rt, done)
+		c := change(rt, done, 18)
 		from, to := c.From, c.To
 		first, err := generate.Compute(from, to, c.Answers)
 		if err != nil {
@@ -103,7 +103,7 @@ func TestRandomChangesOnAServer(t *testing.T) {
 				if half == "second half" {
 					rapid.Bool().Draw(rt, "so that it draws other pairs")
 				}
-				c := change(rt, done)
+				c := change(rt, done, lab.Major())
 				c.Rows = rapid.SampledFrom([]int{0, 1, 5, 50}).Draw(rt, "rows")
 				lab.Prove(rt, c)
 				if ops, _, err := diff.Compute(c.From, c.To, c.Answers); err == nil {

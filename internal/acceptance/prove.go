@@ -16,6 +16,19 @@ import (
 	"github.com/ashlar-go/ashlar/introspect"
 )
 
+// Major returns the major version of the server.
+func (l *Lab) Major() int {
+	l.owner.Helper()
+	if l.major == 0 {
+		d := l.lease(l.owner)
+		if err := d.conn.QueryRow(context.Background(), "SELECT current_setting('server_version_num')::int / 10000").Scan(&l.major); err != nil {
+			l.owner.Fatal(err)
+		}
+		l.free = append(l.free, d)
+	}
+	return l.major
+}
+
 // Change is one step from a state to another.
 type Change struct {
 	From, To *catalog.Catalog
@@ -43,6 +56,7 @@ type TB interface {
 type Lab struct {
 	owner testing.TB
 	free  []*database
+	major int
 	empty string // the description of an empty database
 }
 

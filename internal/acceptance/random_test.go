@@ -11,9 +11,9 @@ import (
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
-// change draws a state and one that is some edits away, with the answers that lead there.
-func change(t *rapid.T, done *tally) acceptance.Change {
-	w := newWorld(t, done)
+// change draws a state and one that is some edits away, with the answers that lead there, for a server of a major version.
+func change(t *rapid.T, done *tally, major int) acceptance.Change {
+	w := newWorld(t, done, major)
 	w.tidy()
 	from := w.catalog(false)
 	if from == nil {

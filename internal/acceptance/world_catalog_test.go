@@ -38,6 +38,7 @@ func (s *scribe) write() {
 	s.c.Hints = catalog.Hints{
 		RenamedSchemas: map[string]string{}, RenamedTables: map[catalog.Name]catalog.Name{},
 		RenamedColumns: map[catalog.ColumnKey]string{}, Fills: map[catalog.ColumnKey]string{},
+		Casts: map[catalog.ColumnKey]string{},
 	}
 	for _, space := range s.w.spaces {
 		s.space(space)
@@ -208,6 +209,7 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	}
 	if col.gen != nil {
 		def.Generated, def.Type = col.gen.expression()
+		def.Virtual = col.gen.virtual
 		def.Default, def.NotNull, def.Identity, def.Collation = "", false, nil, ""
 	}
 	if def.Identity != nil {
@@ -229,6 +231,9 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	key := catalog.ColumnKey{Table: tb.full(), Column: col.name}
 	if col.before != "" && col.before != col.name {
 		s.c.Hints.RenamedColumns[key] = col.before
+	}
+	if col.cast && col.enum != nil {
+		s.c.Hints.Casts[key] = ident.Literal(col.enum.kept().name)
 	}
 	if col.fill != "" && def.NotNull {
 		s.c.Hints.Fills[key] = col.fill

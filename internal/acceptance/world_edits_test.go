@@ -66,6 +66,7 @@ var edits = []struct {
 	{2, "change storage", (*world).setStorage},
 	{1, "change comment", (*world).changeComment},
 	{4, "change enum", (*world).changeEnum},
+	{1, "turn text into enum", (*world).becomeEnum},
 	{1, "add generated column", (*world).addGenerated},
 	{5, "change generated column", (*world).changeGenerated},
 	{4, "change sequence", (*world).changeSequence},

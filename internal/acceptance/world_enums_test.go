@@ -1,6 +1,7 @@
 package acceptance_test
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -131,6 +132,21 @@ func (w *world) changeEnum(tb *table) {
 		w.dropEnum(e)
 		w.renameTable(tb, space, name)
 	}
+}
+
+// becomeEnum gives a column of text an enum type. All rows get the value that those of enum columns hold.
+func (w *world) becomeEnum(tb *table) {
+	plain := slices.DeleteFunc(tb.live(), func(c *column) bool {
+		return c.before == "" || !isText(c) || c.altered || c.gen != nil || w.inReference(c) || tb.standsIn(c) || isBase(tb, c)
+	})
+	if len(plain) == 0 || len(w.enums) == 0 {
+		return
+	}
+	w.did("text turned into enum")
+	c := pick(w, "turned into enum", plain)
+	c.enum, c.altered, c.turned, c.cast = pick(w, "enum", w.enums), true, true, true
+	c.def.Type, c.def.Default, c.def.Collation, c.def.Compression = fmt.Sprintf("enum %p", c.enum), "", "", ""
+	w.tidy()
 }
 
 func (w *world) dropEnum(e *enumOf) {

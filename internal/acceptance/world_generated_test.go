@@ -12,6 +12,8 @@ import (
 type genOf struct {
 	base  *column
 	turns int // how often the expression was changed
+
+	virtual bool
 }
 
 // expression returns the expression of a generated column and its type.
@@ -25,13 +27,16 @@ func (g *genOf) expression() (catalog.Expression, string) {
 
 func canGenerate(c *column) bool { return c.gen == nil && c.enum == nil && (isText(c) || isNumber(c)) }
 
+// virtual draws whether a generated column is virtual, where the server has such.
+func (w *world) virtual() bool { return w.major >= 18 && w.chance("virtual", 40) }
+
 // addGenerated adds a generated column.
 func (w *world) addGenerated(tb *table) {
 	base := pick(w, "base", tb.live())
 	if !canGenerate(base) {
 		return
 	}
-	c := &column{name: pick(w, "generated", columnNames), gen: &genOf{base: base, turns: w.even("turns", 2)}}
+	c := &column{name: pick(w, "generated", columnNames), gen: &genOf{base: base, turns: w.even("turns", 2), virtual: w.virtual()}}
 	if tb.find(c.name) != nil {
 		return
 	}
@@ -39,7 +44,7 @@ func (w *world) addGenerated(tb *table) {
 	c.def.Comment = pick(w, "comment", comments)
 	tb.columns = append(tb.columns, c)
 	w.tidy()
-	if w.chance("indexed", 50) {
+	if !c.gen.virtual && w.chance("indexed", 50) {
 		tb.indexes = append(tb.indexes, &indexOf{label: w.label(), parts: []*column{c}})
 	}
 }
@@ -54,6 +59,10 @@ func (w *world) changeGenerated(tb *table) {
 		for _, c := range other.live() {
 			switch {
 			case c.gen == nil || c.before == "" && w.chance("pass", 80):
+			case w.chance("turn virtual", 20):
+				c.gen.virtual = w.virtual()
+				w.tidy()
+				return
 			case !c.turned && w.chance("turn plain", 60):
 				w.did("generated column turned plain")
 				c.gen, c.altered, c.turned = nil, true, true
@@ -82,7 +91,7 @@ func (w *world) turnGenerated(tb *table) {
 		return
 	}
 	w.did("plain column turned generated")
-	c.gen, c.altered, c.turned = &genOf{base: base}, true, true
+	c.gen, c.altered, c.turned = &genOf{base: base, virtual: w.virtual()}, true, true
 	c.def.Identity, c.def.Collation, c.def.Compression = nil, "", ""
 	w.tidy()
 }

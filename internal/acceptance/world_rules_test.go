@@ -139,14 +139,20 @@ func (w *world) tidy() {
 		bad := func(columns ...*column) bool {
 			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && (c.kept || !slices.Contains(tb.columns, c)) })
 		}
+		virtual := func(columns ...*column) bool { // the server builds no index over them
+			return slices.ContainsFunc(columns, func(c *column) bool { return c != nil && c.gen != nil && c.gen.virtual })
+		}
 		if tb.key != nil && (bad(tb.key.columns...) || slices.ContainsFunc(tb.key.columns, func(c *column) bool { return c.gen != nil })) {
 			tb.key = nil
 		}
-		tb.uniques = slices.DeleteFunc(tb.uniques, func(u *keyOf) bool { return bad(u.columns...) || bad(u.include...) })
+		tb.uniques = slices.DeleteFunc(tb.uniques, func(u *keyOf) bool {
+			return bad(u.columns...) || bad(u.include...) || virtual(u.columns...) || virtual(u.include...)
+		})
 		tb.checks = slices.DeleteFunc(tb.checks, func(k *checkOf) bool { return bad(k.on...) })
 		tb.indexes = slices.DeleteFunc(tb.indexes, func(in *indexOf) bool {
 			first := in.parts[0]
 			return bad(in.parts...) || bad(in.where...) || bad(in.include...) || bad(in.expression) ||
+				virtual(in.parts...) || virtual(in.where...) || virtual(in.include...) || virtual(in.expression) ||
 				in.expression != nil && !isText(in.expression) || in.class != "" && (!isText(first) || w.exts["pg_trgm"] == nil) ||
 				in.method == "gin" && in.class == "" && first.def.Type != "jsonb" && first.def.Type != "text[]"
 		})

@@ -23,6 +23,7 @@ type world struct {
 	gone   []lost
 	spare  int
 	ids    int
+	major  int // of the server
 
 	enums      []*enumOf
 	goneEnums  []lost
@@ -86,7 +87,8 @@ type column struct {
 	list   bool        // an array of the enum
 	value  *valueOf    // its default; nil: none
 	gen    *genOf      // nil: not generated
-	turned bool        // between generated and plain
+	turned bool        // between generated and plain, or from text to an enum
+	cast   bool        // its values become that of all rows
 	call   *callOf     // the function that its default calls; nil: none
 	number *sequenceOf // what its default takes numbers from; nil: another default, or none
 }
@@ -164,8 +166,8 @@ func (w *world) even(what string, n int) int {
 
 func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spare) }
 
-func newWorld(t *rapid.T, done *tally) *world {
-	w := &world{t: t, done: done, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}}
+func newWorld(t *rapid.T, done *tally, major int) *world {
+	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}}
 	for range w.even("schemas", 3) {
 		w.addSpace()
 	}

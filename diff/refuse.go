@@ -87,12 +87,18 @@ func (d *differ) refuseTaken() {
 		if relations[table.Name] == "" {
 			want(types, table.Name, "table", display(table.Name))
 		}
+		for _, column := range table.Columns {
+			if column.Identity != nil { // the server makes none under the name of a type
+				want(types, catalog.Name{Schema: table.Name.Schema, Name: column.Identity.Sequence}, "table", display(table.Name))
+			}
+		}
 	}
 	for _, name := range catalog.SortedNames(d.to.Enums) {
 		want(types, name, "type", display(name))
 	}
 	for _, name := range catalog.SortedNames(d.to.Sequences) {
 		want(relations, name, "sequence", display(name))
+		want(types, name, "sequence", display(name)) // the server makes none under the name of a type
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/acceptance"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/introspect"
 )
 
@@ -58,6 +59,9 @@ func TestCases(t *testing.T) {
 			change.Renamed = renames(t, string(archive.Comment))
 			if strings.Contains(string(archive.Comment), "rename: value:") { // rows follow: their values are others
 				change.Lineage = map[catalog.ColumnKey]catalog.ColumnKey{}
+			}
+			if same := same(string(archive.Comment)); same != nil {
+				change.Lineage = same
 			}
 			change.Answers, err = answers(string(archive.Comment), change.To)
 			if err != nil {
@@ -126,8 +130,7 @@ func answers(comment string, to *catalog.Catalog) (diff.Answers, error) {
 		texts[word] = append(texts[word], rest)
 		if word == "cast" {
 			column, sql, _ := strings.Cut(rest, "=")
-			table, name, _ := strings.Cut(column, ".")
-			to.Hints.Casts[catalog.ColumnKey{Table: catalog.Name{Schema: catalog.Public, Name: table}, Column: name}] = sql
+			to.Hints.Casts[columnKey(column)] = sql
 		}
 	}
 	out, err := diff.ParseAnswers(texts["rename"], texts["drop"], texts["keep"], texts["fill"])
@@ -154,8 +157,8 @@ func renames(t *testing.T, comment string) catalog.Hints {
 		} else if table, ok := strings.CutPrefix(from, "table:"); ok {
 			hints.RenamedTables[name(to)] = name(table)
 		} else {
-			dot := strings.LastIndex(from, ".")
-			hints.RenamedColumns[catalog.ColumnKey{Table: name(from[:dot]), Column: to}] = from[dot+1:]
+			key := columnKey(from)
+			hints.RenamedColumns[catalog.ColumnKey{Table: key.Table, Column: to}] = key.Column
 		}
 	}
 	return hints
@@ -163,8 +166,31 @@ func renames(t *testing.T, comment string) catalog.Hints {
 
 // name reads a table's name, with or without its schema.
 func name(text string) catalog.Name {
-	if schema, table, ok := strings.Cut(text, "."); ok {
-		return catalog.Name{Schema: schema, Name: table}
+	parts, _ := ident.SplitPath(text)
+	if len(parts) == 2 {
+		return catalog.Name{Schema: parts[0], Name: parts[1]}
 	}
-	return catalog.Name{Schema: catalog.Public, Name: text}
+	return catalog.Name{Schema: catalog.Public, Name: parts[0]}
+}
+
+// columnKey reads a column's name behind that of its table.
+func columnKey(text string) catalog.ColumnKey {
+	parts, _ := ident.SplitPath(text)
+	last := len(parts) - 1
+	return catalog.ColumnKey{Table: name(ident.JoinPath(parts[:last]...)), Column: parts[last]}
+}
+
+// same reads the lines "same: before=now" of a page, columns whose values stay; nil when there are none.
+func same(comment string) map[catalog.ColumnKey]catalog.ColumnKey {
+	var out map[catalog.ColumnKey]catalog.ColumnKey
+	for line := range strings.Lines(comment) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "same: "); ok {
+			if out == nil {
+				out = map[catalog.ColumnKey]catalog.ColumnKey{}
+			}
+			was, now, _ := strings.Cut(text, "=")
+			out[columnKey(now)] = columnKey(was)
+		}
+	}
+	return out
 }

@@ -33,6 +33,7 @@ func (l *Lab) Major() int {
 type Change struct {
 	From, To *catalog.Catalog
 	Answers  diff.Answers
+	Says     []string      // lines of a page that say what is declared of renames and casts, and answered
 	Rows     int           // how many rows each table of From gets
 	Setup    []string      // SQL that is run on From, in place of generated rows
 	Renamed  catalog.Hints // the renames that Answers ask for, beside those of To

@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"fmt"
+	"slices"
 
 	"pgregory.net/rapid"
 
@@ -31,11 +32,13 @@ func change(t *rapid.T, done *tally, major int) acceptance.Change {
 		t.Skip("two names clash in the second state")
 	}
 	w.did("pairs")
-	return acceptance.Change{From: from, To: to, Expected: expected, Lineage: w.lineage(from, expected), Answers: w.answers(from)}
+	answers, says := w.answers(from)
+	return acceptance.Change{From: from, To: to, Expected: expected, Lineage: w.lineage(from, expected), Answers: answers, Says: says}
 }
 
-// answers returns the answers that let everything go that is gone, and keep what is kept.
-func (w *world) answers(from *catalog.Catalog) diff.Answers {
+// answers returns the answers that let everything go that is gone, and keep what is kept, and all that is said of the
+// change in the words of a page.
+func (w *world) answers(from *catalog.Catalog) (answers diff.Answers, says []string) {
 	keeps := w.keepAnswers()
 	renames, drops := w.enumAnswers()
 	moved, left := w.sequenceAnswers()
@@ -70,7 +73,47 @@ func (w *world) answers(from *catalog.Catalog) diff.Answers {
 	if err != nil {
 		panic(fmt.Sprintf("%v in %q %q", err, drops, keeps))
 	}
-	return answers
+	says = w.declares()
+	for word, texts := range map[string][]string{"rename: ": renames, "drop: ": drops, "keep: ": keeps} {
+		for _, text := range texts {
+			says = append(says, word+text)
+		}
+	}
+	slices.Sort(says)
+	return answers, says
+}
+
+// declares says what the hints of the second state say, in the words of answers.
+func (w *world) declares() []string {
+	var out []string
+	for _, s := range w.spaces {
+		if s.before != "" && s.before != s.name {
+			out = append(out, "rename: schema:"+ident.JoinPath(s.before)+"="+s.name)
+		}
+	}
+	hints := w.catalog(false).Hints
+	for _, tb := range w.tables {
+		if tb.beforeSpace == nil {
+			continue
+		}
+		if _, renamed := hints.RenamedTables[tb.full()]; renamed {
+			out = append(out, "rename: table:"+ident.JoinPath(tb.beforeSpace.before, tb.before)+"="+ident.JoinPath(tb.space.name, tb.name))
+		}
+		for _, c := range tb.live() {
+			if c.before != "" && c.before != c.name {
+				out = append(out, "rename: "+ident.JoinPath(tb.beforeSpace.before, tb.before, c.before)+"="+c.name)
+			}
+		}
+	}
+	for _, of := range []struct {
+		word  string
+		hints map[catalog.ColumnKey]string
+	}{{"cast: ", hints.Casts}, {"fill: ", hints.Fills}} {
+		for key, sql := range of.hints {
+			out = append(out, of.word+ident.JoinPath(key.Table.Schema, key.Table.Name, key.Column)+"="+sql)
+		}
+	}
+	return out
 }
 
 // origin returns the full name that a table had at first.

@@ -15,21 +15,23 @@ import (
 //	-- down
 //	DROP VIEW open_tickets
 //
-// One that tables need says "before" in place of "after tickets".
+// One that tables need says "before" in place of "after tickets"; a comma and a space stand between several tables.
 func addStatements(t *testing.T, c *catalog.Catalog, text string) {
 	t.Helper()
 	for i, part := range strings.Split(text, "-- statement ")[1:] {
 		head, body, _ := strings.Cut(part, "\n")
 		up, down, ok := strings.Cut(body, "-- down\n")
-		words := strings.Fields(head)
+		words := strings.SplitN(strings.TrimSpace(head), " ", 3)
 		if !ok || len(words) < 2 {
 			t.Fatalf("not a statement: %s", part)
 		}
 		statement := catalog.Statement{
 			Name: words[0], Up: strings.TrimSpace(up), Down: strings.TrimSpace(down), Position: 1000 * (i + 1), Before: words[1] == "before",
 		}
-		for _, table := range words[2:] {
-			statement.After = append(statement.After, name(table))
+		if len(words) > 2 {
+			for table := range strings.SplitSeq(words[2], ", ") {
+				statement.After = append(statement.After, name(table))
+			}
 		}
 		c.Statements[statement.Name] = statement
 	}

@@ -123,7 +123,7 @@ func (tb *table) full() catalog.Name { return catalog.Name{Schema: tb.space.name
 // take gives out the name of a relation. When it is not free, the thing gets one of its own, and all is written again.
 func (s *scribe) take(space *space, name string, thing *string) {
 	full := catalog.Name{Schema: space.name, Name: name}
-	if s.names[full] || thing != nil && s.w.findEnum(space, name) != nil { // no sequence is made under the name of a type
+	if s.names[full] || thing != nil && (s.w.findEnum(space, name) != nil || s.w.keepsEnum(full)) { // no sequence is made under the name of a type
 		s.yield(thing)
 	}
 	s.names[full] = true

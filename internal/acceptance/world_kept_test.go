@@ -79,6 +79,10 @@ func (w *world) keepEnum(e *enumOf) {
 	}
 }
 
+func (w *world) keepsEnum(name catalog.Name) bool {
+	return slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.full() == name })
+}
+
 func (w *world) keepSequence(q *sequenceOf) {
 	if first := w.sequencesFirst[q]; first != nil && q.space == first.space && q.name == first.name {
 		w.did("sequence kept")

@@ -10,7 +10,7 @@ import (
 // distinct reports whether the rows of a table hold other values each in this column.
 func (tb *table) distinct(c *column) bool {
 	switch {
-	case c.enum != nil || c.turned:
+	case c.enum != nil || c.turned || c.coarse:
 		return false
 	case c.gen != nil:
 		return tb.distinct(c.gen.base)
@@ -42,6 +42,7 @@ func (w *world) settle() {
 		tb.beforeSpace, tb.before, tb.gone = tb.space, tb.name, map[string]bool{}
 		for _, c := range tb.columns {
 			c.before, c.altered, c.turned, c.null = c.name, false, false, !c.def.NotNull && !targets[c]
+			c.coarse = !tb.distinct(c)
 		}
 		for _, in := range tb.indexes {
 			in.concurrently = false

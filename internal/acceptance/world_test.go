@@ -88,6 +88,7 @@ type column struct {
 	value  *valueOf    // its default; nil: none
 	gen    *genOf      // nil: not generated
 	turned bool        // between generated and plain, or from text to an enum
+	coarse bool        // rows of the first state hold the same values
 	cast   bool        // its values become that of all rows
 	call   *callOf     // the function that its default calls; nil: none
 	number *sequenceOf // what its default takes numbers from; nil: another default, or none

@@ -15,30 +15,10 @@ import (
 // The error is [*Questions] when decisions are open, [*AnswerError] when an answer fits nothing, [*Mistake] when the
 // target cannot be reached.
 func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operation, used []string, err error) {
-	d := &differ{
-		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
-		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
-	}
-	d.matchSchemas()
-	d.matchTypes()
-	d.matchValues()
-	d.matchSequences()
-	d.matchTables()
-	d.matchColumns()
-	d.askValues()
-	if err := d.undecided(); err != nil {
+	d := newDiffer(from, to, answers)
+	if err := d.compute(); err != nil {
 		return nil, nil, err
 	}
-	d.renameFrom()
-	d.diffSchemas()
-	d.diffExtensions()
-	d.diffEnums()
-	d.diffSequences()
-	for _, pair := range d.pairs {
-		d.diffTable(pair)
-	}
-	d.diffReferences()
-	d.diffStatements()
 	d.refuse()
 	if err := cmp.Or(errors.Join(d.errs...), d.unused()); err != nil {
 		return nil, nil, err
@@ -50,6 +30,38 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 	}
 	slices.Sort(used)
 	return d.ops, used, nil
+}
+
+func newDiffer(from, to *catalog.Catalog, answers Answers) *differ {
+	return &differ{
+		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
+		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
+	}
+}
+
+// compute finds the operations. The error says that decisions are open or wrong.
+func (d *differ) compute() error {
+	d.matchSchemas()
+	d.matchTypes()
+	d.matchValues()
+	d.matchSequences()
+	d.matchTables()
+	d.matchColumns()
+	d.askValues()
+	if err := d.undecided(); err != nil {
+		return err
+	}
+	d.renameFrom()
+	d.diffSchemas()
+	d.diffExtensions()
+	d.diffEnums()
+	d.diffSequences()
+	for _, pair := range d.pairs {
+		d.diffTable(pair)
+	}
+	d.diffReferences()
+	d.diffStatements()
+	return nil
 }
 
 // differ holds what is known of a pair of catalogs while they are compared.

@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -66,5 +67,28 @@ func TestExtensionSaysItsSchema(t *testing.T) {
 	operation.Apply(from, ops...)
 	if differences := catalog.Differences(from, to); len(differences) > 0 {
 		t.Error(differences)
+	}
+}
+
+// A schema cannot be dropped while something in it is kept.
+func TestSchemaOfKeptThingsIsKept(t *testing.T) {
+	t.Parallel()
+	from := catalog.New()
+	from.Schemas["s"] = catalog.Schema{Name: "s"}
+	mood, numbers := catalog.Name{Schema: "s", Name: "mood"}, catalog.Name{Schema: "s", Name: "numbers"}
+	from.Enums[mood] = catalog.Enum{Name: mood, Values: []string{"x"}}
+	from.Sequences[numbers] = catalog.Sequence{Name: numbers}
+	for keep, drop := range map[string]string{"type:s.mood": "sequence:s.numbers", "sequence:s.numbers": "type:s.mood"} {
+		answers, err := diff.ParseAnswers(nil, []string{drop}, []string{keep}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ops, _, err := diff.Compute(from, catalog.New(), answers)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(ops, operation.Operation(operation.ForgetSchema{Schema: from.Schemas["s"]})) {
+			t.Errorf("--keep %s: %v", keep, ops)
+		}
 	}
 }

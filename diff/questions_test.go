@@ -259,7 +259,7 @@ func TestStatesThatCannotBeReached(t *testing.T) {
 			drops:   []string{"table:posts"},
 			keeps:   []string{"table:comments"},
 			message: `table "comments" is kept and refers to table "posts", which is dropped`,
-			hint:    `Keep both, drop both, or drop the foreign key "comments_post_id_fkey" first.`,
+			hint:    `Drop the table, or the foreign key "comments_post_id_fkey" first, or leave what it refers to as it is.`,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

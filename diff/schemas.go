@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
@@ -73,7 +74,7 @@ func (d *differ) moved(schema string) bool {
 }
 
 // keepsSchema reports whether a schema that is gone stays in the database, because that was answered or because one of
-// its tables does.
+// its tables, types or sequences does.
 func (d *differ) keepsSchema(name string) bool {
 	if _, ok := d.find(keep, schemaKind, []string{name}); ok {
 		return true
@@ -83,7 +84,10 @@ func (d *differ) keepsSchema(name string) bool {
 			return true
 		}
 	}
-	return false
+	holds := func(k kind) func(catalog.Name) bool {
+		return func(thing catalog.Name) bool { return d.origin(thing).Schema == name && d.keeps(k, thing) }
+	}
+	return slices.ContainsFunc(d.enums.gone, holds(typeKind)) || slices.ContainsFunc(d.sequences.gone, holds(sequenceKind))
 }
 
 func (d *differ) diffSchemas() {

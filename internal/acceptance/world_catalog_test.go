@@ -218,6 +218,7 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 		def.Identity = &identity
 		if seq := &col.seq; col.kept {
 			s.take(tb.space, identity.Sequence, nil)
+			s.clash = s.clash || s.w.findEnum(tb.space, identity.Sequence) != nil
 		} else {
 			s.take(tb.space, identity.Sequence, seq)
 		}

@@ -133,7 +133,8 @@ func (s *scribe) leftovers() {
 	}
 	for _, q := range s.w.keeps.sequences {
 		full := q.full()
-		s.clash = s.clash || s.names[full]
+		_, typed := s.c.Enums[full] // no sequence is made under the name of a type, though a type is under that of a sequence
+		s.clash = s.clash || s.names[full] || typed
 		s.names[full] = true
 		if s.kept {
 			out := q.def

@@ -1,0 +1,267 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/lex"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// refuseReferences finds tables that are kept and refer to something that cannot be as it is to be under a foreign key.
+func (d *differ) refuseReferences() {
+	for _, op := range d.ops {
+		forget, ok := op.(operation.ForgetTable)
+		if !ok {
+			continue
+		}
+		for _, name := range catalog.Sorted(forget.Table.References) {
+			if problem := d.undermined(forget.Table, forget.Table.References[name]); problem != "" {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("table %q is kept and refers to %s", display(forget.Table.Name), problem),
+					Fix:     fmt.Sprintf("Drop the table, or the foreign key %q first, or leave what it refers to as it is.", name),
+				})
+			}
+		}
+	}
+}
+
+// undermined says what happens to that which a foreign key of a kept table refers to, or nothing when it holds.
+func (d *differ) undermined(kept *catalog.Table, reference catalog.Reference) string {
+	target := display(reference.Table)
+	for _, op := range d.ops {
+		switch op := op.(type) {
+		case operation.DropTable:
+			if op.Table.Name == reference.Table {
+				return fmt.Sprintf("table %q, which is dropped", target)
+			}
+		case operation.SetPersistence:
+			if op.Table.From == reference.Table && op.Unlogged && !kept.Unlogged {
+				return fmt.Sprintf("table %q, which becomes unlogged", target)
+			}
+		default: // the others change nothing about a table as a whole
+		}
+	}
+	for _, p := range d.pairs {
+		if p.from.Name != reference.Table {
+			continue
+		}
+		var now []string
+		for i, before := range reference.TargetColumns {
+			column := p.now(before)
+			if column == nil {
+				break
+			}
+			now = append(now, column.Name)
+			if p.from.Column(before).Type != column.Type && !linkable(kept.Column(reference.Columns[i]).Type, column.Type) {
+				return fmt.Sprintf("column %q of table %q, whose type becomes %s", before, target, column.Type)
+			}
+		}
+		if len(now) < len(reference.TargetColumns) || d.standsOnDropped(p.to.Name, now) {
+			return fmt.Sprintf("a key of table %q that is dropped or built anew", target)
+		}
+	}
+	return ""
+}
+
+// linkable reports whether the server has a foreign key from a column of one type to one of the other.
+func linkable(a, b string) bool {
+	a, b = catalog.BaseType(a), catalog.BaseType(b)
+	return a == b || family[a] != "" && family[a] == family[b]
+}
+
+// refuseTypes finds columns that are kept, with their tables or alone, and whose enum type is dropped or built anew, or
+// whose default takes its numbers from a sequence that is dropped.
+func (d *differ) refuseTypes() {
+	going, numbers := map[catalog.Name]string{}, map[catalog.Name]bool{}
+	for _, op := range d.ops {
+		switch op := op.(type) {
+		case operation.DropEnum:
+			going[op.Enum.Name] = "is dropped"
+		case operation.ReplaceEnum:
+			going[op.Enum.From] = "is built anew"
+		case operation.DropSequence:
+			numbers[op.Sequence.Name] = true
+		default: // the others take nothing away that columns stand on
+		}
+	}
+	if len(going)+len(numbers) == 0 {
+		return
+	}
+	for _, kept := range d.keptColumns() {
+		for name, what := range going {
+			if operation.TypeName(kept.column.Type) == name {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("%s is kept and has type %q, which %s", kept.label, display(name), what),
+					Fix:     "Leave the type as it is, or drop the column.",
+				})
+			}
+		}
+		for name := range numbers {
+			if strings.Contains(kept.column.Default, "nextval(") && strings.Contains(kept.column.Default, name.Name) {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("%s is kept and takes its default from sequence %q, which is dropped", kept.label, display(name)),
+					Fix:     "Keep the sequence too, or drop the column.",
+				})
+			}
+		}
+	}
+}
+
+// brought are words that come with an extension: types, functions and operator classes that columns, checks and indexes
+// name. What is not listed here is refused by the server alone.
+var brought = map[string][]string{
+	"citext":    {"citext"},
+	"cube":      {"cube"},
+	"hstore":    {"hstore"},
+	"isn":       {"ean13", "isbn", "isbn13", "ismn", "ismn13", "issn", "issn13", "upc"},
+	"ltree":     {"ltree", "lquery", "ltxtquery"},
+	"pg_trgm":   {"gin_trgm_ops", "gist_trgm_ops", "similarity", "word_similarity"},
+	"pgcrypto":  {"crypt", "digest", "gen_random_bytes", "gen_salt", "hmac"},
+	"postgis":   {"geography", "geometry"},
+	"seg":       {"seg"},
+	"unaccent":  {"unaccent"},
+	"uuid-ossp": {"uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v3", "uuid_generate_v4", "uuid_generate_v5"},
+	"vector":    {"halfvec", "sparsevec", "vector"},
+}
+
+// refuseExtensions finds things that are kept and stand on an extension that is dropped.
+func (d *differ) refuseExtensions() {
+	for _, op := range d.ops {
+		drop, ok := op.(operation.DropExtension)
+		if !ok {
+			continue
+		}
+		for _, of := range d.keptSQL() {
+			if slices.ContainsFunc(brought[drop.Extension.Name], of.words.contains) {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("%s is kept and stands on extension %q, which is dropped", of.label, drop.Extension.Name),
+					Fix:     "Keep the extension among the declared ones, or drop what stands on it.",
+				})
+			}
+		}
+	}
+}
+
+// words are the names in a piece of SQL.
+type words map[string]bool
+
+func (w words) contains(word string) bool { return w[word] }
+
+func (w words) add(texts ...string) {
+	for _, text := range texts {
+		for _, token := range lex.Tokens(text) {
+			if token.Kind == lex.Word || token.Kind == lex.Quoted {
+				w[token.Name()] = true
+			}
+		}
+	}
+}
+
+// keptSQL is a kept thing and the names in its definition.
+type keptSQL struct {
+	label string
+	words words
+}
+
+// keptSQL returns the kept columns, and the kept tables for their checks and indexes.
+func (d *differ) keptSQL() []keptSQL {
+	var out []keptSQL
+	for _, kept := range d.keptColumns() {
+		names := words{}
+		names.add(kept.column.Type, kept.column.Default, string(kept.column.Generated))
+		out = append(out, keptSQL{kept.label, names})
+	}
+	for _, op := range d.ops {
+		forget, ok := op.(operation.ForgetTable)
+		if !ok {
+			continue
+		}
+		names := words{}
+		for _, check := range forget.Table.Checks {
+			names.add(string(check.Expression))
+		}
+		for _, index := range forget.Table.Indexes {
+			names.add(string(index.Where))
+			for _, part := range index.Parts {
+				names.add(string(part.Expression), part.OperatorClass)
+			}
+		}
+		for _, exclude := range forget.Table.Excludes {
+			names.add(string(exclude.Where))
+			for _, part := range exclude.Parts {
+				names.add(string(part.Expression), part.OperatorClass)
+			}
+		}
+		out = append(out, keptSQL{fmt.Sprintf("table %q", display(forget.Table.Name)), names})
+	}
+	return out
+}
+
+// refuseSources finds generated columns that are kept while a column that they are computed from goes or changes its type.
+func (d *differ) refuseSources() {
+	for _, op := range d.ops {
+		forget, ok := op.(operation.ForgetColumn)
+		if !ok || forget.Column.Generated == "" {
+			continue
+		}
+		for _, p := range d.pairs {
+			if p.from.Name != forget.Table.From {
+				continue
+			}
+			for _, source := range p.from.Columns {
+				if !operation.Mentions(forget.Column.Generated, source.Name) || contains(p.forgotten, source.Name) {
+					continue
+				}
+				what := "is dropped"
+				if to := p.now(source.Name); to != nil {
+					if to.Type == source.Type && !d.changed[catalog.ColumnKey{Table: p.to.Name, Column: to.Name}] {
+						continue
+					}
+					what = "changes its type"
+				}
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("table %q: column %q is kept and computed from column %q, which %s", display(p.to.Name), forget.Column.Name, source.Name, what),
+					Fix:     fmt.Sprintf("Drop both, or leave column %q as it is.", source.Name),
+				})
+			}
+		}
+	}
+}
+
+// now returns the column that one of the table before has become; nil: it is gone.
+func (p *pair) now(before string) *catalog.Column {
+	for i := range p.to.Columns {
+		if !contains(p.columns.added, p.to.Columns[i].Name) && p.before(p.to.Columns[i].Name) == before {
+			return &p.to.Columns[i]
+		}
+	}
+	return nil
+}
+
+// keptColumn is a column that stays in the database, forgotten.
+type keptColumn struct {
+	label  string
+	column catalog.Column
+}
+
+func (d *differ) keptColumns() []keptColumn {
+	var out []keptColumn
+	label := func(table catalog.Name, column string) string {
+		return fmt.Sprintf("table %q: column %q", display(table), column)
+	}
+	for _, op := range d.ops {
+		switch op := op.(type) {
+		case operation.ForgetColumn:
+			out = append(out, keptColumn{label(op.Table.From, op.Column.Name), op.Column})
+		case operation.ForgetTable:
+			for _, column := range op.Table.Columns {
+				out = append(out, keptColumn{label(op.Table.Name, column.Name), column})
+			}
+		default: // nothing is forgotten
+		}
+	}
+	return out
+}

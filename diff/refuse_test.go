@@ -1,0 +1,186 @@
+package diff_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/ddl"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/introspect"
+	"github.com/ashlar-go/ashlar/plan"
+)
+
+// What the server refuses is refused before, and what is refused the server does refuse: the SQL that would have been
+// written is run too. All changes take one state to another under the answers, as ParseAnswers reads them.
+func TestRefusals(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		from, to           string
+		rename, drop, keep string
+		sql                string // what the server is asked to do; empty: what Ashlar would write, which is nothing where names never get free
+		want               string // in the message
+		server             string // in the server's
+	}{
+		"a kept table refers to a dropped one": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (a bigint REFERENCES a)",
+			drop: "table:a", keep: "table:b",
+			want: `table "b" is kept and refers to table "a", which is dropped`, server: "2BP01",
+		},
+		"a kept table refers to a key that is dropped": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY, n bigint UNIQUE); CREATE TABLE b (n bigint REFERENCES a (n))",
+			to:   "CREATE TABLE a (id bigint PRIMARY KEY, n bigint)", keep: "table:b",
+			want: `table "b" is kept and refers to a key of table "a" that is dropped or built anew`, server: "2BP01",
+		},
+		"a kept table refers to a key that is built anew": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY, n bigint); CREATE TABLE b (a bigint REFERENCES a)",
+			to:   "CREATE TABLE a (id bigint, n bigint NOT NULL, PRIMARY KEY (id, n))", keep: "table:b",
+			want: `refers to a key of table "a" that is dropped or built anew`, server: "2BP01",
+		},
+		"a kept table refers to a column that is dropped": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY, n bigint UNIQUE); CREATE TABLE b (n bigint REFERENCES a (n))",
+			to:   "CREATE TABLE a (id bigint PRIMARY KEY)", drop: "a.n", keep: "table:b",
+			want: `refers to a key of table "a" that is dropped or built anew`, server: "2BP01",
+		},
+		"a kept table refers to a column that changes its type": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (a bigint REFERENCES a)",
+			to:   "CREATE TABLE a (id text PRIMARY KEY)", keep: "table:b",
+			want: `refers to column "id" of table "a", whose type becomes text`, server: "42804",
+		},
+		"a kept table refers to one that becomes unlogged": {
+			from: "CREATE TABLE a (id bigint PRIMARY KEY); CREATE TABLE b (a bigint REFERENCES a)",
+			to:   "CREATE UNLOGGED TABLE a (id bigint PRIMARY KEY)", keep: "table:b",
+			want: `refers to table "a", which becomes unlogged`, server: "42P16",
+		},
+		"a new column takes the name of a kept one": {
+			from: "CREATE TABLE a (id bigint, n bigint)",
+			to:   "CREATE TABLE a (n bigint)", rename: "a.id=n", keep: "a.n", sql: "ALTER TABLE a RENAME id TO n",
+			want: `column "n" is kept, and another one takes its name`, server: "42701",
+		},
+		"a table takes a name that a kept one has for an index": {
+			from: "CREATE TABLE a (id bigint); CREATE INDEX b ON a (id)",
+			to:   "CREATE TABLE b (id bigint)", keep: "table:a",
+			want: `table "a" is kept and holds the name "b", which table "b" needs`, server: "42P07",
+		},
+		"an index takes the name of the sequence of a kept column": {
+			from: "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY, n bigint)",
+			to:   "CREATE TABLE a (n bigint); CREATE INDEX a_id_seq ON a (n)", keep: "a.id",
+			want: `column "id" is kept and holds the name "a_id_seq", which table "a" needs`, server: "42P07",
+		},
+		"a table takes the name of a kept type": {
+			from: "CREATE TYPE a AS ENUM ('x')",
+			to:   "CREATE TABLE a (id bigint)", keep: "type:a",
+			want: `type "a" is kept and holds the name "a", which table "a" needs`, server: "42710",
+		},
+		"a sequence takes the name of a kept type": {
+			from: "CREATE TYPE a AS ENUM ('x')",
+			to:   "CREATE SEQUENCE a", keep: "type:a",
+			want: `type "a" is kept and holds the name "a", which sequence "a" needs`, server: "42710",
+		},
+		"a column's sequence takes the name of a kept type": {
+			from: "CREATE TYPE a_id_seq AS ENUM ('x')",
+			to:   "CREATE TABLE a (id bigint GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME a_id_seq))", keep: "type:a_id_seq",
+			want: `type "a_id_seq" is kept and holds the name "a_id_seq", which table "a" needs`, server: "42710",
+		},
+		"a table takes the name of a kept sequence": {
+			from: "CREATE SEQUENCE a",
+			to:   "CREATE TABLE a (id bigint)", keep: "sequence:a",
+			want: `sequence "a" is kept and holds the name "a", which table "a" needs`, server: "42P07",
+		},
+		"a type takes the name of a kept table": {
+			from: "CREATE TABLE a (id bigint)",
+			to:   "CREATE TYPE a AS ENUM ('x')", keep: "table:a",
+			want: `table "a" is kept and holds the name "a", which type "a" needs`, server: "42710",
+		},
+		"the type of a kept column is dropped": {
+			from: "CREATE TYPE mood AS ENUM ('x'); CREATE TABLE a (id bigint, m mood)",
+			to:   "CREATE TABLE a (id bigint)", drop: "type:mood", keep: "a.m",
+			want: `column "m" is kept and has type "mood", which is dropped`, server: "2BP01",
+		},
+		"the type of a kept column is built anew": {
+			from: "CREATE TYPE mood AS ENUM ('x', 'y'); CREATE TABLE a (id bigint, m mood)",
+			to:   "CREATE TYPE mood AS ENUM ('x'); CREATE TABLE a (id bigint)", drop: "value:mood.y", keep: "a.m",
+			want: `column "m" is kept and has type "mood", which is built anew`, server: "2BP01",
+		},
+		"the sequence of a kept column's default is dropped": {
+			from: "CREATE SEQUENCE n; CREATE TABLE a (id bigint, n bigint DEFAULT nextval('n'))",
+			to:   "CREATE TABLE a (id bigint)", drop: "sequence:n", keep: "a.n",
+			want: `column "n" is kept and takes its default from sequence "n", which is dropped`, server: "2BP01",
+		},
+		"the extension of a kept column's type is dropped": {
+			from: "CREATE EXTENSION citext; CREATE TABLE a (id bigint, c citext)",
+			to:   "CREATE TABLE a (id bigint)", keep: "a.c",
+			want: `column "c" is kept and stands on extension "citext", which is dropped`, server: "2BP01",
+		},
+		"the extension of a kept index is dropped": {
+			from: "CREATE EXTENSION pg_trgm; CREATE TABLE a (t text); CREATE INDEX ON a USING gin (t gin_trgm_ops)",
+			keep: "table:a",
+			want: `table "a" is kept and stands on extension "pg_trgm", which is dropped`, server: "2BP01",
+		},
+		"the source of a kept generated column is dropped": {
+			from: "CREATE TABLE a (id bigint, n bigint, g bigint GENERATED ALWAYS AS (n + 1) STORED)",
+			to:   "CREATE TABLE a (id bigint)", drop: "a.n", keep: "a.g",
+			want: `column "g" is kept and computed from column "n", which is dropped`, server: "2BP01",
+		},
+		"the source of a kept generated column changes its type": {
+			from: "CREATE TABLE a (id bigint, n bigint, g bigint GENERATED ALWAYS AS (n + 1) STORED)",
+			to:   "CREATE TABLE a (id bigint, n integer)", keep: "a.g",
+			want: `column "g" is kept and computed from column "n", which changes its type`, server: "0A000",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conn := dbtest.Connect(t, dbtest.New(t))
+			from, to := read(t, conn, c.from), read(t, dbtest.Connect(t, dbtest.New(t)), c.to)
+			answers, err := diff.ParseAnswers(list(c.rename), list(c.drop), list(c.keep), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err := diff.Compute(from, to, answers); err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %s", err, c.want)
+			}
+			sql := c.sql
+			if sql == "" {
+				sql = unrefused(t, from, to, answers)
+			}
+			_, err = conn.Exec(t.Context(), sql, pgx.QueryExecModeSimpleProtocol)
+			if err == nil || !strings.Contains(err.Error(), c.server) {
+				t.Errorf("the server says %v, want %s, of:\n%s", err, c.server, sql)
+			}
+		})
+	}
+}
+
+// unrefused returns the SQL that would be written if nothing was refused.
+func unrefused(t *testing.T, from, to *catalog.Catalog, answers diff.Answers) string {
+	t.Helper()
+	ops, err := diff.Unrefused(from, to, answers)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sql strings.Builder
+	for _, part := range plan.Make(from, to, ops) {
+		sql.WriteString(ddl.Render(part.Up))
+	}
+	return sql.String()
+}
+
+func list(answer string) []string {
+	if answer == "" {
+		return nil
+	}
+	return []string{answer}
+}
+
+func read(t *testing.T, conn *pgx.Conn, sql string) *catalog.Catalog {
+	t.Helper()
+	dbtest.Exec(t, conn, sql)
+	state, err := introspect.Database(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return state
+}

@@ -2,25 +2,12 @@ package plan
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
 )
-
-// recallColumns puts forgotten columns back before all else: they were in the database all the time, and their sequences
-// may be in the way of a move.
-func (o *orderer) recallColumns() {
-	each(o, func(op operation.RecallColumn) { op.Table = o.now(op.Table); o.emit(op) })
-}
-
-// recall puts what was forgotten back: it was there all the time, in a schema that has its old name now.
-func (o *orderer) recall() {
-	each(o, func(op operation.RecallSchema) { o.emit(op) })
-	each(o, func(op operation.RecallEnum) { o.emit(op) })
-	each(o, func(op operation.RecallSequence) { o.emit(op) })
-	each(o, func(op operation.RecallTable) { o.emit(op) })
-}
 
 // columns adds and alters columns, table by table. Identity that goes comes first, since its sequence may hold a name
 // that another needs.
@@ -29,8 +16,10 @@ func (o *orderer) columns() {
 	o.persistence()
 	each(o, func(op operation.SetParameters) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.AlterColumn) { ops = append(ops, o.settle(op)) })
-	each(o, func(op operation.DropExpression) {
-		ops = append(ops, operation.DropExpression{AlterColumn: o.settle(op.AlterColumn)})
+	each(o, func(op operation.DropExpression) { // its expression is gone by now
+		if rest := o.settle(op.AlterColumn); !reflect.DeepEqual(rest.From, rest.To) {
+			ops = append(ops, rest)
+		}
 	})
 	each(o, func(op operation.AddColumn) {
 		if op.Column.Generated == "" {
@@ -111,8 +100,6 @@ func placeOf(op operation.Operation) place {
 	switch op := op.(type) {
 	case operation.AlterColumn:
 		return place{op.Table.To, op.To.Position, op.To.Name}
-	case operation.DropExpression:
-		return placeOf(op.AlterColumn)
 	case operation.AddColumn:
 		return place{op.Table.To, op.Column.Position, op.Column.Name}
 	default:

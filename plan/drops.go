@@ -71,9 +71,14 @@ func (o *orderer) dropConstraints() {
 	each(o, func(op operation.DropPrimaryKey) { op.Table = o.now(op.Table); o.emit(op) })
 }
 
-// dropGenerated drops generated columns that go or are added again, so that nothing stands on the columns in their
-// expressions, then columns that become generated ones.
+// dropGenerated drops generated columns that go or are added again, and the expressions of those that become plain, so that
+// nothing stands on the columns in them, then columns that become generated ones.
 func (o *orderer) dropGenerated() {
+	each(o, func(op operation.DropExpression) {
+		plain := op.From.Clone()
+		plain.Generated = ""
+		o.emit(operation.DropExpression{AlterColumn: operation.AlterColumn{Table: o.now(op.Table), From: op.From, To: plain}})
+	})
 	each(o, func(op operation.DropColumn) {
 		if op.Column.Generated != "" {
 			op.Table = o.now(op.Table)
@@ -148,8 +153,7 @@ func (o *orderer) dropLate() {
 		o.emit(op)
 	})
 	each(o, func(op operation.ForgetTable) {
-		op.Table = op.Table.Clone()
-		op.Table.Name = o.names[op.Table.Name]
+		op.Table = o.state.Tables[o.names[op.Table.Name]].Clone() // with the names that all it stands on has now
 		o.emit(op)
 	})
 	o.dropTables(false)

@@ -1,15 +1,19 @@
 package acceptance_test
 
 import (
+	"errors"
 	"fmt"
+
 	"maps"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/operation"
 	"github.com/ashlar-go/ashlar/plan"
 )
@@ -49,6 +53,18 @@ func (y *tally) parts(parts []plan.Part) {
 		}
 	}
 }
+
+// refused reports whether a change was refused, and counts by reason.
+func (y *tally) refused(err error) bool {
+	var mistake *diff.Mistake
+	if !errors.As(err, &mistake) {
+		return false
+	}
+	y.add("refused: " + inQuotes.ReplaceAllString(mistake.Message, "…"))
+	return true
+}
+
+var inQuotes = regexp.MustCompile(`"(\\"|[^"])*"`)
 
 func opName(op operation.Operation) string { return reflect.TypeOf(op).Name() }
 

@@ -249,7 +249,7 @@ func (c *column) ofEnum(def *catalog.Column) {
 func (w *world) tidyEnums() {
 	for _, tb := range w.tables {
 		for _, c := range tb.columns {
-			if c.enum == nil {
+			if c.enum == nil || c.kept {
 				continue
 			}
 			if !slices.Contains(w.enums, c.enum) {

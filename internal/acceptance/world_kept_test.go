@@ -15,9 +15,9 @@ type keeps struct {
 	sequences []*sequenceOf
 }
 
-// keepTable forgets a table as it was: one that was changed already, or that refers to others, is left alone.
+// keepTable forgets a table as it was, unless its name changed already.
 func (w *world) keepTable(tb *table) {
-	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || len(w.first[tb].refs) > 0 || w.first[tb].needsExtension() {
+	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || w.first[tb].isTangled() {
 		return
 	}
 	w.without(tb)
@@ -26,7 +26,7 @@ func (w *world) keepTable(tb *table) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && first.number == nil && first.call == nil && c.name == c.before && !c.altered && c.def.Type != "citext" && c.enum == nil && c.gen == nil {
+	if first := w.columns[c]; first != nil && first.call == nil && c.name == c.before && !c.altered {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true

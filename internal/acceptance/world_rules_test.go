@@ -83,7 +83,14 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 		}
 		w.columns[c] = &def
 	}
-	out.columns, out.key, out.uniques, out.indexes, out.checks = all(tb.columns), nil, nil, nil, nil
+	for _, c := range tb.columns {
+		if c.gen != nil {
+			gen := *c.gen
+			gen.base = w.columns[gen.base]
+			w.columns[c].gen = &gen
+		}
+	}
+	out.columns, out.key, out.uniques, out.indexes, out.checks, out.excludes, out.refs = all(tb.columns), nil, nil, nil, nil, nil, nil
 	key := func(k *keyOf) *keyOf {
 		copied := *k
 		copied.columns, copied.include = all(k.columns), all(k.include)
@@ -103,6 +110,19 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 		}
 		out.indexes = append(out.indexes, &copied)
 	}
+	for _, x := range tb.excludes {
+		copied := *x
+		copied.on = w.columns[x.on]
+		out.excludes = append(out.excludes, &copied)
+	}
+	for _, r := range tb.refs {
+		copied := *r
+		copied.columns = all(r.columns)
+		if r.target == tb {
+			copied.target, copied.to = &out, all(r.to)
+		}
+		out.refs = append(out.refs, &copied)
+	}
 	for _, k := range tb.checks {
 		copied := *k
 		copied.on = all(k.on)
@@ -111,20 +131,22 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 	return &out
 }
 
-// needsExtension reports whether dropping an extension would take something of the table along.
-func (tb *table) needsExtension() bool {
-	return slices.ContainsFunc(tb.columns, func(c *column) bool {
-		return c.def.Type == "citext" || c.enum != nil || c.gen != nil || c.number != nil || c.call != nil
-	}) || len(tb.excludes) > 0 ||
-		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil }) ||
-		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" })
+// isTangled reports whether the table stands on a function, of which nobody but the server knows, or spells values of an
+// enum type out, which these worlds do anew each time.
+func (tb *table) isTangled() bool {
+	spells := func(columns []*column) bool {
+		return slices.ContainsFunc(columns, func(c *column) bool { return c.enum != nil })
+	}
+	return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.call != nil }) ||
+		slices.ContainsFunc(tb.checks, func(k *checkOf) bool { return k.call != nil || spells(k.on) }) ||
+		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return spells(in.where) })
 }
 
 // tidy takes away what cannot be declared any more.
 func (w *world) tidy() {
 	for _, tb := range w.tables {
 		for _, c := range tb.columns {
-			if c.def.Type == "citext" && w.exts["citext"] == nil {
+			if c.def.Type == "citext" && w.exts["citext"] == nil && !c.kept {
 				w.retype([]*column{c}, "text")
 			}
 		}

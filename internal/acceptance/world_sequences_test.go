@@ -44,9 +44,9 @@ func (w *world) addSequence() {
 func (w *world) sequenceOptions(q *sequenceOf) {
 	q.def.Type = pick(w, "sequence type", []string{"", "", "integer"})
 	q.def.Increment = pick(w, "increment", []int64{0, 5, -2})
-	q.def.Min, q.def.Max = pick(w, "min", []int64{0, -20, -3000}), pick(w, "max", []int64{0, -4, 100000})
+	q.def.Min, q.def.Max = pick(w, "min", []int64{0, -2000, -30000}), pick(w, "max", []int64{0, -4, 100000})
 	if q.def.Increment >= 0 {
-		q.def.Min, q.def.Max = pick(w, "min", []int64{0, 40, -9}), pick(w, "max", []int64{0, 900, 100000})
+		q.def.Min, q.def.Max = pick(w, "min", []int64{0, 40, -9}), pick(w, "max", []int64{0, 9000, 100000})
 	}
 	q.def.Cache = pick(w, "cache", []int64{0, 20})
 	q.def.Cycle = w.chance("cycle", 30)
@@ -144,7 +144,7 @@ func (q *sequenceOf) next() string {
 func (w *world) tidySequences() {
 	for _, tb := range w.tables {
 		for _, c := range tb.columns {
-			if c.number != nil && (!slices.Contains(w.sequences, c.number) || !canNumber(c)) {
+			if c.number != nil && !c.kept && (!slices.Contains(w.sequences, c.number) || !canNumber(c)) {
 				c.number = nil
 			}
 		}

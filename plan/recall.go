@@ -1,0 +1,69 @@
+package plan
+
+import (
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// recallColumns puts forgotten columns back before all else: they were in the database all the time, and their sequences
+// may be in the way of a move.
+func (o *orderer) recallColumns() {
+	var now *catalog.Catalog
+	each(o, func(op operation.RecallColumn) {
+		if now == nil {
+			now = o.unrenamed(true)
+		}
+		op.Table = o.now(op.Table)
+		op.Column = now.Tables[op.Table.To].Column(op.Column.Name).Clone()
+		o.emit(op)
+	})
+}
+
+// recall puts what was forgotten back: it was there all the time, in a schema that has its new name by now.
+func (o *orderer) recall() {
+	each(o, func(op operation.RecallSchema) { o.emit(op) })
+	each(o, func(op operation.RecallEnum) { o.emit(op) })
+	each(o, func(op operation.RecallSequence) { o.emit(op) })
+	var now *catalog.Catalog
+	each(o, func(op operation.RecallTable) {
+		if now == nil {
+			now = o.unrenamed(false)
+		}
+		o.emit(operation.RecallTable{Table: now.Tables[op.Table.Name].Clone()})
+	})
+}
+
+// unrenamed returns the state that is to be reached, with all that stands in it under the names of this moment, when
+// nothing but schemas is renamed; schemas says that they are not either.
+func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
+	back := operation.Renames{
+		Schemas: map[string]string{}, Tables: map[catalog.Name]catalog.Name{}, Columns: map[catalog.ColumnKey]string{},
+		Enums: map[catalog.Name]catalog.Name{}, Sequences: map[catalog.Name]catalog.Name{},
+	}
+	if schemas {
+		each(o, func(op operation.RenameSchema) { back.Schemas[op.To] = op.From })
+	}
+	each(o, func(op operation.RenameTable) { back.Tables[op.To] = o.names[op.From] })
+	each(o, func(op operation.RenameColumn) {
+		back.Columns[catalog.ColumnKey{Table: op.Table.To, Column: op.To}] = op.From
+	})
+	each(o, func(op operation.RenameEnum) { back.Enums[op.To] = o.enums[op.From] })
+	each(o, func(op operation.MoveSequence) { back.Sequences[op.To] = o.own[op.From] })
+	out := o.to.Clone()
+	each(o, func(op operation.CreateTable) { delete(out.Tables, op.Table.Name) }) // what is new may have an old name
+	each(o, func(op operation.CreateEnum) { delete(out.Enums, op.Enum.Name) })
+	each(o, func(op operation.CreateSequence) { delete(out.Sequences, op.Sequence.Name) })
+	back.Apply(out)
+	spellings := operation.Spellings{}
+	each(o, func(op operation.RenameEnumValue) {
+		enum := o.enums[op.Enum.From]
+		if spellings[enum] == nil {
+			spellings[enum] = map[string]string{}
+		}
+		spellings[enum][op.To] = op.From
+	})
+	for _, table := range out.Tables {
+		operation.Respell(table, spellings, func(*catalog.Expression) {})
+	}
+	return out
+}

@@ -32,6 +32,8 @@ func turnOf(op operation.Operation) string {
 	switch op := op.(type) {
 	case operation.DropColumn:
 		return "drop"
+	case operation.DropExpression:
+		return "drop expression"
 	case operation.AddColumn:
 		if op.Column.Generated != "" {
 			return "generated"
@@ -82,8 +84,7 @@ func (w *writer) alterColumns(ops []operation.Operation) {
 		case operation.AlterColumn:
 			c.alter(op)
 		case operation.DropExpression:
-			c.alone = append(c.alone, alter(op.To.Name, "DROP EXPRESSION"))
-			c.alter(op.AlterColumn)
+			c.first = append(c.first, alter(op.To.Name, "DROP EXPRESSION"))
 		case operation.DropColumn:
 			c.first = append(c.first, "DROP COLUMN "+ident.Quote(op.Column.Name))
 		default: // columnRun lets no other pass
@@ -199,8 +200,6 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 		if to != nil && (!operation.SameNumbering(from, to) || restarts(op.To.Type, *from, *to)) {
 			w.continueSequence(table, op.To)
 		}
-	case operation.DropExpression:
-		w.afterColumn(table, op.AlterColumn)
 	default: // nothing follows
 	}
 }

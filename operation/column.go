@@ -76,7 +76,7 @@ type AlterColumn struct {
 }
 
 // DropExpression makes a stored generated column a plain one, which keeps its values. What else changes about the column
-// changes with it.
+// is an operation of its own in a plan.
 // https://www.postgresql.org/docs/current/sql-altertable.html
 type DropExpression struct{ AlterColumn }
 

@@ -102,12 +102,12 @@ func TestGeneratingTwice(t *testing.T) {
 // Two halves side by side, so that two cores have work.
 func TestRandomChangesOnAServer(t *testing.T) {
 	t.Parallel()
+	done := newTally()
+	t.Cleanup(func() { done.log(t) })
 	for _, half := range []string{"first half", "second half"} {
 		t.Run(half, func(t *testing.T) {
 			t.Parallel()
 			lab := acceptance.NewLab(t)
-			done := newTally()
-			defer done.log(t)
 			rapid.Check(t, func(rt *rapid.T) {
 				if half == "second half" {
 					rapid.Bool().Draw(rt, "so that it draws other pairs")

@@ -51,7 +51,7 @@ func (w *world) addGenerated(tb *table) {
 
 // changeGenerated changes the expression of a generated column, or makes it a plain one, or the other way round.
 func (w *world) changeGenerated(tb *table) {
-	if w.chance("turn generated", 50) {
+	if w.chance("turn generated", 35) {
 		w.turnGenerated(tb)
 		return
 	}
@@ -63,7 +63,7 @@ func (w *world) changeGenerated(tb *table) {
 				c.gen.virtual = w.virtual()
 				w.tidy()
 				return
-			case !c.turned && w.chance("turn plain", 60):
+			case !c.turned && w.chance("turn plain", 75):
 				w.did("generated column turned plain")
 				c.gen, c.altered, c.turned = nil, true, true
 				return

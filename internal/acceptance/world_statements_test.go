@@ -37,8 +37,8 @@ func (w *world) addView(tb *table) {
 }
 
 func (w *world) changeStatement(tb *table) {
-	switch n := w.even("statement", 6); {
-	case n == 0 && len(w.calls) > 0:
+	switch n := w.even("statement", 7) - 1; {
+	case n <= 0 && len(w.calls) > 0:
 		w.did("function changed")
 		pick(w, "function", w.calls).turns++
 	case n == 1 && len(w.calls) > 0:

@@ -76,6 +76,9 @@ func sequenceChanges(fromType, toType string, from, to catalog.Identity) []strin
 	var clauses []string
 	if typeOr(fromType) != typeOr(toType) {
 		clauses = append(clauses, "AS "+typeOr(toType))
+		if (stepOf(from) < 0) != (stepOf(to) < 0) {
+			to.Min, to.Max = to.Range(toType) // with a new type the server takes NO MINVALUE and NO MAXVALUE for the old direction
+		}
 	}
 	for _, change := range identityChanges(from, to) {
 		clauses = append(clauses, strings.TrimPrefix(change, "SET "))

@@ -148,7 +148,7 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, mid string) {
 	from, to := op.From.Type, op.To.Type
 	declared := d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: op.To.Name}]
 	switch kind := castFor(d.mid, d.to, mid, to); {
-	case declared != "" && !d.isReplaced(to):
+	case declared != "" && (!d.isReplaced(to) || operation.TypeName(mid) != operation.TypeName(to)):
 		op.Using = declared
 	case kind == byUsing || kind == unknown:
 		op.Using = using(d.mid, d.to, op.To.Name, mid, to)

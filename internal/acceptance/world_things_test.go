@@ -149,6 +149,7 @@ func (w *world) addReference(tb *table) {
 	if r.def.MatchFull && len(added) > 0 && len(added) < len(r.columns) {
 		return // rows would hold NULL in some columns only
 	}
+	r.def.MatchFull = r.def.MatchFull && !mixed(r.columns)
 	w.did("add reference")
 	tb.columns = append(tb.columns, added...)
 	tb.refs = append(tb.refs, r)
@@ -180,7 +181,13 @@ func (w *world) options(r *refTo) {
 	case 1, 2:
 		r.def.Deferrable, r.def.Deferred = true, true
 	}
-	r.def.MatchFull = w.chance("match full", 15)
+	r.def.MatchFull = w.chance("match full", 15) && !mixed(r.columns)
+}
+
+// mixed reports whether rows may hold NULL in some of the columns only.
+func mixed(columns []*column) bool {
+	null := func(c *column) bool { return !c.def.NotNull || c.null }
+	return slices.ContainsFunc(columns, null) && (len(columns) > 1)
 }
 
 // fitting finds a column of the table whose rows hold what the target's rows hold.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/operation"
 )
@@ -100,7 +101,7 @@ func (d *differ) refuseTypes() {
 			}
 		}
 		for name := range numbers {
-			if strings.Contains(kept.column.Default, "nextval(") && strings.Contains(kept.column.Default, name.Name) {
+			if numbersFrom(kept.column.Default) == name {
 				d.errs = append(d.errs, &Mistake{
 					Message: fmt.Sprintf("%s is kept and takes its default from sequence %q, which is dropped", kept.label, display(name)),
 					Fix:     "Keep the sequence too, or drop the column.",
@@ -239,6 +240,29 @@ func (p *pair) now(before string) *catalog.Column {
 		}
 	}
 	return nil
+}
+
+// numbersFrom returns the sequence that a default takes the next number from; the zero name: none, or one said by other
+// means than its name.
+func numbersFrom(sql string) catalog.Name {
+	called := false
+	for _, token := range lex.Tokens(sql) {
+		switch {
+		case token.Kind == lex.Word:
+			called = token.Name() == "nextval"
+		case token.Kind == lex.String && called:
+			text := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(token.Text, "'"), "'"), "''", "'")
+			switch path, err := ident.SplitPath(text); {
+			case err != nil:
+			case len(path) == 1:
+				return catalog.Name{Schema: catalog.Public, Name: path[0]}
+			case len(path) == 2:
+				return catalog.Name{Schema: path[0], Name: path[1]}
+			}
+			return catalog.Name{}
+		}
+	}
+	return catalog.Name{}
 }
 
 // keptColumn is a column that stays in the database, forgotten.

@@ -110,6 +110,11 @@ func TestRefusals(t *testing.T) {
 			to:   "CREATE TABLE a (id bigint)", drop: "sequence:n", keep: "a.n",
 			want: `column "n" is kept and takes its default from sequence "n", which is dropped`, server: "2BP01",
 		},
+		"the sequence with quotes in its name of a kept column's default is dropped": {
+			from: `CREATE SCHEMA "S"; CREATE SEQUENCE "S"."it's ""n"""; CREATE TABLE a (id bigint, n bigint DEFAULT nextval('"S"."it''s ""n"""'))`,
+			to:   "CREATE TABLE a (id bigint)", drop: `sequence:S."it's ""n"""`, keep: "a.n",
+			want: `column "n" is kept and takes its default from sequence`, server: "2BP01",
+		},
 		"the extension of a kept column's type is dropped": {
 			from: "CREATE EXTENSION citext; CREATE TABLE a (id bigint, c citext)",
 			to:   "CREATE TABLE a (id bigint)", keep: "a.c",

@@ -33,9 +33,11 @@ func (d *differ) markColumns(p *pair) {
 
 // kept returns the columns, as they are to be, that were there before.
 func (p *pair) kept() []catalog.Column {
-	return slices.DeleteFunc(slices.Clone(p.to.Columns), func(c catalog.Column) bool {
-		return c.Unmanaged || contains(p.columns.added, c.Name)
-	})
+	isNot := func(c catalog.Column) bool { return c.Unmanaged || contains(p.columns.added, c.Name) }
+	if !slices.ContainsFunc(p.to.Columns, isNot) { // nearly always
+		return p.to.Columns
+	}
+	return slices.DeleteFunc(slices.Clone(p.to.Columns), isNot)
 }
 
 func (d *differ) change(p *pair, column string) {

@@ -15,6 +15,9 @@ func (r *Result) review(from *catalog.Catalog, parts []plan.Part, files []int) {
 			r.Changes, r.In = append(r.Changes, op.String()), append(r.In, files[i])
 		}
 	}
+	if len(ops) == 0 {
+		return
+	}
 	for i, hazards := range plan.Hazards(from, ops) {
 		for _, hazard := range hazards {
 			r.Hazards = append(r.Hazards, Hazard{Hazard: hazard, Change: i, File: r.In[i], Operation: ops[i]})

@@ -26,7 +26,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 		c.def.NotNull = !c.def.NotNull
 		c.fill = w.filler(c)
 	case 1:
-		if c.def.Identity != nil {
+		if c.def.Identity != nil || c.before == "" && w.inReference(c) {
 			return
 		}
 		c.def.Default, c.number, c.call = "", nil, nil

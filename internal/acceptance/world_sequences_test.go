@@ -69,7 +69,7 @@ func (w *world) changeSequence(tb *table) {
 	q := pick(w, "changed sequence", w.sequences)
 	switch w.even("sequence change", 8) {
 	case 0, 1, 2:
-		numbered := slices.DeleteFunc(tb.live(), func(c *column) bool { return !canNumber(c) })
+		numbered := slices.DeleteFunc(tb.live(), func(c *column) bool { return !canNumber(c) || c.before == "" && w.inReference(c) })
 		if len(numbered) == 0 {
 			return
 		}

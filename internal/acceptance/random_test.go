@@ -33,6 +33,9 @@ func change(t *rapid.T, done *tally, major int) acceptance.Change {
 	}
 	w.did("pairs")
 	answers, says := w.answers(from)
+	if w.chance("concurrent indexes", 15) {
+		answers.ConcurrentIndexes, says = true, append(says, "concurrent-indexes")
+	}
 	return acceptance.Change{From: from, To: to, Expected: expected, Lineage: w.lineage(from, expected), Answers: answers, Says: says}
 }
 

@@ -160,7 +160,11 @@ func (o *orderer) dropLate() {
 }
 
 func (o *orderer) dropTables(early bool) {
-	for _, table := range o.dropOrder(early) {
+	tables := o.dropOrder(early)
+	if faulty("tables that refer to others are dropped first") {
+		slices.Reverse(tables)
+	}
+	for _, table := range tables {
 		table = table.Clone()
 		table.Name = o.names[table.Name]
 		o.emit(operation.DropTable{Table: table})
@@ -176,9 +180,7 @@ func (o *orderer) dropOrder(early bool) []*catalog.Table {
 		}
 	})
 	tables = byDependence(tables)
-	if !faulty("tables that refer to others are dropped first") {
-		slices.Reverse(tables)
-	}
+	slices.Reverse(tables)
 	return tables
 }
 

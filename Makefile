@@ -28,7 +28,7 @@ test: postgres ## all tests, on a PostgreSQL of their own (PKG=./runner/... for 
 	go test $(RACE) $(PKG)
 
 .PHONY: check
-check: lint test examples demo ## all that CI runs
+check: lint test faults examples demo ## all that CI runs
 
 .PHONY: lint
 lint: ## format, vet, golangci-lint and go.mod, without changing anything

@@ -63,7 +63,7 @@ var edits = []struct {
 	{2, "add thing", (*world).addThing},
 	{1, "drop thing", (*world).dropThing},
 	{2, "change thing", (*world).changeThing},
-	{2, "change storage", (*world).setStorage},
+	{3, "change storage", (*world).setStorage},
 	{1, "change comment", (*world).changeComment},
 	{4, "change enum", (*world).changeEnum},
 	{1, "turn text into enum", (*world).becomeEnum},

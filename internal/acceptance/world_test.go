@@ -220,7 +220,7 @@ func (w *world) addTable() {
 		id.def.Type, id.def.Default = "uuid", "gen_random_uuid()"
 	}
 	tb.columns, tb.key = []*column{id}, &keyOf{columns: []*column{id}}
-	tb.unlogged = w.chance("unlogged", 10) && !tb.hasSerial()
+	tb.unlogged = w.chance("unlogged", 25) && !tb.hasSerial()
 	for range w.even("columns", 5) {
 		w.addColumn(tb)
 	}

@@ -209,15 +209,20 @@ func (w *world) setStorage(tb *table) {
 	w.did("set storage")
 	switch w.even("storage", 3) {
 	case 0:
-		if slices.ContainsFunc(w.tables, (*table).hasSerial) {
+		if tb.hasSerial() {
 			return
 		}
 		tb.unlogged = !tb.unlogged
 		if !tb.unlogged {
+			for _, r := range tb.refs { // a logged table refers to logged ones only
+				if !r.target.hasSerial() && w.chance("too", 80) {
+					r.target.unlogged = false
+				}
+			}
 			return
 		}
 		for _, other := range w.tables { // with those that refer to it, more often than not
-			if slices.ContainsFunc(other.refs, func(r *refTo) bool { return r.target == tb }) && w.chance("too", 80) {
+			if slices.ContainsFunc(other.refs, func(r *refTo) bool { return r.target == tb }) && !other.hasSerial() && w.chance("too", 80) {
 				other.unlogged = true
 			}
 		}

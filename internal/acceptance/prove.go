@@ -3,6 +3,7 @@ package acceptance
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -79,7 +80,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	if c.Lineage == nil {
 		c.Lineage = lineage(c)
 	}
-	from, to := l.build(t, c.From), l.build(t, c.Expected)
+	from, to := l.build(t, c.From), l.buildTwice(t, c.Expected)
 	defer l.release(from, to)
 	fresh := to.describe(t)
 	before := from.describe(t)
@@ -91,20 +92,18 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	}
 	rows := from.rows(t, c.From)
 	for _, round := range []string{"up", "up again"} {
-		for _, file := range result.Files {
-			from.migrate(t, file.Up, file.NoTransaction)
-		}
+		from.up(t, result)
 		same(t, round, fresh, from.describe(t), result)
 		sameState(t, round, freshState, from.read(t), result)
 		keptRows(t, rows, from.rows(t, c.Expected), c.Lineage)
 		if round == "up again" {
 			break
 		}
-		for i := len(result.Files) - 1; i >= 0; i-- {
-			if strings.Contains(result.Files[i].Down, "-- ashlar:irreversible") && c.Rows+len(c.Setup) > 0 {
+		for _, file := range slices.Backward(result.Files) {
+			if strings.Contains(file.Down, "-- ashlar:irreversible") && c.Rows+len(c.Setup) > 0 {
 				return result
 			}
-			from.migrate(t, result.Files[i].Down, result.Files[i].NoTransaction)
+			from.migrate(t, file.Down, file.NoTransaction)
 		}
 		same(t, "down", before, from.describe(t), result)
 		sameState(t, "down", beforeState, from.read(t), result)
@@ -178,31 +177,46 @@ func (l *Lab) release(databases ...*database) {
 	}
 }
 
-// build returns a database that holds a state, made by its own first migration, which is also taken back and applied
-// again.
+// build returns a database that holds a state, made by its own first migration.
 func (l *Lab) build(t TB, state *catalog.Catalog) *database {
+	t.Helper()
+	d := l.lease(t)
+	d.up(t, fromNothing(t, state))
+	return d
+}
+
+// buildTwice is build, with the first migration also taken back, down to nothing, and applied again.
+func (l *Lab) buildTwice(t TB, state *catalog.Catalog) *database {
+	t.Helper()
+	d := l.lease(t)
+	if l.empty == "" {
+		l.empty = d.describe(t)
+	}
+	first := fromNothing(t, state)
+	d.up(t, first)
+	for _, file := range slices.Backward(first.Files) {
+		d.migrate(t, file.Down, file.NoTransaction)
+	}
+	same(t, "down to nothing", l.empty, d.describe(t), first)
+	d.up(t, first)
+	return d
+}
+
+func fromNothing(t TB, state *catalog.Catalog) generate.Result {
 	t.Helper()
 	result, err := generate.Compute(catalog.New(), withoutHints(state), diff.Answers{})
 	if err != nil {
 		t.Fatalf("generate from nothing: %v", err)
 	}
-	d := l.lease(t)
-	if l.empty == "" {
-		l.empty = d.describe(t)
+	return result
+}
+
+// up runs the files of a result.
+func (d *database) up(t TB, result generate.Result) {
+	t.Helper()
+	for _, file := range result.Files {
+		d.migrate(t, file.Up, file.NoTransaction)
 	}
-	for round := range 2 {
-		for _, file := range result.Files {
-			d.migrate(t, file.Up, file.NoTransaction)
-		}
-		if round == 1 {
-			break
-		}
-		for i := len(result.Files) - 1; i >= 0; i-- {
-			d.migrate(t, result.Files[i].Down, result.Files[i].NoTransaction)
-		}
-		same(t, "down to nothing", l.empty, d.describe(t), result)
-	}
-	return d
 }
 
 func withoutHints(c *catalog.Catalog) *catalog.Catalog {

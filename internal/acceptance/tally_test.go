@@ -3,7 +3,6 @@ package acceptance_test
 import (
 	"errors"
 	"fmt"
-
 	"maps"
 	"reflect"
 	"regexp"

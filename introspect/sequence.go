@@ -2,7 +2,6 @@ package introspect
 
 import (
 	"context"
-	"math"
 
 	"github.com/ashlar-go/ashlar/catalog"
 )
@@ -41,12 +40,10 @@ AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass A
 // options returns those of a sequence of some type that differ from what the server takes without them; the others are
 // zero. https://www.postgresql.org/docs/current/sql-createsequence.html
 func options(integer string, start, increment, low, high int64) (outStart, outIncrement, outLow, outHigh int64) {
-	lowest, highest := rangeOf(integer)
+	lowest, highest := catalog.Identity{Increment: increment}.Range(integer)
 	first := low
-	if increment > 0 {
-		lowest = 1
-	} else {
-		highest, first = -1, high
+	if increment < 0 {
+		first = high
 	}
 	return unless(start, first), unless(increment, 1), unless(low, lowest), unless(high, highest)
 }
@@ -57,15 +54,4 @@ func unless(value, usual int64) int64 {
 		return 0
 	}
 	return value
-}
-
-func rangeOf(integer string) (low, high int64) {
-	switch integer {
-	case "smallint":
-		return math.MinInt16, math.MaxInt16
-	case "integer":
-		return math.MinInt32, math.MaxInt32
-	default:
-		return math.MinInt64, math.MaxInt64
-	}
 }

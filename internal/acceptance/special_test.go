@@ -108,3 +108,41 @@ func TestSequenceGoesOnInANarrowerRange(t *testing.T) {
 		t.Errorf("next numbers %v, want %v", got, want)
 	}
 }
+
+// A column that moves to another table is added there before it is dropped here, so SQL by hand fits in between, on both
+// ways.
+func TestValuesOfAColumnMoveToAnotherTableByHand(t *testing.T) {
+	t.Parallel()
+	from := holding(keyed("posts"), keyed("details"))
+	to := from.Clone()
+	summary := catalog.Column{Name: "summary", Position: 2000, Type: "text"}
+	for c, table := range map[*catalog.Catalog]string{from: "posts", to: "details"} {
+		c.Tables[public(table)].Columns = append(c.Tables[public(table)].Columns, summary)
+	}
+	result, err := generate.Compute(from, to, diff.Answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	move := func(text, from, to string) string {
+		drop := "ALTER TABLE " + from + " DROP COLUMN summary"
+		before, after, ok := strings.Cut(text, drop)
+		if !ok || !strings.Contains(before, "ALTER TABLE "+to+" ADD COLUMN summary") {
+			t.Fatalf("not added before it is dropped: %s", text)
+		}
+		return before + "UPDATE " + to + " AS t SET summary = f.summary FROM " + from + " AS f WHERE f.id = t.id;\n\n" + drop + after
+	}
+	conn, ctx := dbtest.Connect(t, dbtest.New(t)), t.Context()
+	for _, sql := range []string{
+		"CREATE TABLE posts (id bigint, summary text); CREATE TABLE details (id bigint)",
+		"INSERT INTO posts VALUES (1, 'short'); INSERT INTO details VALUES (1)",
+		move(result.Files[0].Up, "posts", "details"), move(result.Files[0].Down, "details", "posts"),
+	} {
+		if _, err := conn.PgConn().Exec(ctx, sql).ReadAll(); err != nil {
+			t.Fatalf("%v in %s", err, sql)
+		}
+	}
+	var got string
+	if err := conn.QueryRow(ctx, "SELECT summary FROM posts").Scan(&got); err != nil || got != "short" {
+		t.Errorf("there and back: %q, %v", got, err)
+	}
+}

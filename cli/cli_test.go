@@ -33,6 +33,9 @@ func TestHelp(t *testing.T) {
 		for _, name := range pages {
 			args := strings.Fields(name + " --help")
 			code, stdout, stderr := run(project, args...)
+			if slices.Contains(cli.Running, name) && strings.Contains(stderr, "built with the tag ashlar_lean") {
+				continue
+			}
 			if code != 0 || stderr != "" {
 				t.Errorf("%v: exit code %d, %s", args, code, stderr)
 			}

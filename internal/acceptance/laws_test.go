@@ -45,6 +45,7 @@ func TestRandomChangesInMemory(t *testing.T) {
 	defer done.log(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		c := change(rt, done, 18)
+		c.Answers.DontDropColumns = rapid.IntRange(0, 9).Draw(rt, "columns stay") == 9
 		from, to := c.From, c.To
 		ops, _, err := diff.Compute(from, to, c.Answers)
 		if done.refused(err) {

@@ -236,6 +236,17 @@ func (o generateOptions) resources(repo ashlar.Repo) int {
 	return n
 }
 
+// unmanaged counts the tables of others among what is looked at.
+func (o generateOptions) unmanaged(to *catalog.Catalog) int {
+	n := 0
+	for name, table := range to.Tables {
+		if table.Unmanaged && (len(o.domains) == 0 || slices.Contains(o.domains, to.Hints.Domains[name])) {
+			n++
+		}
+	}
+	return n
+}
+
 // number gives each file a version and a name. Versions rise over all repos.
 func number(changes []change, name string, taken []migration.Version) {
 	now := time.Now()

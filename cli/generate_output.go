@@ -17,6 +17,7 @@ type generated struct {
 	Removed list[string]     `json:"removed"` // paths of snapshots that are gone
 	Notes   list[string]     `json:"notes"`   // on the whole project
 	Next    string           `json:"next,omitempty"`
+	told    int              // how many of the notes
 }
 
 // generatedRepo is what generate found in a repo.
@@ -145,6 +146,14 @@ func (g *generated) tellLooked(t text) {
 			t.say("note: %s", note)
 		}
 	}
+	g.tellNotes(t)
+}
+
+// tellNotes says the notes on the whole project that were not said yet.
+func (g *generated) tellNotes(t text) {
+	for ; g.told < len(g.Notes); g.told++ {
+		t.say("note: %s", g.Notes[g.told])
+	}
 }
 
 // tellDone says what changes and what became of it.
@@ -193,9 +202,7 @@ func (g *generated) tellWritten(t text, o generateOptions) {
 	for _, path := range g.Removed {
 		t.say("removed  %s", path)
 	}
-	for _, note := range g.Notes {
-		t.say("note: %s", note)
-	}
+	g.tellNotes(t)
 	switch {
 	case g.Next != "":
 		t.say("Next: read the SQL, then %s", g.Next)

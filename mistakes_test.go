@@ -188,6 +188,9 @@ func TestColumnMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type(" ") }, `Column(Subject).Type(" "): the type is empty`, `Write it as PostgreSQL spells it, such as "varchar(200)".`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("text NOT NULL") }, `Column(Subject).Type("text NOT NULL"): "text NOT NULL" says more than the type`, `Leave the type here, and say the rest with the methods of the column.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("varchar(200") }, `Column(Subject).Type("varchar(200"): the parentheses of "varchar(200" do not match`, `Write it as PostgreSQL spells it, such as "varchar(200)".`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("text (20)") }, `Column(Subject).Type("text (20)"): text takes no length`, `Write "text"; a check can limit what it holds.`},
+		{line(), func(_ *Ticket, r *ashlar.Resource) { r.ExtraColumn("x", "bytea(16)[]") }, `ExtraColumn("x"): bytea takes no length`, `Write "bytea[]"; a check can limit what it holds.`},
+		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Count).Type("int(11)") }, `Column(Count).Type("int(11)"): integer takes no length`, `Write "integer"; a check can limit what it holds.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("text; drop table x") }, `Column(Subject).Type("text; drop table x"): "text; drop table x" is no type`, `Write it as PostgreSQL spells it, such as "varchar(200)".`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.ExtraColumn("", "text") }, `ExtraColumn(""): the name is empty`, `Give it a name.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.ExtraColumn("subject", "text") }, `ExtraColumn("subject"): Subject is column "subject" already`, `Say r.Column(&t.Subject), or choose another name.`},
@@ -259,6 +262,14 @@ func TestReferenceMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Count, a) }, `References(Count, Author): count is integer, authors.id is bigint`, `Give both the same Go type.`},
 		{line(), func(_ *Ticket, r *ashlar.Resource) { r.References(r.ExtraColumn("x", "text"), a) }, `References("x", Author): x is text, authors.id is bigint`, `Give it the type bigint.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Subject, a).To(&a.Name) }, `References(Subject, Author).To(Name): authors.name is not unique`, `Add r.Unique(&a.Name) to Author.`},
+		{line() + 2, func(t *Ticket, r *ashlar.Resource) {
+			r.Index(&t.Subject).Unique().Where("$1 <> ''", &t.Subject)
+			r.References(r.ExtraColumn("parent", "text"), t).To(&t.Subject)
+		}, `References("parent", Ticket).To(Subject): tickets.subject is not unique`, `Add r.Unique(&t.Subject) to Ticket.`},
+		{line() + 2, func(t *Ticket, r *ashlar.Resource) {
+			r.Index(ashlar.Expr("lower($1)", &t.Subject), &t.Subject).Unique()
+			r.References(r.ExtraColumn("parent", "text"), t).To(&t.Subject)
+		}, `References("parent", Ticket).To(Subject): tickets.subject is not unique`, `Add r.Unique(&t.Subject) to Ticket.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Subject, a).To(&a.Late) }, `References(Subject, Author).To(Late): authors.late has a deferrable unique, which no foreign key can refer to`, `Take Deferrable away from the unique.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Subject, a).To(&(&Author{}).Email) }, `References(Subject, Author).To: *string points to no field of Author`, `Use the fields of the pointer that References gets: a := &Author{}; r.References(..., a).To(&a.ID).`},
 		{line() + 1, func(t *Ticket, r *ashlar.Resource) {

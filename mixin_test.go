@@ -225,3 +225,32 @@ func TestSchemas(t *testing.T) {
 		t.Error("a table in the schema of extensions is no mistake")
 	}
 }
+
+// Nothing, "public" said of the table and "public" said of the repo are one schema.
+func TestPublicIsTheSchemaUnlessSaid(t *testing.T) {
+	t.Parallel()
+	unsaid, err := ashlar.Compile(ashlar.Repo{Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&schemas{}}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, repo := range map[string]ashlar.Repo{
+		"of the repo":   {Schema: "public", Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&schemas{}}}}},
+		"of the domain": {Domains: []ashlar.Domain{{Schema: "public", Resources: []ashlar.Definer{&schemas{}}}}},
+		"of the table":  {Schema: "app", Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&inPublic{}}}}},
+	} {
+		said, err := ashlar.Compile(repo)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := catalog.Differences(unsaid, said); len(lines) > 0 || len(said.Schemas) > 0 {
+			t.Errorf("%s: %q, schemas %v", name, lines, said.Schemas)
+		}
+	}
+}
+
+type inPublic struct{ ID int64 }
+
+func (s *inPublic) Define(r *ashlar.Resource) {
+	r.Table("t").Schema("public")
+	r.PrimaryKey(&s.ID)
+}

@@ -59,7 +59,17 @@ func typeProblem(sql string) (problem, fix string) {
 	if depth != 0 {
 		return fmt.Sprintf("the parentheses of %q do not match", sql), `Write it as PostgreSQL spells it, such as "varchar(200)".`
 	}
+	canonical := catalog.CanonicalType(sql)
+	if base := catalog.BaseType(canonical); builtIn(base) && !sized[base] && strings.HasPrefix(canonical, base+"(") {
+		return base + " takes no length", fmt.Sprintf("Write %q; a check can limit what it holds.", base+strings.Repeat("[]", strings.Count(canonical, "[]")))
+	}
 	return "", ""
+}
+
+// sized are the built-in types that take a length or a precision.
+var sized = map[string]bool{
+	"varchar": true, "char": true, "bpchar": true, "bit": true, "varbit": true, "numeric": true, "interval": true,
+	"time": true, "timetz": true, "timestamp": true, "timestamptz": true,
 }
 
 // family is a kind of types that convert and compare among themselves.

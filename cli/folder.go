@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -137,6 +138,22 @@ func (p place) migrations(folder string) ([]migration.Migration, error) {
 
 // slashed joins names to a path within the files of a project.
 func slashed(elements ...string) string { return path.Join(elements...) }
+
+// strangers notes the folders of repos that the project does not declare. Nothing else would speak of them.
+func (a *app) strangers(p place) []string {
+	entries, err := fs.ReadDir(p.files, ".")
+	if err != nil || len(a.repos) > 0 {
+		return nil
+	}
+	var notes []string
+	for _, entry := range entries {
+		known := slices.ContainsFunc(a.project.Repos, func(repo ashlar.Repo) bool { return repo.WithDefaults().Name == entry.Name() })
+		if _, err := fs.Stat(p.files, slashed(entry.Name(), marker)); err == nil && !known {
+			notes = append(notes, fmt.Sprintf("the project declares no repo %s, but there is %s: remove the folder, or, if the repo has another name now, give the folder that name too", entry.Name(), p.path(entry.Name())))
+		}
+	}
+	return notes
+}
 
 // check looks at the marker of a repo's folder. A folder without one is as good.
 func (p place) check(repo ashlar.Repo) error {

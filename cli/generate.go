@@ -122,6 +122,7 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if err != nil {
 		return err
 	}
+	found.Notes = a.strangers(p)
 	a.report.keep(found)
 	found.tellLooked(a.report.live)
 	changes, err := o.compute(states)
@@ -231,6 +232,17 @@ func (o generateOptions) resources(repo ashlar.Repo) int {
 	for _, domain := range repo.Domains {
 		if len(o.domains) == 0 || slices.Contains(o.domains, domain.Name) {
 			n += len(domain.Resources)
+		}
+	}
+	return n
+}
+
+// unmanaged counts the tables of others among what is looked at.
+func (o generateOptions) unmanaged(to *catalog.Catalog) int {
+	n := 0
+	for name, table := range to.Tables {
+		if table.Unmanaged && (len(o.domains) == 0 || slices.Contains(o.domains, to.Hints.Domains[name])) {
+			n++
 		}
 	}
 	return n

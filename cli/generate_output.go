@@ -17,13 +17,15 @@ type generated struct {
 	Removed list[string]     `json:"removed"` // paths of snapshots that are gone
 	Notes   list[string]     `json:"notes"`   // on the whole project
 	Next    string           `json:"next,omitempty"`
+	told    int              // how many of the notes
 }
 
 // generatedRepo is what generate found in a repo.
 type generatedRepo struct {
 	Repo      string              `json:"repo"`
 	Folder    string              `json:"folder"`
-	Resources int                 `json:"resources"` // how many were looked at
+	Resources int                 `json:"resources"`           // how many were looked at
+	Unmanaged int                 `json:"unmanaged,omitempty"` // how many of them are somebody else's, and never changed
 	Notes     list[string]        `json:"notes"`
 	Changes   list[changed]       `json:"changes"`
 	Files     list[generatedFile] `json:"files"`
@@ -61,7 +63,7 @@ func (o generateOptions) look(p place, states []state) (*generated, error) {
 	g := &generated{Repos: []*generatedRepo{}}
 	for i := range states {
 		s := &states[i]
-		r := &generatedRepo{Repo: s.repo.Name, Folder: p.path(s.repo.Name), Resources: o.resources(s.repo)}
+		r := &generatedRepo{Repo: s.repo.Name, Folder: p.path(s.repo.Name), Resources: o.resources(s.repo), Unmanaged: o.unmanaged(s.to)}
 		if resources(s.repo) == 0 {
 			r.Notes = append(r.Notes, fmt.Sprintf("repo %s declares no resource: list one in a Domain of the repo", s.repo.Name))
 		}
@@ -135,10 +137,22 @@ func (g *generated) addWritten(paths []string) {
 // tellLooked says what was looked at.
 func (g *generated) tellLooked(t text) {
 	for _, r := range g.Repos {
-		t.say("looked at repo %s: %s, %s", r.Repo, count(r.Resources, "resource"), r.Folder)
+		resources := count(r.Resources, "resource")
+		if r.Unmanaged > 0 {
+			resources += fmt.Sprintf(" (%d unmanaged)", r.Unmanaged)
+		}
+		t.say("looked at repo %s: %s, %s", r.Repo, resources, r.Folder)
 		for _, note := range r.Notes {
 			t.say("note: %s", note)
 		}
+	}
+	g.tellNotes(t)
+}
+
+// tellNotes says the notes on the whole project that were not said yet.
+func (g *generated) tellNotes(t text) {
+	for ; g.told < len(g.Notes); g.told++ {
+		t.say("note: %s", g.Notes[g.told])
 	}
 }
 
@@ -188,9 +202,7 @@ func (g *generated) tellWritten(t text, o generateOptions) {
 	for _, path := range g.Removed {
 		t.say("removed  %s", path)
 	}
-	for _, note := range g.Notes {
-		t.say("note: %s", note)
-	}
+	g.tellNotes(t)
 	switch {
 	case g.Next != "":
 		t.say("Next: read the SQL, then %s", g.Next)

@@ -58,12 +58,35 @@ func (d *differ) diffStatements() {
 	}
 }
 
+// matchStatements finds out which statements got another name: those that say so, and those whose text did not change.
+// What a statement made may hold data, and some cannot be run twice.
 func (d *differ) matchStatements() matching[string] {
 	done := map[string]string{}
 	for name, statement := range d.from.Statements {
 		done[name] = statement.RenamedFrom
 	}
-	return match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, nil, cmp.Compare[string])
+	declared := match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, nil, cmp.Compare[string])
+	return match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, d.sameTexts(declared), cmp.Compare[string])
+}
+
+// sameTexts returns the new statements, with the name before, whose text one that is gone had, and no other.
+func (d *differ) sameTexts(m matching[string]) map[string]string {
+	gone, added := map[string][]string{}, map[string][]string{}
+	for _, name := range m.gone {
+		up := d.from.Statements[name].Up
+		gone[up] = append(gone[up], name)
+	}
+	for _, name := range m.added {
+		up := d.to.Statements[name].Up
+		added[up] = append(added[up], name)
+	}
+	same := map[string]string{}
+	for up, names := range added {
+		if len(names) == 1 && len(gone[up]) == 1 {
+			same[names[0]] = gone[up][0]
+		}
+	}
+	return same
 }
 
 // statementsAnew returns the statements, by the name before, that stay and have to be undone and run again: those whose

@@ -125,7 +125,9 @@ func (o RenameColumn) String() string {
 	return fmt.Sprintf("rename column %s to %s", Path(o.Table.To, o.From), o.To)
 }
 
-func (o RenameSequence) String() string { return fmt.Sprintf("rename sequence %s to %s", o.From, o.To) }
+func (o RenameSequence) String() string {
+	return fmt.Sprintf("rename sequence %s to %s", Path(catalog.Name{Schema: o.Table.To.Schema, Name: o.From}), o.To)
+}
 
 func (o DropExpression) String() string {
 	return "make column " + Path(o.Table.To, o.To.Name) + " a plain one, with the values it has"

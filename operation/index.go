@@ -35,8 +35,10 @@ func (o RenameIndex) Inverse() Operation { return RenameIndex{o.Table.Inverse(),
 func (o CreateIndex) String() string {
 	return fmt.Sprintf("create index %s on %s", o.Index.Name, Path(o.Table.To))
 }
-func (o DropIndex) String() string   { return "drop index " + o.Index.Name }
-func (o RenameIndex) String() string { return fmt.Sprintf("rename index %s to %s", o.From, o.To) }
+func (o DropIndex) String() string { return "drop index " + o.Index.Name }
+func (o RenameIndex) String() string {
+	return fmt.Sprintf("rename index %s to %s", Path(catalog.Name{Schema: o.Table.To.Schema, Name: o.From}), o.To)
+}
 
 func (o CreateIndex) apply(c *catalog.Catalog) {
 	c.Tables[o.Table.To].Indexes[o.Index.Name] = o.Index.Clone()

@@ -270,6 +270,9 @@ func TestReferenceMistakes(t *testing.T) {
 			r.Index(ashlar.Expr("lower($1)", &t.Subject), &t.Subject).Unique()
 			r.References(r.ExtraColumn("parent", "text"), t).To(&t.Subject)
 		}, `References("parent", Ticket).To(Subject): tickets.subject is not unique`, `Add r.Unique(&t.Subject) to Ticket.`},
+		{line() + 1, func(t *Ticket, r *ashlar.Resource) { // each is unique, but not both together
+			r.References(&t.AuthorID, a).To(&a.ID).With(&t.Subject, &a.Email)
+		}, `References(AuthorID, Author).To(ID): authors.id, authors.email are not unique together`, `Add r.Unique(&a.ID, &a.Email) to Author.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Subject, a).To(&a.Late) }, `References(Subject, Author).To(Late): authors.late has a deferrable unique, which no foreign key can refer to`, `Take Deferrable away from the unique.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.References(&t.Subject, a).To(&(&Author{}).Email) }, `References(Subject, Author).To: *string points to no field of Author`, `Use the fields of the pointer that References gets: a := &Author{}; r.References(..., a).To(&a.ID).`},
 		{line() + 1, func(t *Ticket, r *ashlar.Resource) {

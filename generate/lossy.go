@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
@@ -92,7 +93,7 @@ func loses(up []operation.Operation) string {
 	return paragraph(lines)
 }
 
-// withoutData tells the reader of a down file what comes back empty.
+// withoutData tells the reader of a down file what comes back empty, or otherwise than it was.
 func withoutData(up []operation.Operation) string {
 	var lines []string
 	for _, op := range up {
@@ -104,10 +105,24 @@ func withoutData(up []operation.Operation) string {
 				continue // it is computed anew
 			}
 			lines = append(lines, fmt.Sprintf("-- column %s comes back without its values: the rows get %s", operation.Path(op.Table.To, op.Column.Name), returned(op)))
+		case operation.AlterColumn:
+			if op.LossyBack == "" && recomputes(op) {
+				lines = append(lines, fmt.Sprintf("-- column %s comes back with its %s values as %s, not with those that it had",
+					operation.Path(op.Table.To, op.From.Name), op.To.Type, op.From.Type))
+			}
 		default: // the others lose nothing
 		}
 	}
 	return paragraph(lines)
+}
+
+// recomputes reports whether values become others along with their type, so that a cast back does not make them what they
+// were. Text becomes bytes by an escape syntax that bytes do not go back to.
+func recomputes(op operation.AlterColumn) bool {
+	column := ident.Quote(op.To.Name)
+	cast := op.Using == "" || op.Using == column+"::"+op.To.Type ||
+		strings.HasPrefix(op.Using, column+"::text") && strings.HasSuffix(op.Using, "::"+op.To.Type)
+	return !cast || op.Using != "" && catalog.BaseType(op.To.Type) == "bytea"
 }
 
 func paragraph(lines []string) string {

@@ -162,7 +162,9 @@ func (c *columnChanges) renumber(op *operation.AlterColumn) {
 	switch {
 	case from == nil:
 	case from.Serial:
-		c.first = append(c.first, alter(op.To.Name, "DROP DEFAULT"))
+		if op.Retyped || op.To.Default == "" { // else another default takes its place
+			c.first = append(c.first, alter(op.To.Name, "DROP DEFAULT"))
+		}
 		c.drops = append(c.drops, "DROP SEQUENCE "+ownedSequence(c.table, op.From))
 	case op.Retyped || to != nil:
 		c.alone = append(c.alone, alter(op.To.Name, "DROP IDENTITY"))

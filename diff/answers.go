@@ -208,3 +208,32 @@ func equalPath(a answer, full []string) bool {
 	}
 	return true
 }
+
+// askedRename is a rename that an answer asks for.
+type askedRename[K comparable] struct {
+	now, before K
+	text        string // of the answer
+}
+
+// askedRenames are those of things of one kind that share a namespace.
+type askedRenames[K comparable] []askedRename[K]
+
+// add takes one more, unless one before gives its thing another name, or its name to another thing.
+func (all *askedRenames[K]) add(a answer, now, before K) error {
+	for _, other := range *all {
+		if (other.now == now) != (other.before == before) {
+			return &AnswerError{a.verb, a.text, "contradicts --rename " + other.text}
+		}
+	}
+	*all = append(*all, askedRename[K]{now, before, a.text})
+	return nil
+}
+
+// names returns the names before by the names that are to come.
+func (all askedRenames[K]) names() map[K]K {
+	out := map[K]K{}
+	for _, one := range all {
+		out[one.now] = one.before
+	}
+	return out
+}

@@ -34,7 +34,7 @@ func (d *differ) matchColumns() {
 
 // askedColumns returns the renames of columns of a table that answers ask for, by the name that is to come.
 func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]string {
-	asked := map[string]string{}
+	var asked askedRenames[string]
 	for i, a := range d.answers.list {
 		if a.verb != rename || a.kind != columnKind || !matches(a, d.paths(p, a.last())) {
 			continue
@@ -44,10 +44,12 @@ func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]stri
 			d.errs = append(d.errs, d.misfit(a, from[a.last()], "column"))
 			continue
 		}
-		asked[a.value] = a.last()
+		if err := asked.add(a, a.value, a.last()); err != nil {
+			d.errs = append(d.errs, err)
+		}
 		p.asked = true
 	}
-	return asked
+	return asked.names()
 }
 
 // paths returns the names under which answers may speak of a column: with the table's name before, and with its name now

@@ -31,7 +31,7 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 			done[name] = hints[name]
 		}
 	}
-	asked := map[catalog.Name]catalog.Name{}
+	var asked askedRenames[catalog.Name]
 	for i, a := range d.answers.list {
 		if a.verb != rename || a.kind != k {
 			continue
@@ -44,10 +44,12 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 			d.errs = append(d.errs, d.misfit(a, from[old], string(k)))
 			continue
 		}
-		asked[target] = old
 		d.used[i] = true
+		if err := asked.add(a, target, old); err != nil {
+			d.errs = append(d.errs, err)
+		}
 	}
-	return match(from, after, hints, done, asked, catalog.Name.Compare)
+	return match(from, after, hints, done, asked.names(), catalog.Name.Compare)
 }
 
 // matchTypes finds out which enum types were renamed or moved, and asks where that is open.
@@ -123,7 +125,7 @@ func (d *differ) matchValues() {
 			}
 			return names
 		}
-		asked := map[string]string{}
+		var asked askedRenames[string]
 		for i, a := range d.answers.list {
 			if a.verb != rename || a.kind != valueKind || !matches(a, paths(a.last())) {
 				continue
@@ -133,9 +135,11 @@ func (d *differ) matchValues() {
 				d.errs = append(d.errs, d.misfit(a, from[a.last()], "value"))
 				continue
 			}
-			asked[a.value] = a.last()
+			if err := asked.add(a, a.value, a.last()); err != nil {
+				d.errs = append(d.errs, err)
+			}
 		}
-		m := match(from, to, nil, nil, asked, cmp.Compare[string])
+		m := match(from, to, nil, nil, asked.names(), cmp.Compare[string])
 		d.values[name] = m
 		for _, value := range m.gone {
 			d.decideValue(name, value, m.added, paths(value))

@@ -2,6 +2,7 @@ package diff_test
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -183,6 +184,50 @@ func TestAnswersThatFitNothingAreRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestAnswersThatContradictEachOtherAreRefused(t *testing.T) {
+	t.Parallel()
+	kinds := func(column, table string, values ...string) *catalog.Catalog {
+		c := state(columnsOf("posts", "id", column+"1", column+"2"), columnsOf(table+"1", "id"), columnsOf(table+"2", "id"))
+		priority := catalog.Name{Schema: catalog.Public, Name: "priority"}
+		c.Enums[priority] = catalog.Enum{Name: priority, Values: values}
+		return c
+	}
+	from, to := kinds("a", "a", "low", "high"), kinds("b", "b", "minor", "major")
+	for _, test := range []struct {
+		first, second string
+		refused       bool
+	}{
+		{"posts.a1=b1", "posts.a2=b1", true},
+		{"posts.a1=b1", "public.posts.a1=b2", true},
+		{"posts.a1=b1", "public.posts.a1=b1", false},
+		{"posts.a1=b1", "posts.a2=b2", false},
+		{"table:a1=b1", "table:a2=public.b1", true},
+		{"table:a1=b1", "table:a1=b2", true},
+		{"value:priority.low=minor", "value:priority.high=minor", true},
+		{"value:priority.low=minor", "value:priority.low=major", true},
+	} {
+		answers, err := diff.ParseAnswers([]string{test.first, test.second}, nil, nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _, err = diff.Compute(from, to, answers)
+		want := fmt.Sprintf("--rename %s contradicts --rename %s", test.second, test.first)
+		var answerError *diff.AnswerError
+		if errors.As(err, &answerError) != test.refused || test.refused && err.Error() != want {
+			t.Errorf("got  %v\nwant %s", err, want)
+		}
+	}
+}
+
+// columnsOf returns a table in public with columns of text.
+func columnsOf(name string, columns ...string) *catalog.Table {
+	var all [][2]string
+	for _, column := range columns {
+		all = append(all, [2]string{column, "text"})
+	}
+	return table("public", name, all...)
 }
 
 func TestADeclaredRenameHappensOnce(t *testing.T) {

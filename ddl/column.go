@@ -148,7 +148,7 @@ func (c *columnChanges) renumber(op *operation.AlterColumn) {
 	from, to := op.From.Identity, op.To.Identity
 	if from != nil && to != nil && from.Serial && to.Serial {
 		if clauses := sequenceChanges(op.From.Type, op.To.Type, *from, *to); len(clauses) > 0 {
-			if restarts(op.To.Type, *from, *to) {
+			if operation.CourseOf(op.To.Type, *from, *to) != operation.GoesOn {
 				clauses = append(clauses, "RESTART")
 			}
 			c.creates = append(c.creates, "ALTER SEQUENCE "+ownedSequence(c.table, op.To)+" "+strings.Join(clauses, " "))
@@ -199,7 +199,7 @@ func (w *writer) afterColumn(table catalog.Name, op operation.Operation) {
 		w.comment("COLUMN "+name(table)+"."+ident.Quote(op.Column.Name), op.Column.Comment)
 	case operation.AlterColumn:
 		from, to := op.From.Identity, op.To.Identity
-		if to != nil && (!operation.SameNumbering(from, to) || restarts(op.To.Type, *from, *to)) {
+		if to != nil && (!operation.SameNumbering(from, to) || operation.CourseOf(op.To.Type, *from, *to) != operation.GoesOn) {
 			w.continueSequence(table, op.To)
 		}
 	default: // nothing follows
@@ -278,7 +278,7 @@ func alterClauses(op operation.AlterColumn) (before, after []string) {
 		after = append(after, alter(to.Name, "ADD "+identity(op.Table.To, to)))
 	case from.Identity != nil && to.Identity != nil && !to.Identity.Serial:
 		if changes := identityChanges(*from.Identity, *to.Identity); len(changes) > 0 {
-			if restarts(to.Type, *from.Identity, *to.Identity) {
+			if operation.CourseOf(to.Type, *from.Identity, *to.Identity) != operation.GoesOn {
 				changes = append(changes, "RESTART")
 			}
 			after = append(after, alter(to.Name, strings.Join(changes, " ")))

@@ -82,14 +82,6 @@ func identityChanges(from, to catalog.Identity) []string {
 	return clauses
 }
 
-// restarts reports whether the sequence of a column may stand outside of the range that it has from now on, or counts the
-// other way.
-func restarts(sqlType string, from, to catalog.Identity) bool {
-	least, most := from.Range(sqlType)
-	newLeast, newMost := to.Range(sqlType)
-	return (stepOf(from) < 0) != (stepOf(to) < 0) || newLeast > least || newMost < most
-}
-
 func bound(word string, value int64) string {
 	if value == 0 {
 		return "SET NO " + word

@@ -43,22 +43,21 @@ func (w *writer) alterSequence(op operation.AlterSequence) {
 		return
 	}
 	change := "ALTER SEQUENCE " + name(op.Sequence.To) + " " + strings.Join(clauses, " ")
-	least, most := from.Range(op.To.Type)
-	newLeast, newMost := to.Range(op.To.Type)
-	switch {
-	case newLeast > most || newMost < least || (stepOf(from) < 0) != (stepOf(to) < 0):
+	switch operation.CourseOf(op.To.Type, from, to) {
+	case operation.StartsAnew:
 		w.add(change, " RESTART")
-	case newLeast > least || newMost < most:
-		w.add(restartWithin(change, op, newLeast, newMost))
-	default:
+	case operation.GoesWithin:
+		w.add(restartWithin(change, op))
+	case operation.GoesOn:
 		w.add(change)
 	}
 }
 
 // restartWithin returns a statement that changes a sequence whose range gets narrower, and lets it go on with the number
 // that is next, or with the first one of the new range. The server refuses a range that the next number has passed.
-func restartWithin(change string, op operation.AlterSequence, least, most int64) string {
+func restartWithin(change string, op operation.AlterSequence) string {
 	var next string
+	least, most := op.To.Numbers().Range(op.To.Type)
 	if step := stepOf(op.To.Numbers()); step < 0 {
 		next = fmt.Sprintf("least(last_value - %d, %d)", -step, most)
 	} else {

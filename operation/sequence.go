@@ -63,3 +63,27 @@ func (o AlterSequence) apply(c *catalog.Catalog) {
 	sequence.Name, sequence.Comment, sequence.RenamedFrom = kept.Name, kept.Comment, kept.RenamedFrom
 	c.Sequences[o.Sequence.To] = sequence
 }
+
+// Course is how a sequence goes on when its options change.
+type Course int
+
+// The courses of a sequence.
+const (
+	GoesOn     Course = iota // the next number is within the new range, whatever it is
+	GoesWithin               // the range ends earlier, so the next number may be outside
+	StartsAnew               // the ranges have no number in common, or the sequence counts the other way
+)
+
+// CourseOf returns the course of a sequence of an integer type whose options change.
+func CourseOf(sqlType string, from, to catalog.Identity) Course {
+	least, most := from.Range(sqlType)
+	newLeast, newMost := to.Range(sqlType)
+	switch {
+	case newLeast > most || newMost < least || (from.Increment < 0) != (to.Increment < 0):
+		return StartsAnew
+	case newLeast > least || newMost < most:
+		return GoesWithin
+	default:
+		return GoesOn
+	}
+}

@@ -208,11 +208,12 @@ func (r *reviewer) alterSequence(op operation.AlterSequence) {
 
 // passed says what would be wrong with the next number of a sequence whose range ends earlier, or nothing.
 func passed(sqlType string, from, to catalog.Identity) string {
+	if operation.CourseOf(sqlType, from, to) != operation.GoesWithin {
+		return ""
+	}
 	least, most := from.Range(sqlType)
 	newLeast, newMost := to.Range(sqlType)
 	switch {
-	case newLeast > most || newMost < least || (from.Increment < 0) != (to.Increment < 0): // it starts anew
-		return ""
 	case to.Increment >= 0 && newMost < most:
 		return fmt.Sprintf("is greater than %d", newMost)
 	case to.Increment < 0 && newLeast > least:

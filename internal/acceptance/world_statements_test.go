@@ -17,6 +17,14 @@ type viewOf struct {
 	over    *viewOf // nil: over the table
 }
 
+// shown returns the columns of a view: a view over another has all of that.
+func (v *viewOf) shown() []*column {
+	if v.over != nil {
+		return v.over.shown()
+	}
+	return v.columns
+}
+
 // callOf is a function that checks and defaults call.
 type callOf struct {
 	id, turns int
@@ -110,7 +118,7 @@ func (s *scribe) statements() {
 		name := fmt.Sprintf("view_%d", v.id)
 		from, columns := ident.Quote(v.table.space.name)+"."+ident.Quote(v.table.name), v.columns
 		if v.over != nil {
-			from, columns = fmt.Sprintf("public.view_%d", v.over.id), v.over.columns
+			from, columns = fmt.Sprintf("public.view_%d", v.over.id), v.shown()
 		}
 		names := make([]string, len(columns))
 		for i, c := range columns {

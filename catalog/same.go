@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// evidentlySame reports whether two tables are the same at first sight, part by part as they stand. Tables that are the
+// EvidentlySame reports whether two tables are the same at first sight, part by part as they stand. Tables that are the
 // same in another spelling may fail it; it is only there to spare nearly all tables a description.
-func evidentlySame(a, b *Table) bool {
+func EvidentlySame(a, b *Table) bool {
 	return a != nil && b != nil && a.Name == b.Name && a.Comment == b.Comment && a.Unlogged == b.Unlogged && a.Unmanaged == b.Unmanaged &&
 		maps.Equal(a.Parameters, b.Parameters) &&
 		slices.EqualFunc(a.Columns, b.Columns, evidentlySameColumn) &&

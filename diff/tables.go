@@ -191,6 +191,9 @@ func dropUnmanagedColumns(table *catalog.Table) {
 
 // diffTable compares a table that stays, foreign keys left out.
 func (d *differ) diffTable(p *pair) {
+	if len(p.columns.renamed)+len(d.replaced)+len(d.respelled) == 0 && catalog.EvidentlySame(p.from, p.to) { // as nearly always
+		return
+	}
 	if d.schemaRenames().Table(p.from.Name) != p.to.Name {
 		d.emit(operation.RenameTable{From: p.from.Name, To: p.to.Name})
 	}

@@ -191,11 +191,11 @@ func dropUnmanagedColumns(table *catalog.Table) {
 
 // diffTable compares a table that stays, foreign keys left out.
 func (d *differ) diffTable(p *pair) {
-	if len(p.columns.renamed)+len(d.replaced)+len(d.respelled) == 0 && catalog.EvidentlySame(p.from, p.to) { // as nearly always
-		return
-	}
 	if d.schemaRenames().Table(p.from.Name) != p.to.Name {
 		d.emit(operation.RenameTable{From: p.from.Name, To: p.to.Name})
+	}
+	if len(p.columns.renamed)+len(d.replaced)+len(d.respelled) == 0 && catalog.EvidentlySame(p.mid, p.to) { // as nearly always
+		return
 	}
 	if p.from.Unlogged != p.to.Unlogged {
 		d.emit(operation.SetPersistence{Table: p.ref(), Unlogged: p.to.Unlogged})

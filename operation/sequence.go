@@ -21,7 +21,7 @@ type RecallSequence struct{ Sequence catalog.Sequence }
 // MoveSequence gives a sequence that belongs to no column another name, another schema, or both.
 type MoveSequence struct{ From, To catalog.Name }
 
-// AlterSequence changes the options of a sequence that belongs to no column. Its place stays.
+// AlterSequence changes the options of a sequence that belongs to no column. It goes on as [CourseOf] says.
 type AlterSequence struct {
 	Sequence Ref
 	From, To catalog.Sequence

@@ -6,6 +6,8 @@ type Check struct {
 	name    string
 	text    sqlText
 	comment said[string]
+
+	unfiltered said[bool]
 }
 
 // Check refuses rows for which the expression is false, with columns as $1, $2. The name is used as it is: it is what the

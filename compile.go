@@ -75,6 +75,8 @@ type table struct {
 	name        catalog.Name
 	columns     []*column
 	key         []*column
+	tenant      *column            // nil: none
+	filter      catalog.Expression // the base filter; empty: none
 	references  []*reference
 	indexes     []indexEntry
 	out         *catalog.Table
@@ -124,6 +126,8 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).addColumns)
 	c.gatherEnums()
 	c.each((*compiler).addKey)
+	c.each((*compiler).addTenant)
+	c.each((*compiler).addFilter)
 	c.each((*compiler).resolveReferences)
 	c.each((*compiler).resolveTypes)
 	c.addEnums()
@@ -133,6 +137,7 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).addIndexes)
 	c.each((*compiler).addChecks)
 	c.each((*compiler).addExcludes)
+	c.each((*compiler).addTenantKeys)
 	c.each((*compiler).addReferences)
 	c.each((*compiler).settleIndexes)
 	c.each((*compiler).claimNames)

@@ -19,6 +19,7 @@ func (c *compiler) addChecks(t *table) {
 			Expression: c.immutable(t, said.at, call, said.text),
 			Comment:    said.comment.value,
 		}
+		check.Expression = t.checked(check.Expression, said.unfiltered)
 		settled.put(check.Name, check, said.recorded, call)
 	}
 	settled.into(t.out.Checks)

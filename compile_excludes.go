@@ -37,6 +37,7 @@ func (c *compiler) addExcludes(t *table) {
 		if said.where.is() {
 			exclude.Where = c.immutable(t, said.where.at, call+".Where", said.where.value)
 		}
+		exclude.Where = t.filtered(exclude.Where, said.unfiltered)
 		c.checkExclude(t, said, call, exclude, parts)
 		c.noVirtualParts(t, said.at, call, parts, nil, exclude.Where)
 		exclude.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, numbered(partNames(parts)), "excl"))

@@ -20,6 +20,8 @@ type indexEntry struct {
 	at    place
 	phase int
 	call  string
+
+	filtered bool // it is a Unique that has the base filter
 }
 
 // maxColumns is the greatest number of columns of an index.
@@ -29,6 +31,7 @@ const maxColumns = 32
 // addUniques adds the UNIQUE constraints.
 func (c *compiler) addUniques(t *table) {
 	settled := newSettled[catalog.Unique](c, t, "uniques")
+	filtered := map[string]*Unique{}
 	for _, said := range t.uniques {
 		cols, ok := c.columnsOf(t, said.at, "Unique", said.args)
 		if !ok {
@@ -36,6 +39,9 @@ func (c *compiler) addUniques(t *table) {
 		}
 		call := callOf("Unique", cols)
 		c.distinct(t, said.at, call, cols)
+		if !said.allTenants.value {
+			cols = t.perTenant(cols)
+		}
 		c.checkSortable(t, said.at, call, cols)
 		u := catalog.Unique{
 			Columns:          names(cols),
@@ -50,8 +56,12 @@ func (c *compiler) addUniques(t *table) {
 		}
 		u.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, slices.Concat(u.Columns, u.Include), "key"))
 		settled.put(u.Name, u, said.recorded, call)
+		if delete(filtered, u.Name); t.filter != "" && !said.unfiltered.value {
+			filtered[u.Name] = said
+		}
 	}
 	c.sameUniques(t, settled)
+	c.takeFiltered(t, settled, filtered)
 	settled.into(t.out.Uniques)
 	if key := t.Resource.key; key != nil {
 		c.checkSortable(t, key.at, callOf("PrimaryKey", t.key), t.key)
@@ -126,6 +136,7 @@ func (c *compiler) addIndexes(t *table) {
 		if said.where.is() {
 			index.Where = c.immutable(t, said.where.at, call+".Where", said.where.value)
 		}
+		index.Where = t.filtered(index.Where, said.unfiltered)
 		var keys []*column
 		for _, name := range index.Columns() {
 			keys = append(keys, t.column(name))
@@ -141,6 +152,9 @@ func (c *compiler) addIndexes(t *table) {
 			index.Name = c.named(t, said.name, call, "")
 		}
 		c.checkIndex(t, said, call, index)
+		if index.Unique && !said.allTenants.value {
+			index.Parts = t.partsPerTenant(index.Parts)
+		}
 		c.noVirtualParts(t, said.at, call, index.Parts, index.Include, index.Where)
 		t.indexes = append(t.indexes, indexEntry{index: index, at: said.at, phase: said.phase, call: call})
 	}

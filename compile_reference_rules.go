@@ -66,26 +66,16 @@ func (c *compiler) checkTarget(t *table, ref *reference) {
 		c.fault(t, ref.said.at, ref.call, fmt.Sprintf("%q is unlogged and %q is not", to.name.Name, t.name.Name), "Make both unlogged, or neither.")
 	}
 	targets := names(ref.targets)
-	if to.out.Unmanaged || sameColumns(names(to.key), targets) {
+	if to.out.Unmanaged {
 		return
 	}
-	deferrable := false
-	for _, u := range to.out.Uniques {
-		if sameColumns(u.Columns, targets) {
-			if !u.Deferrable {
-				return
-			}
-			deferrable = true
-		}
-	}
-	for _, i := range to.indexes {
-		if i.index.Unique && i.index.Where == "" && len(i.index.Columns()) == len(i.index.Parts) && sameColumns(i.index.Columns(), targets) {
-			return
-		}
+	how := c.uniqueness(to, targets)
+	if how == isUnique {
+		return
 	}
 	at, call := ref.said.at, ref.call
 	if ref.said.to.is() {
-		at, call = ref.said.to.at, fmt.Sprintf("%s.To(%s)", call, ref.targets[0].path())
+		at, call = ref.said.to.at, fmt.Sprintf("%s.To(%s)", call, ref.targets[len(ref.targets)-len(ref.said.pairs)-1].path())
 	}
 	full := make([]string, len(ref.targets))
 	arguments := make([]string, len(ref.targets))
@@ -97,10 +87,62 @@ func (c *compiler) checkTarget(t *table, ref *reference) {
 		message = strings.Join(full, ", ") + " are not unique together"
 	}
 	fix := fmt.Sprintf("Add r.Unique(%s) to %s.", strings.Join(arguments, ", "), to.typ.Name())
-	if deferrable {
-		message, fix = strings.Join(full, ", ")+" has a deferrable unique, which no foreign key can refer to", "Take Deferrable away from the unique."
+	switch all := strings.Join(full, ", "); how {
+	case isDeferrable:
+		message, fix = all+" has a deferrable unique, which no foreign key can refer to", "Take Deferrable away from the unique."
+	case isFiltered:
+		message, fix = all+" has a unique with the base filter, which no foreign key can refer to", fmt.Sprintf("Say Unfiltered on the unique of %s.", to.typ.Name())
+	case isPerTenant:
+		message, fix = all+" is unique within a tenant only", fmt.Sprintf("Say MatchTenant, or AllTenants on the unique of %s.", to.typ.Name())
 	}
 	c.fault(t, at, call, message, fix)
+}
+
+// uniqueness says how far columns are unique together.
+type uniqueness int
+
+const (
+	notUnique uniqueness = iota
+	isPerTenant
+	isDeferrable
+	isFiltered
+	isUnique
+)
+
+// uniqueness returns how far the columns of a table are unique together.
+func (c *compiler) uniqueness(t *table, columns []string) uniqueness {
+	if sameColumns(names(t.key), columns) {
+		return isUnique
+	}
+	perTenant := columns
+	if t.tenant != nil {
+		perTenant = append([]string{t.tenant.out.Name}, columns...)
+	}
+	most := notUnique
+	found := func(over []string, how uniqueness) {
+		if sameColumns(over, columns) {
+			most = max(most, how)
+		} else if how == isUnique && sameColumns(over, perTenant) {
+			most = max(most, isPerTenant)
+		}
+	}
+	for _, u := range t.out.Uniques {
+		if u.Deferrable {
+			found(u.Columns, isDeferrable)
+		} else {
+			found(u.Columns, isUnique)
+		}
+	}
+	for _, i := range t.indexes {
+		switch over := i.index.Columns(); {
+		case !i.index.Unique || len(over) != len(i.index.Parts):
+		case i.filtered:
+			found(over, isFiltered)
+		case i.index.Where == "":
+			found(over, isUnique)
+		}
+	}
+	return most
 }
 
 func sameColumns(a, b []string) bool {
@@ -111,11 +153,19 @@ func sameColumns(a, b []string) bool {
 func (c *compiler) checkActions(t *table, ref *reference) (setOnDelete []*column) {
 	said := ref.said
 	setOnDelete = ref.columns
-	if len(said.deleteCols) > 0 {
+	switch action := said.onDelete; {
+	case len(said.deleteCols) > 0:
 		setOnDelete = c.checkSetColumns(t, ref)
+	case said.matchTenant.value && (action.value == SetNull || action.value == SetDefault):
+		setOnDelete = t.inTenant(ref.columns)
+		c.needs(t, action.at, fmt.Sprintf("%s.OnDelete(%s) with MatchTenant", ref.call, actionName(action.value)), 15)
 	}
 	c.checkAction(t, ref, "OnDelete", said.onDelete, setOnDelete)
-	c.checkAction(t, ref, "OnUpdate", said.onUpdate, ref.columns)
+	if said.matchTenant.value {
+		c.checkAction(t, ref, "OnUpdate", said.onUpdate, t.inTenant(ref.columns)) // checkTenantReference speaks of the tenant column
+	} else {
+		c.checkAction(t, ref, "OnUpdate", said.onUpdate, ref.columns)
+	}
 	return setOnDelete
 }
 

@@ -162,6 +162,9 @@ func (c *compiler) pairs(t *table, ref *reference, first *column, value any) boo
 	}
 	c.distinct(t, said.at, ref.call, ref.columns)
 	c.distinct(t, said.at, ref.call, ref.targets)
+	if said.matchTenant.value && !c.matchTenant(t, ref) {
+		return false
+	}
 	if ref.target == t && slices.Equal(ref.columns, ref.targets) {
 		c.fault(t, said.at, ref.call, fmt.Sprintf("%s refers to itself", first.out.Name), "Name the column that it refers to with To, or drop the reference.")
 		return false
@@ -176,6 +179,9 @@ func (c *compiler) firstTarget(t *table, ref *reference, value any) *column {
 		return c.targetColumn(t, said.to.at, ref, ref.call+".To", said.to.value, value)
 	}
 	key, name := ref.target.key, ref.target.typ.Name()
+	if said.matchTenant.value && len(key) > 1 {
+		key = ref.target.inTenant(key)
+	}
 	if len(key) == 1 {
 		return key[0]
 	}
@@ -224,6 +230,7 @@ func (c *compiler) addReferences(t *table) {
 		said := ref.said
 		c.checkTypes(t, ref)
 		c.checkTarget(t, ref)
+		c.checkTenantReference(t, ref)
 		setOnDelete := c.checkActions(t, ref)
 		out := catalog.Reference{
 			Name:          ref.name,
@@ -236,7 +243,7 @@ func (c *compiler) addReferences(t *table) {
 			Deferrable:    said.deferrable.value || said.deferred.value,
 			Deferred:      said.deferred.value,
 		}
-		if len(said.deleteCols) > 0 {
+		if len(said.deleteCols) > 0 || len(setOnDelete) < len(ref.columns) {
 			out.OnDeleteColumns = names(setOnDelete)
 		}
 		settled.put(out.Name, out, said.recorded, ref.call)
@@ -251,7 +258,7 @@ func (c *compiler) referenceIndex(t *table, ref *reference) {
 		return
 	}
 	var index catalog.Index
-	for _, col := range ref.columns {
+	for _, col := range t.perTenant(ref.columns) {
 		index.Parts = append(index.Parts, catalog.Part{Column: col.out.Name})
 	}
 	call := ref.call + ".Index"

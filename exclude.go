@@ -9,6 +9,7 @@ type Exclude struct {
 	deferrable said[bool]
 	deferred   said[bool]
 	comment    said[string]
+	unfiltered said[bool]
 }
 
 // Exclude refuses two rows that fit each other by the operators of all parts, which are [Asc], [Desc] and [Expr], each

@@ -12,6 +12,8 @@ type Index struct {
 	parameters   []parameter
 	concurrently said[bool]
 	comment      said[string]
+	allTenants   said[bool]
+	unfiltered   said[bool]
 }
 
 // Index adds an index over parts, in index order: columns, [Asc], [Desc] and [Expr].

@@ -24,15 +24,16 @@ type Reference struct {
 	to     said[any]
 	pairs  []referencePair
 
-	name       said[string]
-	onDelete   said[Action]
-	deleteCols []any
-	onUpdate   said[Action]
-	matchFull  said[bool]
-	deferrable said[bool]
-	deferred   said[bool]
-	index      said[bool]
-	where      said[sqlText] // of its index
+	name        said[string]
+	onDelete    said[Action]
+	deleteCols  []any
+	onUpdate    said[Action]
+	matchFull   said[bool]
+	matchTenant said[bool]
+	deferrable  said[bool]
+	deferred    said[bool]
+	index       said[bool]
+	where       said[sqlText] // of its index
 }
 
 // referencePair is a further column of a composite foreign key.
@@ -109,8 +110,9 @@ func (f *Reference) InitiallyDeferred() *Reference {
 	return f
 }
 
-// Index adds an index over the columns of the reference. PostgreSQL makes none, and without one each delete of a row that
-// is referred to reads the whole table.
+// Index adds an index over the columns of the reference, behind the tenant column where there is one. PostgreSQL makes none,
+// and without one each delete of a row that is referred to reads the whole table. A reference that leaves the tenant open
+// is better served by [Resource.Index] over its column alone, since the server looks it up without the tenant.
 func (f *Reference) Index() *Reference {
 	f.index.set(f.r, true, here())
 	return f

@@ -13,6 +13,8 @@ type Resource struct {
 	table      TableDefinition
 	tables     []tableCall // every call of Table
 	unmanaged  said[bool]
+	tenant     said[any]     // the column that names the tenant of a row
+	filter     said[sqlText] // the base filter
 	key        *PrimaryKey
 	keys       []*PrimaryKey // every call of PrimaryKey with other columns
 	columns    []*Column

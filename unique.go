@@ -8,10 +8,12 @@ type Unique struct {
 	nulls      said[bool]
 	deferrable said[bool]
 	deferred   said[bool]
+	allTenants said[bool]
+	unfiltered said[bool]
 }
 
-// Unique adds a UNIQUE constraint over columns, in key order. With a condition or an expression it is [Resource.Index]
-// with [Index.Unique].
+// Unique adds a UNIQUE constraint over columns, in key order, behind the tenant column where there is one. With a condition
+// or an expression it is [Resource.Index] with [Index.Unique]; with a base filter it is such an index by itself.
 func (r *Resource) Unique(column any, more ...any) *Unique {
 	return add(&r.uniques, &Unique{recorded: r.record(here(), append([]any{column}, more...)...)})
 }

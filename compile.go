@@ -81,9 +81,11 @@ type table struct {
 	indexes     []indexEntry
 	out         *catalog.Table
 	constraints map[string]claim
-	virtual     bool // it has a virtual column
-	broken      bool // its Define failed; say nothing more about it
-	nameless    bool // it has no table, so its name is a stand-in
+	owner       *table   // whose table it extends; nil: it has a table of its own
+	extenders   []*table // that extend its table
+	virtual     bool     // it has a virtual column
+	broken      bool     // its Define failed; say nothing more about it
+	nameless    bool     // it has no table, so its name is a stand-in
 }
 
 // column is a column on its way.
@@ -132,6 +134,7 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).resolveTypes)
 	c.addEnums()
 	c.each((*compiler).finishColumns)
+	c.each((*compiler).finishExtension)
 	c.each((*compiler).checkVirtual)
 	c.each((*compiler).addUniques)
 	c.each((*compiler).addIndexes)
@@ -139,8 +142,10 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).addExcludes)
 	c.each((*compiler).addTenantKeys)
 	c.each((*compiler).addReferences)
+	c.each((*compiler).deriveIndexNames)
 	c.each((*compiler).settleIndexes)
 	c.each((*compiler).claimNames)
+	c.each((*compiler).mergeColumns)
 	c.addStatements()
 	c.addSchemas()
 	return c.out, c.mistakes.sorted()
@@ -222,6 +227,9 @@ func (c *compiler) list(domain Domain, resource Definer) {
 // nameTables finds out the tables of all resources.
 func (c *compiler) nameTables() {
 	c.each(func(c *compiler, t *table) {
+		if t.extendsOther() {
+			return
+		}
 		name, schema := t.table.name, cmp.Or(t.table.schema.value, t.domain.Schema, c.repo.Schema)
 		t.name = catalog.Name{Schema: schema, Name: name.value}
 		t.out = catalog.NewTable(t.name)
@@ -241,6 +249,16 @@ func (c *compiler) nameTables() {
 		c.out.Hints.Domains[t.name] = t.domain.Name
 	})
 	c.each((*compiler).tableOptions)
+	c.each((*compiler).extend)
+	slices.SortStableFunc(c.tables, func(a, b *table) int { return cmp.Compare(rankOf(a), rankOf(b)) })
+}
+
+// rankOf puts owners of tables before the resources that extend them.
+func rankOf(t *table) int {
+	if t.owner != nil {
+		return 1
+	}
+	return 0
 }
 
 // ledger is the table in which package runner keeps what was applied.
@@ -282,5 +300,5 @@ func (c *compiler) sameTable(a, b *table) {
 	}
 	c.fault(b, b.table.name.at, fmt.Sprintf("Table(%q)", b.name.Name),
 		fmt.Sprintf("table %q is declared by %s (%s:%d) and %s (%s:%d)", a.name.Name, a.typ.Name(), fileA, lineA, b.typ.Name(), fileB, lineB),
-		"Give one of them a table of its own, or take one out of its domain.")
+		fmt.Sprintf("Let one say r.Extends(&%s{}), or give it a table of its own.", a.typ.Name()))
 }

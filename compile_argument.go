@@ -126,17 +126,19 @@ func (c *compiler) recordedColumn(t *table, at place, call string, said *Column,
 
 // columnRef returns the column that is named by its name.
 func (c *compiler) columnRef(t *table, at place, call string, ref ColumnRef, owner *table) *column {
-	if found := c.tableOf(t.name.Schema, ref.table); found != owner {
+	if found := c.tableOf(t.name.Schema, ref.table); found != owner.root() {
 		c.fault(t, at, call, fmt.Sprintf("got a column of table %q, not of %q", ref.table.name, owner.name.Name),
 			fmt.Sprintf("Name a column of %s.", owner.typ.Name()))
 		return nil
 	}
 	var known []string
-	for _, col := range owner.columns {
-		if col.out.Name == ref.name {
-			return col
+	for _, resource := range owner.family() {
+		for _, col := range resource.columns {
+			if col.out.Name == ref.name {
+				return col
+			}
+			known = append(known, col.out.Name)
 		}
-		known = append(known, col.out.Name)
 	}
 	c.fault(t, at, call, fmt.Sprintf("table %q has no column %q", owner.name.Name, ref.name), didYouMean(ref.name, known, "Name a column that is there."))
 	return nil
@@ -154,7 +156,7 @@ func (c *compiler) tableOf(from string, ref TableRef) *table {
 	}
 	var found *table
 	for _, other := range c.tables {
-		if other.name.Name == ref.name && !other.nameless {
+		if other.name.Name == ref.name && !other.nameless && other.owner == nil {
 			if found != nil {
 				return nil
 			}

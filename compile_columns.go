@@ -96,7 +96,9 @@ func collationProblem(name string, kind family, sql string) (problem, fix string
 func (c *compiler) setHints(t *table, col *column) {
 	hints := &c.out.Hints
 	key := catalog.ColumnKey{Table: t.name, Column: col.out.Name}
-	hints.Code[key] = col.code()
+	if col.sharedColumn() == nil {
+		hints.Code[key] = col.code()
+	}
 	if said := col.said.fill; said.is() {
 		put(&hints.Fills, key, string(c.expression(t, said.at, fmt.Sprintf("Column(%s).Fill", col.path()), said.value)))
 	}

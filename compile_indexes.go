@@ -231,26 +231,45 @@ func callOfParts(method string, t *table, parts []catalog.Part) string {
 	return call + ")"
 }
 
-// settleIndexes names the indexes and adds them.
-func (c *compiler) settleIndexes(t *table) {
-	settled := newSettled[catalog.Index](c, t, "indexes")
+// allIndexes returns the indexes of all resources on the table.
+func (t *table) allIndexes() []indexEntry {
+	if root := t.root(); len(root.extenders) == 0 {
+		return root.indexes
+	}
+	var all []indexEntry
+	for _, resource := range t.family() {
+		all = append(all, resource.indexes...)
+	}
+	return all
+}
+
+// deriveIndexNames gives the indexes without a name the one that they would have if no other had it.
+func (c *compiler) deriveIndexNames(t *table) {
 	for i := range t.indexes {
 		if e := &t.indexes[i]; e.index.Name == "" {
 			e.base = derived(t, e.index)
 		}
 	}
-	for i, e := range t.indexes {
+}
+
+// settleIndexes names the indexes and adds them.
+func (c *compiler) settleIndexes(t *table) {
+	settled := newSettled[catalog.Index](c, t, "indexes")
+	all := t.allIndexes()
+	for _, e := range t.indexes {
 		if e.base != "" {
+			unnamed := e.index
 			e.index.Name = e.base
-			for j, other := range t.indexes {
-				if i != j && other.base == e.base && !equal(other.index, t.indexes[i].index) {
-					e.index.Name = derived(t, e.index, distinguishing(e.index)...)
-				}
+			if slices.ContainsFunc(all, func(other indexEntry) bool { return other.base == e.base && !equal(other.index, unnamed) }) {
+				e.index.Name = derived(t, e.index, distinguishing(e.index)...)
 			}
 		}
 		settled.put(e.index.Name, e.index, recorded{at: e.at, phase: e.phase}, e.call)
 	}
 	for _, item := range settled.items {
+		if other, ok := t.out.Indexes[item.name]; ok && equal(other, item.value) {
+			continue // another resource on the table says it too
+		}
 		t.out.Indexes[item.name] = item.value
 		c.claim(t, item.name, "index", item.at, item.call)
 	}

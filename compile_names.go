@@ -84,15 +84,17 @@ func nameFix(kind string) string {
 
 // claimNames takes the names of the table, its key, its uniques and its sequences.
 func (c *compiler) claimNames(t *table) {
-	if c.byName[t.name] != t {
+	if c.byName[t.name] != t.root() {
 		return
 	}
-	c.claim(t, t.name.Name, "table", t.table.name.at, "Table("+strconv.Quote(t.name.Name)+")")
-	if key := t.out.PrimaryKey; key != nil {
-		c.claim(t, key.Name, "primary key", t.Resource.key.at, callOf("PrimaryKey", t.key))
+	if t.owner == nil {
+		c.claim(t, t.name.Name, "table", t.table.name.at, "Table("+strconv.Quote(t.name.Name)+")")
+		if key := t.out.PrimaryKey; key != nil {
+			c.claim(t, key.Name, "primary key", t.Resource.key.at, callOf("PrimaryKey", t.key))
+		}
 	}
 	for _, col := range t.columns {
-		if id := col.out.Identity; id != nil {
+		if id := col.out.Identity; id != nil && col.sharedColumn() == nil {
 			at, call := cmp.Or(col.said.identity.at, t.table.name.at), "Column("+col.path()+").Identity"
 			if id.Serial {
 				at, call = col.said.typ.at, c.typeCall(col)
@@ -123,10 +125,11 @@ func collation(name string) string {
 
 // constraint takes a name among the constraints of a table; those with an index take it in the schema too.
 func (c *compiler) constraint(t *table, name, kind string, at place, call string) {
-	if t.constraints == nil {
-		t.constraints = map[string]claim{}
-		if key := t.out.PrimaryKey; key != nil {
-			t.constraints[key.Name] = claim{"primary keys", t, t.Resource.key.at, callOf("PrimaryKey", t.key)}
+	root := t.root()
+	if root.constraints == nil {
+		root.constraints = map[string]claim{}
+		if key := root.out.PrimaryKey; key != nil {
+			root.constraints[key.Name] = claim{"primary keys", root, root.Resource.key.at, callOf("PrimaryKey", root.key)}
 		}
 	}
 	switch kind {
@@ -136,9 +139,9 @@ func (c *compiler) constraint(t *table, name, kind string, at place, call string
 		c.claim(t, name, "exclude", at, call)
 	}
 	mine := claim{kind, t, at, call}
-	other, ok := t.constraints[name]
+	other, ok := root.constraints[name]
 	if !ok {
-		t.constraints[name] = mine
+		root.constraints[name] = mine
 		return
 	}
 	first, second := inOrder(other, mine)

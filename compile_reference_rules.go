@@ -133,7 +133,7 @@ func (c *compiler) uniqueness(t *table, columns []string) uniqueness {
 			found(u.Columns, isUnique)
 		}
 	}
-	for _, i := range t.indexes {
+	for _, i := range t.allIndexes() {
 		switch over := i.index.Columns(); {
 		case !i.index.Unique || len(over) != len(i.index.Parts):
 		case i.filtered:

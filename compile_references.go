@@ -120,6 +120,9 @@ func (c *compiler) resourceOf(t *table, at place, call string, arg any, apart st
 func (c *compiler) noTable(t *table, at place, call string, name TableRef) {
 	var known, schemas []string
 	for _, other := range c.tables {
+		if other.extendsOther() {
+			continue
+		}
 		if said := other.table.name; !said.is() || other.broken && said.value == name.name {
 			return
 		} else if other.broken {

@@ -48,6 +48,9 @@ func (s *settled[T]) put(name string, value T, from recorded, call string) {
 
 func (s *settled[T]) into(m map[string]T) {
 	for _, item := range s.items {
+		if other, ok := m[item.name]; ok && equal(other, item.value) {
+			continue // another resource on the table says it too
+		}
 		m[item.name] = item.value
 		s.c.constraint(s.t, item.name, s.kind, item.at, item.call)
 	}

@@ -43,7 +43,7 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 		call := statementCall(s)
 		mine := claim{kind: "statement", t: t, at: s.at, call: call}
 		if other, ok := taken[s.name]; ok {
-			if same := slices.ContainsFunc(said[:i], func(other *Statement) bool { return sameStatement(other, s) }); same {
+			if same := slices.ContainsFunc(said[:i], func(other *Statement) bool { return sameStatement(other, s) }); same || t.familySays(s) {
 				continue
 			}
 			first, second := inOrder(other, mine)

@@ -30,6 +30,9 @@ func (c *compiler) faultOf(t *table, call, message, fix string) {
 
 // tableOptions takes over what was said of the table itself.
 func (c *compiler) tableOptions(t *table) {
+	if t.extendsOther() { // its owner says them
+		return
+	}
 	t.out.Comment = t.table.comment.value
 	t.out.Unlogged = t.table.unlogged.value
 	t.out.Unmanaged = t.unmanaged.value
@@ -171,6 +174,9 @@ func (c *compiler) extraName(t *table, said *Column) {
 // addKey resolves the primary key.
 func (c *compiler) addKey(t *table) {
 	said := t.Resource.key
+	if t.owner != nil {
+		t.key, t.out.PrimaryKey = t.owner.key, t.owner.out.PrimaryKey
+	}
 	if said == nil {
 		return
 	}
@@ -178,8 +184,12 @@ func (c *compiler) addKey(t *table) {
 	if !ok {
 		return
 	}
-	t.key = cols
 	call := callOf("PrimaryKey", cols)
+	if t.owner != nil {
+		c.sameKey(t, said, call, cols)
+		return
+	}
+	t.key = cols
 	c.distinct(t, said.at, call, cols)
 	if len(cols) > 1 {
 		for _, option := range said.options {

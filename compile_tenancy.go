@@ -10,14 +10,31 @@ import (
 
 // addTenant resolves the tenant column.
 func (c *compiler) addTenant(t *table) {
-	if said := t.Resource.tenant; said.is() {
-		t.tenant = c.columnOf(t, said.at, "TenantColumn", said.value)
+	said := t.Resource.tenant
+	if t.owner != nil {
+		t.tenant = t.owner.tenant
 	}
+	if !said.is() {
+		return
+	}
+	col := c.columnOf(t, said.at, "TenantColumn", said.value)
+	switch {
+	case t.owner == nil:
+		t.tenant = col
+	case col != nil && !t.isTenant(col):
+		c.fault(t, said.at, fmt.Sprintf("TenantColumn(%s)", col.path()), fmt.Sprintf("the tenant column of table %q is what %s says", t.name.Name, t.owner.typ.Name()),
+			fmt.Sprintf("Say it in %s, or take it away.", t.owner.typ.Name()))
+	}
+}
+
+// isTenant reports whether a column is the tenant column, whichever resource on the table it is of.
+func (t *table) isTenant(col *column) bool {
+	return t.tenant != nil && col.out.Name == t.tenant.out.Name
 }
 
 // perTenant puts the tenant column in front of columns that do not name it.
 func (t *table) perTenant(cols []*column) []*column {
-	if t.tenant == nil || slices.Contains(cols, t.tenant) {
+	if t.tenant == nil || slices.ContainsFunc(cols, t.isTenant) {
 		return cols
 	}
 	return slices.Concat([]*column{t.tenant}, cols)
@@ -45,12 +62,12 @@ func (c *compiler) matchTenant(t *table, ref *reference) bool {
 			return false
 		}
 	}
-	i := slices.Index(ref.columns, t.tenant)
+	i := slices.IndexFunc(ref.columns, t.isTenant)
 	switch {
 	case i < 0:
 		ref.columns = slices.Concat([]*column{t.tenant}, ref.columns)
 		ref.targets = slices.Concat([]*column{ref.target.tenant}, ref.targets)
-	case ref.targets[i] != ref.target.tenant:
+	case !ref.target.isTenant(ref.targets[i]):
 		c.fault(t, said.at, call, fmt.Sprintf("%s, the tenant column, refers to %s", t.tenant.path(), ref.targets[i].full()),
 			"Take MatchTenant away, or let the tenant columns refer to each other.")
 		return false
@@ -63,7 +80,7 @@ func (c *compiler) matchTenant(t *table, ref *reference) bool {
 
 // inTenant returns the columns of a key without the tenant column.
 func (t *table) inTenant(key []*column) []*column {
-	return slices.DeleteFunc(slices.Clone(key), func(col *column) bool { return col == t.tenant })
+	return slices.DeleteFunc(slices.Clone(key), t.isTenant)
 }
 
 // addTenantKeys gives the tables that are referred to inside the tenant the unique constraint that this needs: over the

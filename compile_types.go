@@ -43,6 +43,9 @@ func (c *compiler) typeOf(col *column) string {
 	}
 	col.resolved = resolvingType
 	sql := ""
+	if shared := col.sharedColumn(); shared != nil {
+		sql = c.typeOf(shared)
+	}
 	for _, target := range col.targets {
 		if of := c.typeOf(target); sql == "" || of != "" && of < sql { // the least of several, so that order does not matter
 			sql = of

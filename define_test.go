@@ -194,7 +194,7 @@ func TestSameNames(t *testing.T) {
 	_, err := compile(&Second{}, &First{})
 	check(t, err,
 		fmt.Sprintf(`%sSecond: Table("same"): table "same" is declared by First (define_test.go:%d) and Second (define_test.go:%d)`, at(secondLine), firstLine, secondLine),
-		"Give one of them a table of its own, or take one out of its domain.",
+		"Let one say r.Extends(&First{}), or give it a table of its own.",
 	)
 	_, err = compile(&Third{}, &First{}) // the name is said in the embedded Define, so both have it
 	check(t, err,

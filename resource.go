@@ -12,6 +12,7 @@ type Resource struct {
 
 	table      TableDefinition
 	tables     []tableCall // every call of Table
+	extends    said[any]   // the resource whose table this one is on
 	unmanaged  said[bool]
 	tenant     said[any]     // the column that names the tenant of a row
 	filter     said[sqlText] // the base filter

@@ -150,7 +150,7 @@ func describe(c, other *Catalog) description {
 		d.part("statement", strconv.Quote(name), describeStatement(statement))
 	}
 	for name, table := range c.Tables {
-		if !table.Unmanaged && !EvidentlySame(table, other.Tables[name]) {
+		if !table.Unmanaged && !table.Left && !EvidentlySame(table, other.Tables[name]) {
 			d.part("table", name.label(), describeTable(table))
 		}
 	}

@@ -8,7 +8,7 @@ import (
 // EvidentlySame reports whether two tables are the same at first sight, part by part as they stand. Tables that are the
 // same in another spelling may fail it; it is only there to spare nearly all tables a description.
 func EvidentlySame(a, b *Table) bool {
-	return a != nil && b != nil && a.Name == b.Name && a.Comment == b.Comment && a.Unlogged == b.Unlogged && a.Unmanaged == b.Unmanaged &&
+	return a != nil && b != nil && a.Name == b.Name && a.Comment == b.Comment && a.Unlogged == b.Unlogged && a.Unmanaged == b.Unmanaged && a.Left == b.Left &&
 		maps.Equal(a.Parameters, b.Parameters) &&
 		slices.EqualFunc(a.Columns, b.Columns, evidentlySameColumn) &&
 		samePrimaryKey(a.PrimaryKey, b.PrimaryKey) &&

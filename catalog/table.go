@@ -24,6 +24,10 @@ type Table struct {
 	// Unmanaged tables are known so that others can refer to them. Ashlar never changes them and no snapshot holds them.
 	Unmanaged bool
 
+	// Left tables were managed and are somebody else's since, see Unmanaged. They are as they were at that moment, in
+	// snapshots only, and are no part of the state: so that it is known what is there when one is managed again.
+	Left bool
+
 	RenamedFrom Name // the name before the last rename; no part of the state, kept so that a declared rename happens once
 }
 

@@ -76,6 +76,7 @@ type differ struct {
 	sequences matching[catalog.Name]
 	tables    matching[catalog.Name]
 	pairs     []*pair
+	left      []catalog.Name // names in from, sorted, of tables that are unmanaged in to
 
 	// mid is from with everything renamed to what it is called in to. What goes has a name there that nothing else has,
 	// so that an index on a dropped column is never taken for one on its successor.

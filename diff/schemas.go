@@ -84,6 +84,9 @@ func (d *differ) keepsSchema(name string) bool {
 			return true
 		}
 	}
+	if slices.ContainsFunc(d.left, func(table catalog.Name) bool { return table.Schema == name }) {
+		return true
+	}
 	holds := func(k kind) func(catalog.Name) bool {
 		return func(thing catalog.Name) bool { return d.origin(thing).Schema == name && d.keeps(k, thing) }
 	}
@@ -94,6 +97,10 @@ func (d *differ) diffSchemas() {
 	for _, name := range catalog.Sorted(d.to.Schemas) {
 		schema := d.to.Schemas[name]
 		if contains(d.schemas.added, name) {
+			if slices.ContainsFunc(d.pairs, func(p *pair) bool { return p.from.Left && p.from.Name.Schema == name }) {
+				d.emit(operation.RecallSchema{Schema: schema}) // it was left with the table
+				continue
+			}
 			d.emit(operation.CreateSchema{Schema: schema})
 			continue
 		}

@@ -14,8 +14,11 @@ import (
 func (d *differ) matchTables() {
 	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
 	for name, table := range d.from.Tables {
-		before[name] = table.RenamedFrom
+		if d.stays(name) {
+			before[name] = table.RenamedFrom
+		}
 	}
+	slices.SortFunc(d.left, catalog.Name.Compare)
 	for name, table := range d.to.Tables {
 		if !table.Unmanaged {
 			after[name] = true
@@ -31,6 +34,17 @@ func (d *differ) matchTables() {
 			d.pairs = append(d.pairs, &pair{from: before, to: name})
 		}
 	}
+}
+
+// stays reports whether a table of the state before is one that stays, goes or is managed again. Otherwise it becomes
+// unmanaged, or was left before, which is noted.
+func (d *differ) stays(name catalog.Name) bool {
+	now := d.to.Tables[d.schemaRenames().Table(name)]
+	if now == nil || !now.Unmanaged {
+		return true
+	}
+	d.left = append(d.left, name)
+	return false
 }
 
 // schemaRenames returns the renames of schemas. One that goes and whose name another takes is marked, so that its tables
@@ -56,10 +70,10 @@ func (d *differ) origin(name catalog.Name) catalog.Name {
 
 // forgets reports whether a table that is gone stays in the database.
 func (d *differ) forgets(name catalog.Name) bool {
-	if table := d.to.Tables[name]; table != nil && table.Unmanaged {
+	origin := d.origin(name)
+	if table := d.from.Tables[origin]; table != nil && table.Left {
 		return true
 	}
-	origin := d.origin(name)
 	_, kept := d.find(keep, tableKind, []string{origin.Schema, origin.Name})
 	return kept
 }
@@ -147,6 +161,16 @@ func (d *differ) renameFrom() {
 	}
 	for _, p := range d.pairs {
 		p.mid = d.mid.Tables[p.to.Name]
+	}
+	for _, name := range d.left {
+		if table := d.from.Tables[name]; !table.Left {
+			d.emit(operation.ForgetTable{Table: table.Clone(), Left: operation.Ref{From: name, To: d.schemaRenames().Table(name)}})
+		}
+	}
+	for _, p := range d.pairs {
+		if p.from.Left && !p.to.Left {
+			d.emit(operation.RecallTable{Table: p.from.Clone(), Left: p.ref()})
+		}
 	}
 	for _, name := range d.tables.gone {
 		table := d.from.Tables[d.origin(name)].Clone()

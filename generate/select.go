@@ -97,7 +97,7 @@ func (s *selector) tables() {
 		if replaced[name] {
 			continue
 		}
-		if !declared[name] {
+		if !declared[name] && !s.from.Tables[name].Left {
 			s.undeclared = append(s.undeclared, name)
 		}
 		s.carry(s.from.Tables[name])
@@ -120,7 +120,9 @@ func (s *selector) forget(name catalog.Name) {
 
 // carry puts a table of the snapshot in, and what is known of its last renames.
 func (s *selector) carry(table *catalog.Table) {
-	s.out.Tables[table.Name] = table.Clone()
+	table = table.Clone()
+	table.Unmanaged = table.Left
+	s.out.Tables[table.Name] = table
 	hints := &s.out.Hints
 	if !table.RenamedFrom.IsZero() {
 		put(&hints.RenamedTables, table.Name, table.RenamedFrom)

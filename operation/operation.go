@@ -27,6 +27,9 @@ type Ref struct {
 // At returns the reference to a table whose name is settled.
 func At(name catalog.Name) Ref { return Ref{name, name} }
 
+// IsZero reports whether the reference names no table.
+func (r Ref) IsZero() bool { return r == Ref{} }
+
 // Inverse returns the reference as the way back sees it.
 func (r Ref) Inverse() Ref { return Ref{r.To, r.From} }
 

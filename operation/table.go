@@ -14,11 +14,17 @@ type CreateTable struct{ Table *catalog.Table }
 // DropTable drops a table with all that belongs to it.
 type DropTable struct{ Table *catalog.Table }
 
-// ForgetTable takes a table out of the snapshot and leaves it in the database.
-type ForgetTable struct{ Table *catalog.Table }
+// ForgetTable leaves a table in the database, and takes it out of the snapshot.
+type ForgetTable struct {
+	Table *catalog.Table
+	Left  Ref // the table, where it is somebody else's from now on and stays in the snapshot as one that was left; zero: it goes
+}
 
-// RecallTable puts a forgotten table back into the snapshot.
-type RecallTable struct{ Table *catalog.Table }
+// RecallTable puts a forgotten table back into the snapshot, or manages one again that was left.
+type RecallTable struct {
+	Table *catalog.Table
+	Left  Ref // the table, where it is in the snapshot as one that was left; zero: it is not
+}
 
 // RenameTable gives a table another name, another schema, or both.
 type RenameTable struct{ From, To catalog.Name }
@@ -37,8 +43,8 @@ type SetParameters struct {
 
 func (o CreateTable) Inverse() Operation { return DropTable(o) }
 func (o DropTable) Inverse() Operation   { return CreateTable(o) }
-func (o ForgetTable) Inverse() Operation { return RecallTable(o) }
-func (o RecallTable) Inverse() Operation { return ForgetTable(o) }
+func (o ForgetTable) Inverse() Operation { return RecallTable{o.Table, o.Left.Inverse()} }
+func (o RecallTable) Inverse() Operation { return ForgetTable{o.Table, o.Left.Inverse()} }
 func (o RenameTable) Inverse() Operation { return RenameTable{o.To, o.From} }
 func (o SetPersistence) Inverse() Operation {
 	return SetPersistence{o.Table.Inverse(), !o.Unlogged}
@@ -48,9 +54,18 @@ func (o SetParameters) Inverse() Operation { return SetParameters{o.Table.Invers
 func (o CreateTable) String() string { return "create table " + Path(o.Table.Name) }
 func (o DropTable) String() string   { return "drop table " + Path(o.Table.Name) }
 func (o ForgetTable) String() string {
+	if !o.Left.IsZero() {
+		return "leave table " + Path(o.Left.To) + ", which is unmanaged from now on"
+	}
 	return "forget table " + Path(o.Table.Name) + ", which stays in the database"
 }
-func (o RecallTable) String() string { return "recall table " + Path(o.Table.Name) }
+
+func (o RecallTable) String() string {
+	if !o.Left.IsZero() {
+		return "manage table " + Path(o.Left.From) + " again, which must be as it was left"
+	}
+	return "recall table " + Path(o.Table.Name)
+}
 func (o RenameTable) String() string {
 	return fmt.Sprintf("rename table %s to %s", Path(o.From), Path(o.To))
 }
@@ -71,9 +86,23 @@ func (o CreateTable) apply(c *catalog.Catalog) {
 	clear(table.References) // each comes by an operation of its own
 	c.Tables[table.Name] = table
 }
-func (o DropTable) apply(c *catalog.Catalog)   { delete(c.Tables, o.Table.Name) }
-func (o ForgetTable) apply(c *catalog.Catalog) { delete(c.Tables, o.Table.Name) }
-func (o RecallTable) apply(c *catalog.Catalog) { c.Tables[o.Table.Name] = o.Table.Clone() }
+func (o DropTable) apply(c *catalog.Catalog) { delete(c.Tables, o.Table.Name) }
+
+func (o ForgetTable) apply(c *catalog.Catalog) {
+	if !o.Left.IsZero() {
+		c.Tables[o.Left.To].Left = true
+		return
+	}
+	delete(c.Tables, o.Table.Name)
+}
+
+func (o RecallTable) apply(c *catalog.Catalog) {
+	if !o.Left.IsZero() {
+		c.Tables[o.Left.To].Left = false
+		return
+	}
+	c.Tables[o.Table.Name] = o.Table.Clone()
+}
 
 func (o RenameTable) apply(c *catalog.Catalog) {
 	Renames{Tables: map[catalog.Name]catalog.Name{o.From: o.To}}.Apply(c)

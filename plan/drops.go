@@ -153,6 +153,11 @@ func (o *orderer) dropLate() {
 		o.emit(op)
 	})
 	each(o, func(op operation.ForgetTable) {
+		if !op.Left.IsZero() {
+			op.Left = o.now(op.Left)
+			o.emit(op)
+			return
+		}
 		op.Table = o.state.Tables[o.names[op.Table.Name]].Clone() // with the names that all it stands on has now
 		o.emit(op)
 	})

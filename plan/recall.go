@@ -26,10 +26,16 @@ func (o *orderer) recall() {
 	each(o, func(op operation.RecallSequence) { o.emit(op) })
 	var now *catalog.Catalog
 	each(o, func(op operation.RecallTable) {
+		if !op.Left.IsZero() {
+			op.Left = o.now(op.Left)
+			o.emit(op)
+			return
+		}
 		if now == nil {
 			now = o.unrenamed(false)
 		}
-		o.emit(operation.RecallTable{Table: now.Tables[op.Table.Name].Clone()})
+		op.Table = now.Tables[op.Table.Name].Clone()
+		o.emit(op)
 	})
 }
 

@@ -195,6 +195,9 @@ func (c *checker) reference(t *tableContent, name string, r catalog.Reference) {
 		c.report(at, hintRestore, "reference %q has %d columns but refers to %d", name, len(r.Columns), len(r.TargetColumns))
 	}
 	target, ok := c.tables[r.Table]
+	if t.Left || ok && target.Left && t.unmanagedTargets[name] {
+		return // what others do with theirs is not known
+	}
 	if !ok {
 		if c.complete && !t.unmanagedTargets[name] {
 			c.report(at, hintMerge, "reference %q refers to table %s, which is not in the snapshot", name, encodeName(r.Table))

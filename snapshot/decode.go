@@ -15,10 +15,11 @@ import (
 //
 //   - 1: the database; tables with columns, keys, uniques, indexes, checks and references.
 //   - 2: also enums, sequences and statements; in tables, generated and serial columns and exclusion constraints.
+//   - 3: also tables that were left to others.
 //
 // When a file is read, the number only tells that it is not too new: two branches that git merges may leave one that is
 // lower than what the file holds, and the next write mends it.
-const Format = 2
+const Format = 3
 
 // decodeFile reads JSON into a content, strictly. When it returns problems, the content is not to be used.
 func decodeFile(data []byte, into content) []*FileError {

@@ -22,7 +22,7 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 	}
 	managed := func(name catalog.Name) bool {
 		t, ok := c.Tables[name]
-		return ok && !t.Unmanaged
+		return ok && !t.Unmanaged && !t.Left // what others do with theirs is not known
 	}
 	used := usedColumns(tables)
 

@@ -42,8 +42,42 @@ func everything() *catalog.Catalog {
 		MatchFull: true, Deferrable: true, Deferred: true, Comment: "by whom",
 	}
 	more(c)
+	leave(c)
 	return c
 }
+
+// leave adds a table that is somebody else's by now.
+func leave(c *catalog.Catalog) {
+	t := catalog.NewTable(public("theirs"))
+	t.Left = true
+	t.Columns = []catalog.Column{{Name: "post", Position: 1000, Type: "bigint"}}
+	t.References["theirs_post_fkey"] = catalog.Reference{
+		Name: "theirs_post_fkey", Columns: []string{"post"}, Table: public("dropped_since"), TargetColumns: []string{"id"},
+	}
+	c.Tables[t.Name] = t
+}
+
+const theirsFile = `{
+  "format": 3,
+  "schema": "public",
+  "name": "theirs",
+  "unmanaged": true,
+  "columns": {
+    "post": {
+      "position": 1000,
+      "type": "bigint"
+    }
+  },
+  "references": {
+    "theirs_post_fkey": {
+      "columns": ["post"],
+      "table": "public.dropped_since",
+      "unmanaged_table": true,
+      "target_columns": ["id"]
+    }
+  }
+}
+`
 
 // more adds what the first format could not hold.
 func more(c *catalog.Catalog) {

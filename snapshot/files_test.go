@@ -49,7 +49,7 @@ func memory(files map[string]string) fstest.MapFS {
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
-		"database.json": databaseFile, "public/table.posts.json": postsFile, "public/table.stays.json": staysFile,
+		"database.json": databaseFile, "public/table.posts.json": postsFile, "public/table.stays.json": staysFile, "public/table.theirs.json": theirsFile,
 		"blog/type.priority.json": enumFile, "public/sequence.%4Eumbers.json": sequenceFile, "statement.%54ouch%20it.json": statementFile,
 	}
 	if diff := cmp.Diff(want, encode(t, everything())); diff != "" {

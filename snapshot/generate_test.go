@@ -88,6 +88,7 @@ func tables(t *rapid.T, name catalog.Name) *catalog.Table {
 	table.Comment = texts().Draw(t, "comment")
 	table.Unlogged = rapid.Bool().Draw(t, "unlogged")
 	table.Unmanaged = rapid.IntRange(0, 5).Draw(t, "unmanaged") == 0
+	table.Left = !table.Unmanaged && rapid.IntRange(0, 5).Draw(t, "left") == 0
 	if rapid.Bool().Draw(t, "renamed") {
 		table.RenamedFrom = catalog.Name{Schema: names().Draw(t, "schema"), Name: names().Draw(t, "before")}
 	}

@@ -18,6 +18,7 @@ type tableJSON struct {
 	Comment          string                   `json:"comment,omitempty"`
 	Unlogged         bool                     `json:"unlogged,omitempty"`
 	Parameters       map[string]string        `json:"parameters,omitempty"`
+	Left             bool                     `json:"unmanaged,omitempty"` // it is as it was when it became somebody else's
 	Columns          map[string]columnJSON    `json:"columns,omitempty"`
 	UnmanagedColumns []string                 `json:"unmanaged_columns,omitempty"` // those of others that parts stand on
 	PrimaryKey       *primaryKeyJSON          `json:"primary_key,omitempty"`
@@ -46,6 +47,7 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 		Comment:     t.Comment,
 		Unlogged:    t.Unlogged,
 		Parameters:  t.Parameters,
+		Left:        t.Left,
 		Columns:     map[string]columnJSON{},
 		PrimaryKey:  encodePrimaryKey(t.PrimaryKey),
 		Uniques:     mapValues(t.Uniques, encodeUnique),
@@ -73,6 +75,9 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 func formatOf(t *catalog.Table) int {
 	isNew := func(c catalog.Column) bool {
 		return !c.Unmanaged && (c.Generated != "" || c.Virtual || c.Identity != nil && c.Identity.Serial)
+	}
+	if t.Left {
+		return 3
 	}
 	if len(t.Excludes) > 0 || slices.ContainsFunc(t.Columns, isNew) {
 		return 2
@@ -105,6 +110,8 @@ func (t *tableContent) read(s *scanner, key string) bool {
 		t.Unlogged = s.flag()
 	case "parameters":
 		t.Parameters = s.parameters()
+	case "unmanaged":
+		t.Left = s.flag()
 	case "columns":
 		t.Columns = slices.Grow(t.Columns, strings.Count(s.text, `"position":`)) // each column has one
 		s.object(func(name string) bool { t.Columns = append(t.Columns, readColumn(s, name)); return true })

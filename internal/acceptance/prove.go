@@ -222,6 +222,9 @@ func (d *database) up(t TB, result generate.Result) {
 func withoutHints(c *catalog.Catalog) *catalog.Catalog {
 	out := c.Clone()
 	out.Hints = catalog.Hints{}
+	for _, table := range out.Tables {
+		table.Left = false // a server knows nothing of that
+	}
 	return out
 }
 

@@ -32,6 +32,7 @@ func change(t *rapid.T, done *tally, major int) acceptance.Change {
 		t.Skip("two names clash in the second state")
 	}
 	w.did("pairs")
+	w.take(from)
 	answers, says := w.answers(from)
 	if w.chance("concurrent indexes", 15) {
 		answers.ConcurrentIndexes, says = true, append(says, "concurrent-indexes")

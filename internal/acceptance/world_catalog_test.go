@@ -62,7 +62,10 @@ func (s *scribe) write() {
 		s.fixed = i < len(s.w.keeps.tables)
 		out := s.table(tb)
 		if i < len(s.w.keeps.tables) && !s.kept {
-			continue
+			if !tb.left {
+				continue
+			}
+			out.Unmanaged = true
 		}
 		s.c.Tables[out.Name] = out
 		if i >= len(s.w.keeps.tables) {

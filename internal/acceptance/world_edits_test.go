@@ -52,6 +52,7 @@ var edits = []struct {
 	{1, "add schema", func(w *world, _ *table) { w.addSpace() }},
 	{2, "drop table", func(w *world, tb *table) { w.dropTable(tb) }},
 	{2, "keep table", (*world).keepTable},
+	{2, "leave table", (*world).leaveTable},
 	{2, "keep schema, type or sequence", (*world).keepOther},
 	{1, "add column", func(w *world, tb *table) { w.addColumn(tb) }},
 	{1, "drop column", func(w *world, tb *table) { w.dropColumn(tb, pick(w, "dropped", tb.live())) }},

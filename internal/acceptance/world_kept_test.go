@@ -24,6 +24,26 @@ func (w *world) keepTable(tb *table) {
 	w.keeps.tables = append(w.keeps.tables, w.first[tb])
 }
 
+// leaveTable makes a table unmanaged as it was.
+func (w *world) leaveTable(tb *table) {
+	before := len(w.keeps.tables)
+	w.keepTable(tb)
+	if len(w.keeps.tables) > before {
+		w.did("table left")
+		w.first[tb].left = true
+	}
+}
+
+// take makes some of the tables that stay ones that were unmanaged before.
+func (w *world) take(from *catalog.Catalog) {
+	for _, tb := range w.tables {
+		if tb.beforeSpace != nil && w.chance("managed again", 5) {
+			w.did("table managed again")
+			from.Tables[tb.origin()].Left = true
+		}
+	}
+}
+
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
 	if first := w.columns[c]; first != nil && first.call == nil && c.name == c.before && !c.altered {
@@ -96,6 +116,9 @@ func (w *world) keepSequence(q *sequenceOf) {
 func (w *world) keepAnswers() []string {
 	var out []string
 	for _, tb := range w.keeps.tables {
+		if tb.left {
+			continue
+		}
 		out = append(out, "table:"+ident.JoinPath(tb.beforeSpace.before, tb.before))
 	}
 	for _, s := range w.keeps.spaces {

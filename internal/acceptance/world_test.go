@@ -71,6 +71,7 @@ type table struct {
 	unlogged    bool
 	parameters  map[string]string
 	gone        map[string]bool // first names of the columns that are gone
+	left        bool            // kept, and declared as unmanaged
 }
 
 type column struct {

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
@@ -90,9 +89,9 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 }
 
 // statementsAnew returns the statements, by the name before, that stay and have to be undone and run again: those whose
-// text changed, those on a table that changed, and those declared behind one of these on the same table, which may stand
-// on it.
-func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]changeOfTable) map[string]bool {
+// text changed, those on columns that changed, and those declared behind one of these on the same table that may stand on
+// it.
+func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*changeOfTable) map[string]bool {
 	now := map[string]string{}
 	for name := range d.to.Statements {
 		if !contains(m.added, name) {
@@ -114,7 +113,9 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]cha
 		if before.Before && after.Before {
 			continue // it is changed in its place
 		}
-		behind := slices.ContainsFunc(going, func(other catalog.Statement) bool { return !other.Before && shareTable(before, other) })
+		behind := slices.ContainsFunc(going, func(other catalog.Statement) bool {
+			return !other.Before && shareTable(before, other) && mayStandOn(before, other)
+		})
 		if behind || before.Up != after.Up || before.Before != after.Before || before.NoTransaction != after.NoTransaction ||
 			standsOnTouched(before, touched) {
 			anew[before.Name] = true
@@ -124,6 +125,12 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]cha
 	return anew
 }
 
+// mayStandOn reports whether a statement may need what another one makes: it names it, or it is not known what that is.
+func mayStandOn(statement, other catalog.Statement) bool {
+	names, known := makes(other.Up)
+	return !known || namesOneOf(statement.Up, names)
+}
+
 func shareTable(a, b catalog.Statement) bool {
 	if len(a.After) == 0 && len(b.After) == 0 {
 		return true
@@ -131,74 +138,65 @@ func shareTable(a, b catalog.Statement) bool {
 	return slices.ContainsFunc(a.After, func(table catalog.Name) bool { return slices.Contains(b.After, table) })
 }
 
-// changeOfTable says how a table changes under statements.
-type changeOfTable int
-
-const (
-	widened changeOfTable = iota + 1 // it gains columns: only what takes all of them changes with it
-	altered
-)
+// changeOfTable says how a table changes under statements, by the names before.
+type changeOfTable struct {
+	whole   bool            // it is renamed or dropped
+	widened bool            // it gains columns: only what takes all of them changes with it
+	columns map[string]bool // what stands on one of these has to make way
+}
 
 // touchedTables returns the tables, by the name before, whose columns or keys change.
-func (d *differ) touchedTables() map[catalog.Name]changeOfTable {
-	touched := map[catalog.Name]changeOfTable{}
-	touch := func(ref operation.Ref, change changeOfTable) { touched[ref.From] = max(touched[ref.From], change) }
+func (d *differ) touchedTables() map[catalog.Name]*changeOfTable {
+	touched := map[catalog.Name]*changeOfTable{}
+	touch := func(ref operation.Ref, columns ...string) *changeOfTable {
+		change := touched[ref.From]
+		if change == nil {
+			change = &changeOfTable{columns: map[string]bool{}}
+			touched[ref.From] = change
+		}
+		for _, column := range columns {
+			change.columns[column] = true
+		}
+		return change
+	}
 	for _, op := range d.ops {
 		switch op := op.(type) {
 		case operation.AddColumn:
-			touch(op.Table, widened)
+			touch(op.Table).widened = true
 		case operation.RecallColumn:
-			touch(op.Table, widened)
+			touch(op.Table).widened = true
 		case operation.DropColumn:
-			touch(op.Table, altered)
+			touch(op.Table, op.Column.Name)
 		case operation.RenameColumn:
-			touch(op.Table, altered)
+			touch(op.Table, op.From)
 		case operation.DropExpression:
-			touch(op.Table, altered)
+			touch(op.Table, op.From.Name)
 		case operation.AddExpression:
-			touch(op.Table, altered)
+			touch(op.Table, op.From.Name)
 		case operation.DropPrimaryKey: // a view may group by it
-			touch(op.Table, altered)
+			touch(op.Table, op.Key.Columns...)
 		case operation.AlterColumn:
 			if op.Retyped {
-				touch(op.Table, altered)
+				touch(op.Table, op.From.Name)
 			}
 		case operation.RenameTable:
-			touch(operation.At(op.From), altered)
+			touch(operation.At(op.From)).whole = true
 		case operation.DropTable:
-			touch(operation.At(op.Table.Name), altered)
+			touch(operation.At(op.Table.Name)).whole = true
 		default: // it does not change what a statement sees
 		}
 	}
 	return touched
 }
 
-func standsOnTouched(statement catalog.Statement, touched map[catalog.Name]changeOfTable) bool {
+// standsOnTouched reports whether a statement has to make way: it names one of the columns that change, or takes all
+// columns of a table that changes. The names are found by sight, so some that mean another thing count too.
+func standsOnTouched(statement catalog.Statement, touched map[catalog.Name]*changeOfTable) bool {
 	for _, table := range statement.After {
-		switch touched[table] {
-		case altered:
-			return true
-		case widened:
-			if takesAll(statement.Up) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// takesAll reports whether SQL may select all columns of a table, which the server spells out when a view is made. The
-// star of count(*) is no such one.
-func takesAll(sql string) bool {
-	before := ""
-	for _, token := range lex.Tokens(sql) {
-		if token.Kind == lex.Space || token.Kind == lex.Comment {
-			continue
-		}
-		if token.Text == "*" && before != "(" {
+		change := touched[table]
+		if change != nil && (change.whole || takesAll(statement.Up) || namesOneOf(statement.Up, change.columns)) {
 			return true
 		}
-		before = token.Text
 	}
 	return false
 }
@@ -215,21 +213,6 @@ func (d *differ) settles(sql string) bool {
 				return true
 			}
 		}
-	}
-	return false
-}
-
-// mayWrite reports whether one of the statements in a text begins with a word that rows may be written by.
-func mayWrite(sql string) bool {
-	first := true
-	for _, token := range lex.Tokens(sql) {
-		if token.Kind == lex.Space || token.Kind == lex.Comment {
-			continue
-		}
-		if first && slices.Contains([]string{"insert", "update", "delete", "merge", "with", "select", "do", "call"}, token.Name()) {
-			return true
-		}
-		first = token.Text == ";"
 	}
 	return false
 }

@@ -56,3 +56,76 @@ func TestStatements(t *testing.T) {
 		})
 	}
 }
+
+func TestStatementsThatMakeWay(t *testing.T) {
+	t.Parallel()
+	from := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"}, [2]string{"Size", "integer"}))
+	to := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "varchar(9)"}, [2]string{"Size", "integer"}))
+	wider := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"}, [2]string{"Size", "integer"}, [2]string{"more", "text"}))
+	for sql, want := range map[string]struct{ retyped, widened bool }{
+		"CREATE VIEW v AS SELECT id FROM posts":                                                               {},
+		"CREATE VIEW v AS SELECT Title FROM posts":                                                            {retyped: true},
+		`CREATE VIEW v AS SELECT "title" FROM posts`:                                                          {retyped: true},
+		`CREATE VIEW v AS SELECT "Title", id AS "my title" FROM posts`:                                        {},
+		"CREATE VIEW v AS SELECT * FROM posts":                                                                {true, true},
+		"CREATE VIEW v AS SELECT p.* FROM posts p":                                                            {true, true},
+		"CREATE VIEW v AS SELECT DISTINCT ON (id) * FROM posts":                                               {true, true},
+		"CREATE VIEW v AS SELECT count(*), 2 * id FROM posts":                                                 {},
+		"CREATE VIEW v AS SELECT count(*) FROM posts":                                                         {},
+		"CREATE VIEW v AS TABLE posts":                                                                        {true, true},
+		"CREATE VIEW v AS SELECT 1 FROM posts NATURAL JOIN tags":                                              {true, true},
+		"CREATE VIEW v AS SELECT row_to_json(p) FROM posts p":                                                 {}, // the server takes the row as it is
+		"CREATE TRIGGER t BEFORE UPDATE OF title ON posts FOR EACH ROW EXECUTE FUNCTION f()":                  {retyped: true},
+		"CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.title = ''; RETURN NEW; END $$": {},
+		"CREATE VIEW v AS SELECT id FROM posts -- no title":                                                   {},
+	} {
+		for next, undone := range map[*catalog.Catalog]bool{to: want.retyped, wider: want.widened} {
+			before, after := from.Clone(), next.Clone()
+			for _, c := range []*catalog.Catalog{before, after} {
+				c.Statements["v"] = catalog.Statement{Name: "v", Up: sql, Down: "DROP VIEW v", After: []catalog.Name{{Schema: "public", Name: "posts"}}, Position: 1000}
+			}
+			ops, _, err := diff.Compute(before, after, diff.Answers{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := len(ops) == 3; got != undone {
+				t.Errorf("%s: %v", sql, ops)
+			}
+		}
+	}
+}
+
+func TestStatementsBehindOthers(t *testing.T) {
+	t.Parallel()
+	const first = "CREATE OR REPLACE VIEW public.first AS SELECT title FROM posts"
+	for sql, want := range map[string]struct {
+		first string
+		anew  bool
+	}{
+		"CREATE VIEW v AS SELECT id FROM posts":                     {first, false},
+		"CREATE VIEW v AS SELECT 1 FROM First":                      {first, true},
+		`CREATE MATERIALIZED VIEW v AS SELECT 1 FROM "first"`:       {first, true},
+		"CREATE VIEW v AS SELECT 2 FROM other":                      {first + "; CREATE TABLE IF NOT EXISTS other AS SELECT title FROM posts;", true},
+		"CREATE VIEW v AS SELECT 3 FROM posts":                      {first + "; CREATE UNIQUE INDEX CONCURRENTLY a.b ON t (x)", false},
+		"CREATE VIEW v AS SELECT 4 FROM posts":                      {first + "; GRANT SELECT ON first TO public", true}, // it may do anything
+		"CREATE VIEW v AS SELECT 5 FROM posts":                      {"DO $$ BEGIN END $$ -- title", true},
+		"CREATE VIEW v AS SELECT 6 FROM posts WHERE id === 6":       {"CREATE OPERATOR === (LEFTARG = int)", true},
+		"CREATE VIEW v AS SELECT 7 FROM posts WHERE touched(posts)": {"CREATE FUNCTION touched(p posts) RETURNS boolean LANGUAGE sql AS 'SELECT p.title IS NOT NULL'", true},
+	} {
+		from := state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"}))
+		to := from.Clone()
+		after := []catalog.Name{{Schema: "public", Name: "posts"}}
+		from.Statements["a"] = catalog.Statement{Name: "a", Up: want.first, Down: "down", After: after, Position: 1000}
+		to.Statements["a"] = catalog.Statement{Name: "a", Up: want.first + " -- changed", Down: "down", After: after, Position: 1000}
+		for _, c := range []*catalog.Catalog{from, to} {
+			c.Statements["b"] = catalog.Statement{Name: "b", Up: sql, Down: "DROP VIEW v", After: after, Position: 2000}
+		}
+		ops, _, err := diff.Compute(from, to, diff.Answers{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(ops) == 4; got != want.anew {
+			t.Errorf("%s behind %s: %v", sql, want.first, ops)
+		}
+	}
+}

@@ -59,6 +59,7 @@ type compiler struct {
 	enums     map[catalog.Name][]*enum
 	enumNames map[string]catalog.Name // of the enums, by the type of their columns
 	called    map[catalog.Name]bool   // enums that a column has by name
+	bundled   bool                    // a column calls uuid_generate_v7
 	out       *catalog.Catalog
 	mistakes  Mistakes
 }
@@ -121,6 +122,7 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	}
 	c.checkRepo()
 	c.prepareTypes()
+	c.addExtensions()
 	c.collect()
 	c.makeRoom()
 	c.nameTables()

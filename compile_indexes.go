@@ -198,7 +198,7 @@ func (c *compiler) parts(t *table, kind string, said recorded) (parts []catalog.
 		if part.collation.is() {
 			out.Collation = collation(part.collation.value)
 		}
-		out.OperatorClass = part.class.value
+		out.OperatorClass = c.qualified(part.class.value)
 		parts = append(parts, out)
 	}
 	return parts, ok

@@ -90,11 +90,6 @@ func (c *compiler) checkRepo() {
 			}
 		}
 	}
-	for _, e := range c.repo.Extensions {
-		if problem, fix := nameProblem(e.name); problem != "" {
-			c.placedFault(e.at, "PgExtension", problem, fix)
-		}
-	}
 }
 
 // goTypes takes over Repo.GoTypes.

@@ -16,6 +16,8 @@ import (
 // and in the order of the calls.
 func (c *compiler) addStatements() {
 	taken := map[string]claim{}
+	c.addBundled(taken)
+	c.addPacks(taken)
 	c.each(func(c *compiler, t *table) { c.putStatements(t, t.statements, taken) })
 	own := make([]*Statement, 0, len(c.repo.Statements))
 	for i, s := range c.repo.Statements {
@@ -31,7 +33,12 @@ func (c *compiler) addStatements() {
 	c.putStatements(nil, own, taken)
 }
 
-func statementCall(s *Statement) string { return fmt.Sprintf("Statement(%q)", s.name) }
+func statementCall(s *Statement) string {
+	if s.pack != "" {
+		return fmt.Sprintf("NewPack(%q): version %s", s.pack, strings.TrimPrefix(s.name, s.pack+" v"))
+	}
+	return fmt.Sprintf("Statement(%q)", s.name)
+}
 
 // putStatements adds the statements of a resource, or those of the repo when there is no table. What a resource says
 // replaces what its embedded structs say under the same name.
@@ -44,6 +51,10 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 		mine := claim{kind: "statement", t: t, at: s.at, call: call}
 		if other, ok := taken[s.name]; ok {
 			if same := slices.ContainsFunc(said[:i], func(other *Statement) bool { return sameStatement(other, s) }); same || t.familySays(s) {
+				continue
+			}
+			if other.at == 0 {
+				c.fault(t, s.at, call, fmt.Sprintf("%q is the name of a statement that Ashlar makes itself", s.name), "Name it otherwise.")
 				continue
 			}
 			first, second := inOrder(other, mine)
@@ -60,6 +71,7 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 			Before:        s.before.value,
 			After:         c.standsOn(t, s, call),
 			NoTransaction: s.noTransaction.value,
+			Pack:          s.pack,
 			Position:      (len(c.out.Statements) + 1) * 1000,
 		}
 	}

@@ -262,13 +262,16 @@ func (c *compiler) addSchemas() {
 	for name := range c.out.Sequences {
 		use(name.Schema)
 	}
-	for _, e := range c.repo.Extensions {
-		extension := catalog.Extension{Name: e.name}
-		if c.repo.ExtensionSchema != catalog.Public {
-			extension.Schema = c.repo.ExtensionSchema
-			use(extension.Schema)
+	for _, e := range c.out.Extensions {
+		use(e.SchemaOrPublic())
+	}
+	if c.bundled {
+		use(c.repo.ExtensionSchema)
+	}
+	for _, e := range c.out.Extensions {
+		if e.Unmanaged {
+			delete(c.out.Schemas, e.Schema)
 		}
-		c.out.Extensions[e.name] = extension
 	}
 	c.out.Hints.RenamedSchemas = maps.Clone(c.repo.RenamedSchemas)
 	for _, now := range catalog.Sorted(c.repo.RenamedSchemas) {

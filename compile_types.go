@@ -32,14 +32,14 @@ func (c *compiler) typeOf(col *column) string {
 		return col.out.Type
 	}
 	if said := col.said.typ; said.is() {
-		col.out.Type, col.resolved = c.declaredType(said.value), resolvedType
+		col.out.Type, col.resolved = c.qualified(c.declaredType(said.value)), resolvedType
 		if of, ok := serials[col.out.Type]; ok {
 			col.out.Type, col.serial = of, true
 		}
 		return col.out.Type
 	}
 	if col.resolved == resolvingType { // columns that refer to each other
-		return col.own.sql
+		return c.qualified(col.own.sql)
 	}
 	col.resolved = resolvingType
 	sql := ""
@@ -52,7 +52,7 @@ func (c *compiler) typeOf(col *column) string {
 		}
 	}
 	if sql == "" {
-		sql = col.own.sql
+		sql = c.qualified(col.own.sql)
 	}
 	col.out.Type, col.resolved = sql, resolvedType
 	return sql

@@ -20,7 +20,8 @@ const (
 	// RandomUUID is a random UUID of version 4, gen_random_uuid().
 	// https://www.postgresql.org/docs/current/functions-uuid.html
 	RandomUUID generator = "gen_random_uuid()"
-	// UUIDv7 is a UUID that begins with the time, uuidv7(), so that new ones sort last. It needs PostgreSQL 18.
+	// UUIDv7 is a UUID that begins with the time, so that new ones sort last: uuidv7(). Where the repo has to work before
+	// PostgreSQL 18, it is uuid_generate_v7(), a function that Ashlar makes in the ExtensionSchema of the repo.
 	UUIDv7 generator = "uuidv7()"
 )
 
@@ -41,13 +42,10 @@ func (c *compiler) defaultSQL(value any, sqlType string) (sql, problem, fix stri
 	case SQL:
 		return defaultExpression(string(value))
 	case generator:
-		if value == UUIDv7 && c.repo.MinVersion < 18 {
-			return "", fmt.Sprintf("needs PostgreSQL 18, repo %q promises %d", c.repo.Name, c.repo.MinVersion), "Set MinVersion: 18 in the repo, or use RandomUUID."
-		}
 		kind := familyOf(sqlType)
 		for _, of := range generated[value] {
 			if kind == of || kind == otherFamily {
-				return string(value), "", ""
+				return c.generatorSQL(value), "", ""
 			}
 		}
 		return "", fmt.Sprintf("on a %s column", sqlType), fmt.Sprintf("It makes values for other types: write ashlar.SQL(%q) with a cast if you mean it.", string(value))

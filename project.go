@@ -24,7 +24,8 @@ type Repo struct {
 	URLEnv string // the environment variable that holds its URL; empty: DATABASE_URL
 	Schema string // of resources whose domain and Define name none; empty: public
 
-	// ExtensionSchema is where extensions live, and nothing else; empty: Schema. Resources may not be in one of their own.
+	// ExtensionSchema is where extensions live that name no other one, with the functions that Ashlar itself makes, and
+	// nothing else; empty: Schema. Resources may not be in one of their own.
 	ExtensionSchema string
 
 	MinVersion   int    // the oldest major version of PostgreSQL it has to work on; zero: 14
@@ -33,7 +34,8 @@ type Repo struct {
 	Paths        Paths  // folders, where they are not the usual ones
 
 	Domains    []Domain     // the resources of the database, in any order; those in no domain are not part of it
-	Extensions []Extension  // made with PgExtension
+	Extensions []Extension  // made with [PgExtension], in any order
+	Packs      []Pack       // made with [NewPack], in the order in which they are to be installed
 	Types      []Type       // made with [Enum], in any order; Go types that list their values are there by themselves
 	GoTypes    []GoType     // column types of Go types that cannot say it themselves, see [GoTypeFor]
 	Sequences  []Sequence   // those that belong to no column, in any order
@@ -64,15 +66,6 @@ type Domain struct {
 type Definer interface {
 	Define(r *Resource)
 }
-
-// Extension is an extension of PostgreSQL that a repo needs, see [PgExtension].
-type Extension struct {
-	name string
-	at   place
-}
-
-// PgExtension names an extension to be created, such as "citext". It lives in the ExtensionSchema of its repo.
-func PgExtension(name string) Extension { return Extension{name, here()} }
 
 // GoType is a Go type with the column type that it is kept in, see [GoTypeFor].
 type GoType struct {

@@ -7,6 +7,7 @@ type Statement struct {
 	name string
 	up   string
 	down string
+	pack string // the pack that it is a version of; empty: none
 
 	after         said[[]any]
 	before        said[bool]

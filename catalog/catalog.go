@@ -57,12 +57,6 @@ type Schema struct {
 	RenamedFrom string // the name it had before its last rename; no part of the state, kept so that a declared rename happens once
 }
 
-// Extension is an installed extension.
-type Extension struct {
-	Name   string
-	Schema string // empty: wherever the server puts it, the first schema of the search path
-}
-
 // SortedNames returns the keys of a map of things in schemas in order, for output that must not depend on map order.
 func SortedNames[V any](m map[Name]V) []Name { return slices.SortedFunc(maps.Keys(m), Name.Compare) }
 

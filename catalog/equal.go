@@ -130,6 +130,8 @@ func describe(c, other *Catalog) description {
 	for name, extension := range c.Extensions {
 		var e description
 		e.set("schema", extension.Schema)
+		e.set("version", extension.Version)
+		e.flag("unmanaged", extension.Unmanaged)
 		d.part("extension", strconv.Quote(name), e)
 	}
 	for name, schema := range c.Schemas {
@@ -308,6 +310,7 @@ func describeStatement(s Statement) description {
 	d.set("irreversible", s.Irreversible)
 	d.flag("before", s.Before)
 	d.flag("no transaction", s.NoTransaction)
+	d.set("pack", s.Pack)
 	var after []string
 	for _, table := range s.After {
 		after = append(after, table.label())

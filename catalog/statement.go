@@ -16,6 +16,7 @@ type Statement struct {
 	Before        bool
 	After         []Name // the tables that it stands on, sorted: it is dropped and made again around their changes
 	NoTransaction bool   // it cannot run inside a transaction block
+	Pack          string // the pack that it is a version of, whose text stays as it is; empty: none
 
 	// Position orders the statements as they were declared: multiples of 1,000, a midpoint for one that was put between
 	// two others. It is never renumbered, and it is no part of the state.
@@ -41,3 +42,6 @@ func (c *Catalog) SortedStatements() []Statement {
 	})
 	return statements
 }
+
+// BundledName returns the name of the statement that makes a function of Ashlar's own in a schema.
+func BundledName(schema, function string) string { return schema + "." + function }

@@ -56,6 +56,8 @@ func (w *writer) operation(op operation.Operation) {
 		w.add("DROP EXTENSION ", ident.Quote(op.Extension.Name))
 	case operation.MoveExtension:
 		w.moveExtension(op)
+	case operation.UpdateExtension:
+		w.updateExtension(op)
 	case operation.CreateTable:
 		w.createTable(op.Table)
 	case operation.DropTable:
@@ -134,7 +136,7 @@ func (w *writer) operation(op operation.Operation) {
 		w.notDropped(op)
 	case operation.RecallColumn:
 		w.notAdded(op)
-	case operation.ForgetTable, operation.RecallTable, operation.ForgetSchema, operation.RecallSchema,
+	case operation.NoteExtension, operation.ForgetTable, operation.RecallTable, operation.ForgetSchema, operation.RecallSchema,
 		operation.ForgetEnum, operation.RecallEnum, operation.ForgetSequence, operation.RecallSequence,
 		operation.ForgetStatement, operation.RecallStatement:
 		// They change the snapshot only.

@@ -11,22 +11,6 @@ func (w *writer) createSchema(schema catalog.Schema) {
 	w.comment("SCHEMA "+ident.Quote(schema.Name), schema.Comment)
 }
 
-func (w *writer) createExtension(extension catalog.Extension) {
-	statement := "CREATE EXTENSION " + ident.Quote(extension.Name)
-	if extension.Schema != "" {
-		statement += " WITH SCHEMA " + ident.Quote(extension.Schema)
-	}
-	w.add(statement)
-}
-
-func (w *writer) moveExtension(op operation.MoveExtension) {
-	schema := op.To.Schema
-	if schema == "" {
-		schema = catalog.Public
-	}
-	w.add("ALTER EXTENSION ", ident.Quote(op.To.Name), " SET SCHEMA ", ident.Quote(schema))
-}
-
 // comment writes the comment of a new object, if it has one.
 func (w *writer) comment(object, text string) {
 	if text != "" {

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -111,23 +110,6 @@ func (d *differ) refuseTypes() {
 	}
 }
 
-// brought are words that come with an extension: types, functions and operator classes that columns, checks and indexes
-// name. What is not listed here is refused by the server alone.
-var brought = map[string][]string{
-	"citext":    {"citext"},
-	"cube":      {"cube"},
-	"hstore":    {"hstore"},
-	"isn":       {"ean13", "isbn", "isbn13", "ismn", "ismn13", "issn", "issn13", "upc"},
-	"ltree":     {"ltree", "lquery", "ltxtquery"},
-	"pg_trgm":   {"gin_trgm_ops", "gist_trgm_ops", "similarity", "word_similarity"},
-	"pgcrypto":  {"crypt", "digest", "gen_random_bytes", "gen_salt", "hmac"},
-	"postgis":   {"geography", "geometry"},
-	"seg":       {"seg"},
-	"unaccent":  {"unaccent"},
-	"uuid-ossp": {"uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v3", "uuid_generate_v4", "uuid_generate_v5"},
-	"vector":    {"halfvec", "sparsevec", "vector"},
-}
-
 // refuseExtensions finds things that are kept and stand on an extension that is dropped.
 func (d *differ) refuseExtensions() {
 	for _, op := range d.ops {
@@ -136,7 +118,7 @@ func (d *differ) refuseExtensions() {
 			continue
 		}
 		for _, of := range d.keptSQL() {
-			if slices.ContainsFunc(brought[drop.Extension.Name], of.words.contains) {
+			if of.words.any(drop.Extension.Brings) {
 				d.errs = append(d.errs, &Mistake{
 					Message: fmt.Sprintf("%s is kept and stands on extension %q, which is dropped", of.label, drop.Extension.Name),
 					Fix:     "Keep the extension among the declared ones, or drop what stands on it.",
@@ -149,7 +131,15 @@ func (d *differ) refuseExtensions() {
 // words are the names in a piece of SQL.
 type words map[string]bool
 
-func (w words) contains(word string) bool { return w[word] }
+// any reports whether one of the names is of a kind.
+func (w words) any(is func(word string) bool) bool {
+	for word := range w {
+		if is(word) {
+			return true
+		}
+	}
+	return false
+}
 
 func (w words) add(texts ...string) {
 	for _, text := range texts {

@@ -74,7 +74,7 @@ func (d *differ) moved(schema string) bool {
 }
 
 // keepsSchema reports whether a schema that is gone stays in the database, because that was answered or because one of
-// its tables, types or sequences does.
+// its tables, types, sequences or extensions does.
 func (d *differ) keepsSchema(name string) bool {
 	if _, ok := d.find(keep, schemaKind, []string{name}); ok {
 		return true
@@ -84,7 +84,8 @@ func (d *differ) keepsSchema(name string) bool {
 			return true
 		}
 	}
-	if slices.ContainsFunc(d.left, func(table catalog.Name) bool { return table.Schema == name }) {
+	left := func(table catalog.Name) bool { return table.Schema == name }
+	if slices.ContainsFunc(d.left, left) || d.holdsUnmanaged(d.to, name) {
 		return true
 	}
 	holds := func(k kind) func(catalog.Name) bool {
@@ -97,8 +98,9 @@ func (d *differ) diffSchemas() {
 	for _, name := range catalog.Sorted(d.to.Schemas) {
 		schema := d.to.Schemas[name]
 		if contains(d.schemas.added, name) {
-			if slices.ContainsFunc(d.pairs, func(p *pair) bool { return p.from.Left && p.from.Name.Schema == name }) {
-				d.emit(operation.RecallSchema{Schema: schema}) // it was left with the table
+			left := func(p *pair) bool { return p.from.Left && p.from.Name.Schema == name }
+			if slices.ContainsFunc(d.pairs, left) || d.holdsUnmanaged(d.mid, name) { // it has been there as long as that
+				d.emit(operation.RecallSchema{Schema: schema})
 				continue
 			}
 			d.emit(operation.CreateSchema{Schema: schema})
@@ -121,23 +123,5 @@ func (d *differ) diffSchemas() {
 			continue
 		}
 		d.emit(operation.DropSchema{Schema: d.from.Schemas[name]})
-	}
-}
-
-func (d *differ) diffExtensions() {
-	for _, name := range catalog.Sorted(d.to.Extensions) {
-		extension := d.to.Extensions[name]
-		old, ok := d.mid.Extensions[name]
-		switch {
-		case !ok:
-			d.emit(operation.CreateExtension{Extension: extension})
-		case old.Schema != extension.Schema:
-			d.emit(operation.MoveExtension{From: d.from.Extensions[name], To: extension})
-		}
-	}
-	for _, name := range catalog.Sorted(d.from.Extensions) {
-		if _, ok := d.to.Extensions[name]; !ok {
-			d.emit(operation.DropExtension{Extension: d.from.Extensions[name]})
-		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
@@ -44,6 +45,7 @@ func (d *differ) diffStatements() {
 					Fix:     "Restore its text, and say what is to be changed in a statement of another name.",
 				})
 			}
+			d.refusePack(before, after)
 			d.emit(operation.ChangeStatement{From: before.Clone(), To: after})
 		}
 	}
@@ -64,8 +66,46 @@ func (d *differ) matchStatements() matching[string] {
 	for name, statement := range d.from.Statements {
 		done[name] = statement.RenamedFrom
 	}
-	declared := match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, nil, cmp.Compare[string])
+	declared := match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, d.movedBundled(), cmp.Compare[string])
 	return match(keys(d.from.Statements), keys(d.to.Statements), d.to.Hints.RenamedStatements, done, d.sameTexts(declared), cmp.Compare[string])
+}
+
+// movedBundled returns the statements, with the name before, that are named after a schema which was renamed. What they
+// made went along with it.
+func (d *differ) movedBundled() map[string]string {
+	moved := map[string]string{}
+	for to, from := range d.schemas.renamed {
+		for name := range d.to.Statements {
+			function, ok := strings.CutPrefix(name, catalog.BundledName(to, ""))
+			if _, known := d.from.Statements[catalog.BundledName(from, function)]; ok && known {
+				moved[name] = catalog.BundledName(from, function)
+			}
+		}
+	}
+	return moved
+}
+
+// refusePack refuses another text of a version of a pack, which databases have by now. Comments and white space are none
+// of it.
+func (d *differ) refusePack(before, after catalog.Statement) {
+	if before.Pack == "" || after.Pack == "" || significant(before.Up) == significant(after.Up) {
+		return
+	}
+	d.errs = append(d.errs, &Mistake{
+		Message: fmt.Sprintf("pack %q: version %q is another than the one that was generated", before.Pack, before.Name),
+		Fix:     "Restore its text, and say what is to be changed in one more version. Where nobody has applied it yet, delete its migration and restore the snapshot of before.",
+	})
+}
+
+// significant returns SQL without comments and white space.
+func significant(sql string) string {
+	var b strings.Builder
+	for _, token := range lex.Tokens(sql) {
+		if token.Kind != lex.Space && token.Kind != lex.Comment {
+			b.WriteString(token.Text + " ")
+		}
+	}
+	return b.String()
 }
 
 // sameTexts returns the new statements, with the name before, whose text one that is gone had, and no other.
@@ -79,7 +119,7 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 		up := d.to.Statements[name].Up
 		added[up] = append(added[up], name)
 	}
-	same := map[string]string{}
+	same := d.movedBundled()
 	for up, names := range added {
 		if len(names) == 1 && len(gone[up]) == 1 {
 			same[names[0]] = gone[up][0]
@@ -221,7 +261,7 @@ func (d *differ) settles(sql string) bool {
 func (d *differ) sameStatement(a, b catalog.Statement) bool {
 	after := d.mid.Statements[a.Name].After
 	return a.Name == b.Name && a.Up == b.Up && a.Down == b.Down && a.Irreversible == b.Irreversible && a.Before == b.Before &&
-		a.NoTransaction == b.NoTransaction && slices.Equal(after, b.After)
+		a.NoTransaction == b.NoTransaction && a.Pack == b.Pack && slices.Equal(after, b.After)
 }
 
 // statementPositions returns the places of statements: those that stay keep theirs, new ones stand between the neighbours

@@ -159,6 +159,7 @@ func (d *differ) renameFrom() {
 		d.mid = d.from.Clone()
 		renames.Apply(d.mid)
 	}
+	d.moveExtensions()
 	for _, p := range d.pairs {
 		p.mid = d.mid.Tables[p.to.Name]
 	}

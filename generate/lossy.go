@@ -21,6 +21,8 @@ func lossy(ops []operation.Operation) string {
 			reasons = append(reasons, op.Lossy)
 		case operation.DropExpression:
 			reasons = append(reasons, op.Lossy)
+		case operation.UpdateExtension:
+			reasons = append(reasons, op.Lossy())
 		case operation.DropStatement:
 			reasons = append(reasons, op.Statement.Irreversible)
 		default: // the others bring back all they should

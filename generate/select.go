@@ -47,6 +47,10 @@ func Select(from, to *catalog.Catalog, selection Selection) (selected *catalog.C
 	for name, extension := range from.Extensions {
 		if _, ok := s.out.Extensions[name]; !ok {
 			s.out.Extensions[name] = extension
+			continue
+		}
+		if to := s.out.Extensions[name]; !to.Unmanaged { // the tables that stay as they are see it move
+			operation.Apply(s.out, operation.MoveExtension{From: extension, To: to})
 		}
 	}
 	if err := s.schemas(); err != nil {

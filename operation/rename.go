@@ -96,6 +96,7 @@ func (r Renames) applySchemas(c *catalog.Catalog) {
 	}
 	for name, extension := range c.Extensions {
 		if to, ok := r.Schemas[extension.Schema]; ok {
+			followExtension(c, extension, to)
 			extension.Schema = to
 			c.Extensions[name] = extension
 		}

@@ -21,44 +21,24 @@ type RecallSchema struct{ Schema catalog.Schema }
 // RenameSchema renames a schema; what is in it goes along.
 type RenameSchema struct{ From, To string }
 
-// CreateExtension installs an extension.
-type CreateExtension struct{ Extension catalog.Extension }
-
-// DropExtension removes an extension that Ashlar installed.
-type DropExtension struct{ Extension catalog.Extension }
-
-// MoveExtension puts the objects of an extension into another schema.
-type MoveExtension struct{ From, To catalog.Extension }
-
-func (o CreateSchema) Inverse() Operation    { return DropSchema(o) }
-func (o DropSchema) Inverse() Operation      { return CreateSchema(o) }
-func (o ForgetSchema) Inverse() Operation    { return RecallSchema(o) }
-func (o RecallSchema) Inverse() Operation    { return ForgetSchema(o) }
-func (o RenameSchema) Inverse() Operation    { return RenameSchema{o.To, o.From} }
-func (o CreateExtension) Inverse() Operation { return DropExtension(o) }
-func (o DropExtension) Inverse() Operation   { return CreateExtension(o) }
-func (o MoveExtension) Inverse() Operation   { return MoveExtension{o.To, o.From} }
+func (o CreateSchema) Inverse() Operation { return DropSchema(o) }
+func (o DropSchema) Inverse() Operation   { return CreateSchema(o) }
+func (o ForgetSchema) Inverse() Operation { return RecallSchema(o) }
+func (o RecallSchema) Inverse() Operation { return ForgetSchema(o) }
+func (o RenameSchema) Inverse() Operation { return RenameSchema{o.To, o.From} }
 
 func (o CreateSchema) String() string { return "create schema " + o.Schema.Name }
 func (o DropSchema) String() string   { return "drop schema " + o.Schema.Name }
 func (o ForgetSchema) String() string {
 	return "forget schema " + o.Schema.Name + ", which stays in the database"
 }
-func (o RecallSchema) String() string    { return "recall schema " + o.Schema.Name }
-func (o RenameSchema) String() string    { return fmt.Sprintf("rename schema %s to %s", o.From, o.To) }
-func (o CreateExtension) String() string { return "create extension " + o.Extension.Name }
-func (o DropExtension) String() string   { return "drop extension " + o.Extension.Name }
-func (o MoveExtension) String() string {
-	return fmt.Sprintf("move extension %s to schema %s", o.To.Name, o.To.Schema)
-}
+func (o RecallSchema) String() string { return "recall schema " + o.Schema.Name }
+func (o RenameSchema) String() string { return fmt.Sprintf("rename schema %s to %s", o.From, o.To) }
 
-func (o CreateSchema) apply(c *catalog.Catalog)    { c.Schemas[o.Schema.Name] = o.Schema }
-func (o DropSchema) apply(c *catalog.Catalog)      { delete(c.Schemas, o.Schema.Name) }
-func (o ForgetSchema) apply(c *catalog.Catalog)    { delete(c.Schemas, o.Schema.Name) }
-func (o RecallSchema) apply(c *catalog.Catalog)    { c.Schemas[o.Schema.Name] = o.Schema }
-func (o CreateExtension) apply(c *catalog.Catalog) { c.Extensions[o.Extension.Name] = o.Extension }
-func (o DropExtension) apply(c *catalog.Catalog)   { delete(c.Extensions, o.Extension.Name) }
-func (o MoveExtension) apply(c *catalog.Catalog)   { c.Extensions[o.To.Name] = o.To }
+func (o CreateSchema) apply(c *catalog.Catalog) { c.Schemas[o.Schema.Name] = o.Schema }
+func (o DropSchema) apply(c *catalog.Catalog)   { delete(c.Schemas, o.Schema.Name) }
+func (o ForgetSchema) apply(c *catalog.Catalog) { delete(c.Schemas, o.Schema.Name) }
+func (o RecallSchema) apply(c *catalog.Catalog) { c.Schemas[o.Schema.Name] = o.Schema }
 
 func (o RenameSchema) apply(c *catalog.Catalog) {
 	Renames{Schemas: map[string]string{o.From: o.To}}.Apply(c)

@@ -21,7 +21,7 @@ type ForgetStatement struct{ Statement catalog.Statement }
 type RecallStatement struct{ Statement catalog.Statement }
 
 // ChangeStatement changes what is known of a statement. That of a Before statement runs the new text where it is
-// another, since what it makes is replaced in its place; nothing else is run.
+// another, since what it makes is replaced in its place; nothing else is run, and a version of a pack never is.
 type ChangeStatement struct{ From, To catalog.Statement }
 
 func (o CreateStatement) Inverse() Operation { return DropStatement(o) }
@@ -48,7 +48,7 @@ func (o ChangeStatement) String() string {
 }
 
 // Runs reports whether the new text is run.
-func (o ChangeStatement) Runs() bool { return o.To.Before && o.From.Up != o.To.Up }
+func (o ChangeStatement) Runs() bool { return o.To.Before && (o.From.Pack == "" || o.To.Pack == "") && o.From.Up != o.To.Up }
 
 func (o CreateStatement) apply(c *catalog.Catalog) {
 	c.Statements[o.Statement.Name] = o.Statement.Clone()

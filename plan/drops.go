@@ -221,6 +221,11 @@ func byDependence(tables []*catalog.Table) []*catalog.Table {
 // dropSchemas drops extensions and schemas.
 func (o *orderer) dropSchemas() {
 	each(o, func(op operation.DropExtension) { o.emit(op) })
+	each(o, func(op operation.NoteExtension) {
+		if op.To.Name == "" || op.To.Unmanaged {
+			o.emit(op)
+		}
+	})
 	each(o, func(op operation.DropSchema) {
 		op.Schema.Name = o.schemaNow(op.Schema.Name)
 		o.emit(op)

@@ -108,7 +108,7 @@ func (r *reviewer) review(op operation.Operation) {
 		r.addReference(op)
 	case operation.ForgetTable, operation.RecallTable, operation.RecallColumn: // only the snapshot changes
 	case operation.CreateSchema, operation.DropSchema, operation.ForgetSchema, operation.RecallSchema, operation.RenameSchema:
-	case operation.CreateExtension, operation.DropExtension, operation.MoveExtension:
+	case operation.CreateExtension, operation.DropExtension, operation.MoveExtension, operation.UpdateExtension, operation.NoteExtension:
 	case operation.RenameTable, operation.RenameColumn, operation.RenameSequence, operation.RenameIndex, operation.RenameConstraint:
 	case operation.SetParameters, operation.SetComment, operation.AlterReference:
 	case operation.DropPrimaryKey, operation.DropUnique, operation.DropCheck, operation.DropExclude, operation.DropReference, operation.DropIndex:

@@ -12,11 +12,23 @@ func (o *orderer) schemas() {
 	o.renameSchemas()
 	each(o, func(op operation.CreateSchema) { o.emit(op) })
 	o.recall()
+	o.extensions()
+}
+
+// extensions takes over, creates, moves and updates extensions.
+func (o *orderer) extensions() {
+	each(o, func(op operation.NoteExtension) {
+		if op.To.Name != "" && !op.To.Unmanaged {
+			op.From = o.state.Extensions[op.Name]
+			o.emit(op)
+		}
+	})
 	each(o, func(op operation.CreateExtension) { o.emit(op) })
 	each(o, func(op operation.MoveExtension) {
 		op.From = o.state.Extensions[op.To.Name]
 		o.emit(op)
 	})
+	each(o, func(op operation.UpdateExtension) { o.emit(op) })
 }
 
 // renameSchemas gives each schema its new name as soon as that is free. A schema that is dropped in the end and holds a

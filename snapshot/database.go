@@ -14,7 +14,9 @@ type databaseJSON struct {
 }
 
 type extensionJSON struct {
-	Schema string `json:"schema,omitempty"`
+	Schema    string `json:"schema,omitempty"`
+	Version   string `json:"version,omitempty"`
+	Unmanaged bool   `json:"unmanaged,omitempty"`
 }
 
 type schemaJSON struct {
@@ -26,7 +28,7 @@ func encodeDatabase(c *catalog.Catalog) *databaseJSON {
 	return &databaseJSON{
 		Format: 1,
 		Extensions: mapValues(c.Extensions, func(e catalog.Extension, _ string) extensionJSON {
-			return extensionJSON{Schema: e.Schema}
+			return extensionJSON{Schema: e.Schema, Version: e.Version, Unmanaged: e.Unmanaged}
 		}),
 		Schemas: mapValues(c.Schemas, func(s catalog.Schema, _ string) schemaJSON {
 			return schemaJSON{Comment: s.Comment, RenamedFrom: s.RenamedFrom}
@@ -64,10 +66,16 @@ func (d *databaseContent) read(s *scanner, key string) bool {
 func readExtension(s *scanner, name string) catalog.Extension {
 	e := catalog.Extension{Name: name}
 	s.object(func(key string) bool {
-		if key != "schema" {
+		switch key {
+		case "schema":
+			e.Schema = s.words()
+		case "version":
+			e.Version = s.words()
+		case "unmanaged":
+			e.Unmanaged = s.flag()
+		default:
 			return false
 		}
-		e.Schema = s.words()
 		return true
 	})
 	return e

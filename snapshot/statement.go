@@ -16,6 +16,7 @@ type statementJSON struct {
 	After           []nameJSON `json:"after,omitempty"`
 	UnmanagedTables []nameJSON `json:"unmanaged_tables,omitempty"` // those of After that are others'
 	NoTransaction   bool       `json:"no_transaction,omitempty"`
+	Pack            string     `json:"pack,omitempty"`
 	Irreversible    string     `json:"irreversible,omitempty"`
 	Up              linesJSON  `json:"up,omitempty"`
 	Down            linesJSON  `json:"down,omitempty"`
@@ -35,7 +36,7 @@ func encodeLines(text string) linesJSON {
 func encodeStatement(s catalog.Statement, managed func(catalog.Name) bool) *statementJSON {
 	out := &statementJSON{
 		Format: 2, Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
-		Before: s.Before, NoTransaction: s.NoTransaction, Irreversible: s.Irreversible,
+		Before: s.Before, NoTransaction: s.NoTransaction, Pack: s.Pack, Irreversible: s.Irreversible,
 		Up: encodeLines(s.Up), Down: encodeLines(s.Down),
 	}
 	for _, table := range s.After {
@@ -75,6 +76,8 @@ func (t *statementContent) read(s *scanner, key string) bool {
 		s.list(func() { t.unmanaged = append(t.unmanaged, s.name("table")) })
 	case "no_transaction":
 		t.NoTransaction = s.flag()
+	case "pack":
+		t.Pack = s.words()
 	case "irreversible":
 		t.Irreversible = s.words()
 	case "up":

@@ -1,0 +1,75 @@
+package diff
+
+import (
+	"maps"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// moveExtensions makes what comes with an extension be called in mid as it is when the extension has moved, so that no
+// column or index is built anew because of that.
+func (d *differ) moveExtensions() {
+	for _, name := range catalog.Sorted(d.to.Extensions) {
+		from, known := d.mid.Extensions[name]
+		to := d.to.Extensions[name]
+		if !known || from.Schema == to.Schema || to.Unmanaged {
+			continue
+		}
+		if d.mid == d.from {
+			d.mid = d.from.Clone()
+		}
+		was := from
+		operation.Apply(d.mid, operation.MoveExtension{From: from, To: to})
+		d.mid.Extensions[name] = was
+	}
+}
+
+func (d *differ) diffExtensions() {
+	for _, name := range catalog.Sorted(d.to.Extensions) {
+		to := d.to.Extensions[name]
+		from, known := d.mid.Extensions[name]
+		switch {
+		case !known && !to.Unmanaged:
+			d.emit(operation.CreateExtension{Extension: to})
+			continue
+		case to.Unmanaged:
+			if from != to {
+				d.emit(operation.NoteExtension{Name: name, From: d.from.Extensions[name], To: to})
+			}
+			continue
+		case from.Unmanaged: // it is there, so it is taken as it is
+			before := d.from.Extensions[name]
+			from.Unmanaged = false
+			d.emit(operation.NoteExtension{Name: name, From: before, To: from})
+		}
+		if from.Schema != to.Schema {
+			d.emit(operation.MoveExtension{From: d.from.Extensions[name], To: to})
+		}
+		if from.Version != to.Version {
+			d.emit(operation.UpdateExtension{Name: name, From: from.Version, To: to.Version})
+		}
+	}
+	for _, name := range catalog.Sorted(d.from.Extensions) {
+		if _, ok := d.to.Extensions[name]; ok {
+			continue
+		}
+		from := d.from.Extensions[name]
+		if from.Unmanaged {
+			d.emit(operation.NoteExtension{Name: name, From: from})
+			continue
+		}
+		d.emit(operation.DropExtension{Extension: from})
+	}
+}
+
+// holdsUnmanaged reports whether an extension that is there by other means is in a schema, which is there by other means
+// then too.
+func (d *differ) holdsUnmanaged(c *catalog.Catalog, schema string) bool {
+	for extension := range maps.Values(c.Extensions) {
+		if extension.Unmanaged && extension.SchemaOrPublic() == schema {
+			return true
+		}
+	}
+	return false
+}

@@ -205,7 +205,7 @@ func wantUsers() *catalog.Table {
 	created, updated := stamps()
 	t := table("public", "users",
 		column("id", "uuid", value("gen_random_uuid()")),
-		column("email", "citext", func(c *catalog.Column) { c.Comment = "also the login name" }),
+		column("email", "public.citext", func(c *catalog.Column) { c.Comment = "also the login name" }),
 		column("full_name", "text"),
 		column("invited_by", "uuid", null),
 		column("first_order", "bigint", null),
@@ -274,7 +274,7 @@ func wantOrders() *catalog.Table {
 	t := table("public", "orders",
 		column("shop_id", "bigint"),
 		column("id", "bigint", identity("orders_id_seq")),
-		column("buyer_email", "citext"),
+		column("buyer_email", "public.citext"),
 		column("seller", "uuid"),
 		column("company_id", "integer", null),
 		column("paid_at", "timestamptz", null),

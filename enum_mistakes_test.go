@@ -220,7 +220,7 @@ func TestEnumByName(t *testing.T) {
 		t.Errorf("enums are %v", cat.Enums)
 	}
 	columns := cat.Tables[catalog.Name{Schema: "public", Name: "called_mood"}].Columns
-	for i, want := range []string{"mood[]", "text", "citext", "theirs.mood"} {
+	for i, want := range []string{"mood[]", "text", "public.citext", "theirs.mood"} {
 		if columns[i].Type != want {
 			t.Errorf("%s is %s, want %s", columns[i].Name, columns[i].Type, want)
 		}

@@ -234,7 +234,6 @@ func TestDefaultMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Type("varchar(3)").Default("long") }, `Column(Subject).Default("long"): has 4 characters, the column is varchar(3)`, `Shorten it, or widen the column.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Address).Default("{}") }, `Column(Address).Default("{}"): a string on a json column`, `Pass a Go map, slice or struct, a json.RawMessage, or ashlar.SQL("'{}'").`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Address).Default(func() {}) }, `Column(Address).Default(func()): the value is no JSON: json: unsupported type: func()`, `Write it as ashlar.SQL("'{}'").`},
-		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Token).Default(ashlar.UUIDv7) }, `Column(Token).Default(UUIDv7): needs PostgreSQL 18, repo "main" promises 14`, `Set MinVersion: 18 in the repo, or use RandomUUID.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.Now) }, `Column(Subject).Default(Now): on a text column`, `It makes values for other types: write ashlar.SQL("now()") with a cast if you mean it.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.SQL("")) }, `Column(Subject).Default(SQL("")): the SQL is empty`, `Write an expression.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.Column(&t.Subject).Default(ashlar.SQL("'x")) }, `Column(Subject).Default(SQL("'x")): the SQL ends inside a string`, `Close it.`},

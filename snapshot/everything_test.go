@@ -5,7 +5,7 @@ import "github.com/ashlar-go/ashlar/catalog"
 // everything is a catalog with something in every field that a snapshot keeps.
 func everything() *catalog.Catalog {
 	c := catalog.New()
-	c.Extensions["citext"] = catalog.Extension{Name: "citext", Schema: "public"}
+	c.Extensions["citext"] = catalog.Extension{Name: "citext", Schema: "public", Version: "1.6", Unmanaged: true}
 	c.Extensions["pg_trgm"] = catalog.Extension{Name: "pg_trgm"}
 	c.Schemas["blog"] = catalog.Schema{Name: "blog", Comment: "Posts & more", RenamedFrom: "news"}
 	t := catalog.NewTable(public("posts"))
@@ -111,7 +111,7 @@ func more(c *catalog.Catalog) {
 	}
 	c.Statements["Touch it"] = catalog.Statement{
 		Name: "Touch it", Up: "CREATE VIEW v AS\r\n\tSELECT 'a' < \"b\"\n\n", Down: "DROP VIEW v", Irreversible: "rows go", Before: true,
-		After: []catalog.Name{{Schema: "Old", Name: "the.theirs"}, public("stays")}, NoTransaction: true, Position: 1500, RenamedFrom: "touch",
+		After: []catalog.Name{{Schema: "Old", Name: "the.theirs"}, public("stays")}, NoTransaction: true, Pack: "touches", Position: 1500, RenamedFrom: "touch",
 	}
 }
 
@@ -154,6 +154,7 @@ const statementFile = `{
   "after": ["Old.\"the.theirs\"", "public.stays"],
   "unmanaged_tables": ["Old.\"the.theirs\""],
   "no_transaction": true,
+  "pack": "touches",
   "irreversible": "rows go",
   "up": [
     "CREATE VIEW v AS\r",
@@ -222,7 +223,9 @@ const databaseFile = `{
   "format": 1,
   "extensions": {
     "citext": {
-      "schema": "public"
+      "schema": "public",
+      "version": "1.6",
+      "unmanaged": true
     },
     "pg_trgm": {}
   },

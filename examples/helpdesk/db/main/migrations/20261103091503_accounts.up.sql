@@ -3,7 +3,7 @@ CREATE EXTENSION citext;
 CREATE TABLE users (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     organization_id uuid NOT NULL,
-    email citext NOT NULL,
+    email public.citext NOT NULL,
     name text NOT NULL,
     password_hash bytea NOT NULL,
     agent boolean NOT NULL DEFAULT false,

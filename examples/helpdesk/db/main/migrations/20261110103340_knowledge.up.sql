@@ -34,7 +34,7 @@ CREATE INDEX articles_author_id_idx ON knowledge.articles (author_id);
 
 CREATE UNIQUE INDEX articles_section_id_slug_idx ON knowledge.articles (section_id, slug) WHERE published_at IS NOT NULL;
 
-CREATE INDEX articles_title_search_idx ON knowledge.articles USING gin (title gin_trgm_ops);
+CREATE INDEX articles_title_search_idx ON knowledge.articles USING gin (title public.gin_trgm_ops);
 
 ALTER TABLE knowledge.articles
     ADD CONSTRAINT articles_author_id_fkey FOREIGN KEY (author_id) REFERENCES users (id) ON DELETE RESTRICT;

@@ -22,12 +22,13 @@ func (w *writer) moveExtension(op operation.MoveExtension) {
 }
 
 // updateExtension writes the change of a version. One that most extensions have no way to becomes a comment, to be run by
-// hand where there is one.
+// hand where there is one. Where a version counts no more, nothing changes.
 func (w *writer) updateExtension(op operation.UpdateExtension) {
 	update := "ALTER EXTENSION " + ident.Quote(op.Name) + " UPDATE TO " + ident.Literal(op.To)
 	switch {
 	case op.Runs():
 		w.add(update)
+	case op.From == "" || !op.Back: // a version counts no more, or does again
 	case op.To != "":
 		w.remark("Extension "+ident.Quote(op.Name)+" stays at version "+op.From+". Where it has a way back:", update+";")
 	default:

@@ -51,10 +51,14 @@ func (o MoveExtension) String() string {
 }
 
 func (o UpdateExtension) String() string {
-	if !o.Runs() {
+	switch {
+	case o.Runs():
+		return fmt.Sprintf("update extension %s to version %s", o.Name, o.To)
+	case o.To == "" && !o.Back:
+		return "note extension " + o.Name + ", whose version counts no more"
+	default:
 		return "leave extension " + o.Name + " at its version"
 	}
-	return fmt.Sprintf("update extension %s to version %s", o.Name, o.To)
 }
 
 func (o NoteExtension) String() string {
@@ -77,7 +81,7 @@ func (o UpdateExtension) Runs() bool {
 
 // Lossy says why the version that was there does not come back; empty when it does.
 func (o UpdateExtension) Lossy() string {
-	if o.Runs() || o.To == "" {
+	if o.Runs() || o.From == "" || o.To == "" {
 		return ""
 	}
 	return fmt.Sprintf("extension %s stays at version %s, because there is no known way back to %s", o.Name, o.From, o.To)

@@ -48,7 +48,9 @@ func (o ChangeStatement) String() string {
 }
 
 // Runs reports whether the new text is run.
-func (o ChangeStatement) Runs() bool { return o.To.Before && (o.From.Pack == "" || o.To.Pack == "") && o.From.Up != o.To.Up }
+func (o ChangeStatement) Runs() bool {
+	return o.To.Before && (o.From.Pack == "" || o.To.Pack == "") && o.From.Up != o.To.Up
+}
 
 func (o CreateStatement) apply(c *catalog.Catalog) {
 	c.Statements[o.Statement.Name] = o.Statement.Clone()

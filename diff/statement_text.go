@@ -108,3 +108,14 @@ func created(command []lex.Token) string {
 	}
 	return name
 }
+
+// significant returns SQL without comments and white space.
+func significant(sql string) string {
+	var b strings.Builder
+	for _, token := range lex.Tokens(sql) {
+		if token.Kind != lex.Space && token.Kind != lex.Comment {
+			b.WriteString(token.Text + " ")
+		}
+	}
+	return b.String()
+}

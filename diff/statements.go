@@ -97,17 +97,6 @@ func (d *differ) refusePack(before, after catalog.Statement) {
 	})
 }
 
-// significant returns SQL without comments and white space.
-func significant(sql string) string {
-	var b strings.Builder
-	for _, token := range lex.Tokens(sql) {
-		if token.Kind != lex.Space && token.Kind != lex.Comment {
-			b.WriteString(token.Text + " ")
-		}
-	}
-	return b.String()
-}
-
 // sameTexts returns the new statements, with the name before, whose text one that is gone had, and no other.
 func (d *differ) sameTexts(m matching[string]) map[string]string {
 	gone, added := map[string][]string{}, map[string][]string{}

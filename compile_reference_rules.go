@@ -94,6 +94,7 @@ func (c *compiler) checkTarget(t *table, ref *reference) {
 		message, fix = all+" has a unique with the base filter, which no foreign key can refer to", fmt.Sprintf("Say Unfiltered on the unique of %s.", to.typ.Name())
 	case isPerTenant:
 		message, fix = all+" is unique within a tenant only", fmt.Sprintf("Say MatchTenant, or AllTenants on the unique of %s.", to.typ.Name())
+	case notUnique, isUnique:
 	}
 	c.fault(t, at, call, message, fix)
 }

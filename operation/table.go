@@ -66,6 +66,7 @@ func (o RecallTable) String() string {
 	}
 	return "recall table " + Path(o.Table.Name)
 }
+
 func (o RenameTable) String() string {
 	return fmt.Sprintf("rename table %s to %s", Path(o.From), Path(o.To))
 }

@@ -57,7 +57,7 @@ type orderer struct {
 	state *catalog.Catalog              // what holds after out
 	to    *catalog.Catalog              // what is to be reached
 	names map[catalog.Name]catalog.Name // the name of a table before the plan, to its name now
-	enums map[catalog.Name]catalog.Name // the same for enum types
+	types map[catalog.Name]catalog.Name // the same for enum types and domains, which share their names
 	own   map[catalog.Name]catalog.Name // the same for sequences that belong to no column
 	taken map[catalog.Name]bool         // the names of relations in to
 	ops   []operation.Operation         // sorted, so that equal plans come out equal
@@ -75,7 +75,7 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		state: from.Clone(),
 		to:    to,
 		names: map[catalog.Name]catalog.Name{},
-		enums: map[catalog.Name]catalog.Name{},
+		types: map[catalog.Name]catalog.Name{},
 		own:   map[catalog.Name]catalog.Name{},
 		taken: map[catalog.Name]bool{},
 		ops:   sorted(complete(ops)),
@@ -87,7 +87,7 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		o.names[name] = name
 	}
 	for name := range from.Enums {
-		o.enums[name] = name
+		o.types[name] = name
 	}
 	for name := range from.Sequences {
 		o.own[name] = name

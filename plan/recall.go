@@ -53,7 +53,7 @@ func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 	each(o, func(op operation.RenameColumn) {
 		back.Columns[catalog.ColumnKey{Table: op.Table.To, Column: op.To}] = op.From
 	})
-	each(o, func(op operation.RenameEnum) { back.Enums[op.To] = o.enums[op.From] })
+	each(o, func(op operation.RenameEnum) { back.Enums[op.To] = o.types[op.From] })
 	each(o, func(op operation.MoveSequence) { back.Sequences[op.To] = o.own[op.From] })
 	out := o.to.Clone()
 	each(o, func(op operation.CreateTable) { delete(out.Tables, op.Table.Name) }) // what is new may have an old name
@@ -62,7 +62,7 @@ func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 	back.Apply(out)
 	spellings := operation.Spellings{}
 	each(o, func(op operation.RenameEnumValue) {
-		enum := o.enums[op.Enum.From]
+		enum := o.types[op.Enum.From]
 		if spellings[enum] == nil {
 			spellings[enum] = map[string]string{}
 		}

@@ -5,10 +5,10 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// relocation moves a table, with its indexes and sequences, to another schema; or an enum type, or a sequence of its own.
+// relocation moves a table, with its indexes and sequences, to another schema; or a type, or a sequence of its own.
 type relocation struct {
 	table  catalog.Name // what is moved, by its name before the plan
-	part   part         // tableName, enumType or ownSequence
+	part   part         // tableName, ownType or ownSequence
 	schema string
 }
 
@@ -23,9 +23,9 @@ func (m *relocation) possible(o *orderer) bool {
 // obstacles returns the members of the group whose names are taken over there.
 func (m *relocation) obstacles(o *orderer) []object {
 	switch m.part {
-	case enumType:
-		if now := o.enums[m.table]; o.typeExists(now.In(m.schema)) {
-			return []object{{m.table, enumType, now.Name}}
+	case ownType:
+		if now := o.types[m.table]; o.typeExists(now.In(m.schema)) {
+			return []object{{m.table, ownType, now.Name}}
 		}
 		return nil
 	case ownSequence:
@@ -67,8 +67,8 @@ func (m *relocation) obstacles(o *orderer) []object {
 
 func (m *relocation) run(o *orderer) {
 	switch m.part {
-	case enumType:
-		o.moveEnum(m.table, o.enums[m.table].In(m.schema))
+	case ownType:
+		o.moveType(m.table, o.types[m.table].In(m.schema))
 		return
 	case ownSequence:
 		o.moveSequence(m.table, o.own[m.table].In(m.schema))
@@ -80,10 +80,10 @@ func (m *relocation) run(o *orderer) {
 	o.names[m.table] = from.In(m.schema)
 }
 
-// moveEnum gives an enum type, which is called by its name before the plan, another name or schema.
-func (o *orderer) moveEnum(before, to catalog.Name) {
-	o.emit(operation.RenameEnum{From: o.enums[before], To: to})
-	o.enums[before] = to
+// moveType gives an enum type, which is called by its name before the plan, another name or schema.
+func (o *orderer) moveType(before, to catalog.Name) {
+	o.emit(operation.RenameEnum{From: o.types[before], To: to})
+	o.types[before] = to
 }
 
 // moveSequence gives a sequence that belongs to no column, which is called by its name before the plan, another name or

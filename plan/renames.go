@@ -80,7 +80,7 @@ const (
 	index // an index, or the constraint of a key and its index
 	constraint
 	column
-	enumType    // of its own, like
+	ownType    // of its own, like
 	ownSequence // a sequence that belongs to no column
 )
 
@@ -114,7 +114,7 @@ func (o *orderer) moves() []move {
 			add(before, p, now.Name, to.Name)
 		}
 	}
-	each(o, func(op operation.RenameEnum) { apart(enumType, o.enums[op.From], op.From, op.To) })
+	each(o, func(op operation.RenameEnum) { apart(ownType, o.types[op.From], op.From, op.To) })
 	each(o, func(op operation.MoveSequence) { apart(ownSequence, o.own[op.From], op.From, op.To) })
 	each(o, func(op operation.RenameSequence) { add(op.Table.From, sequence, op.From, op.To) })
 	each(o, func(op operation.RenameIndex) { add(op.Table.From, index, op.From, op.To) })
@@ -169,8 +169,8 @@ func (o *orderer) freeName() string {
 // schemaOf returns the schema that an object is in now.
 func (o *orderer) schemaOf(m object) string {
 	switch m.part {
-	case enumType:
-		return o.enums[m.table].Schema
+	case ownType:
+		return o.types[m.table].Schema
 	case ownSequence:
 		return o.own[m.table].Schema
 	default:
@@ -205,7 +205,7 @@ func (m *rename) possible(o *orderer) bool {
 	switch m.part {
 	case tableName:
 		return !o.relationExists(to) && !o.typeExists(to)
-	case enumType:
+	case ownType:
 		return !o.typeExists(to)
 	case sequence, ownSequence:
 		return !o.relationExists(to)
@@ -224,8 +224,8 @@ func (m *rename) obstacles(*orderer) []object { return []object{m.object} }
 
 func (m *rename) run(o *orderer) {
 	switch m.part {
-	case enumType:
-		o.moveEnum(m.table, catalog.Name{Schema: o.enums[m.table].Schema, Name: m.to})
+	case ownType:
+		o.moveType(m.table, catalog.Name{Schema: o.types[m.table].Schema, Name: m.to})
 		return
 	case ownSequence:
 		o.moveSequence(m.table, catalog.Name{Schema: o.own[m.table].Schema, Name: m.to})
@@ -235,7 +235,7 @@ func (m *rename) run(o *orderer) {
 	table := o.table(m.table)
 	ref := operation.At(table.Name)
 	switch m.part {
-	case enumType, ownSequence: // done above
+	case ownType, ownSequence: // done above
 	case tableName:
 		to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
 		o.rename(table, operation.RenameTable{From: table.Name, To: to})

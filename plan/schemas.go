@@ -69,7 +69,7 @@ func (o *orderer) schemaExists(name string) bool {
 // renameSchema renames a schema and follows the tables in it.
 func (o *orderer) renameSchema(from, to string) {
 	o.emit(operation.RenameSchema{From: from, To: to})
-	for _, names := range []map[catalog.Name]catalog.Name{o.names, o.enums, o.own} {
+	for _, names := range []map[catalog.Name]catalog.Name{o.names, o.types, o.own} {
 		for before, now := range names {
 			if now.Schema == from {
 				names[before] = now.In(to)

@@ -16,39 +16,48 @@ func (o *orderer) renameValues() {
 		goals[op.Enum.From][op.From] = op.To
 	})
 	for _, enum := range catalog.SortedNames(goals) {
-		goal := goals[enum]
-		for len(goal) > 0 {
-			moved := false
-			for _, value := range catalog.Sorted(goal) {
-				if !o.hasValue(enum, goal[value]) {
-					o.renameValue(enum, value, goal[value])
-					delete(goal, value)
-					moved = true
-				}
+		o.passOn(goals[enum],
+			func(value string) bool { return o.hasValue(enum, value) },
+			func(from, to string) { o.renameValue(enum, from, to) },
+			faulty("a value whose spelling is taken steps aside"))
+	}
+}
+
+// passOn gives the parts of a thing their new names, by the names they have, each as soon as its new one is free. The first
+// of a circle steps aside, and so does a part that has a name which is needed, and is to get none. careless says that
+// nothing does.
+func (o *orderer) passOn(goal map[string]string, has func(name string) bool, rename func(from, to string), careless bool) {
+	for len(goal) > 0 {
+		moved := false
+		for _, name := range catalog.Sorted(goal) {
+			if !has(goal[name]) {
+				rename(name, goal[name])
+				delete(goal, name)
+				moved = true
 			}
-			if !moved && faulty("a value whose spelling is taken steps aside") {
-				value := catalog.Sorted(goal)[0]
-				o.renameValue(enum, value, goal[value])
-				delete(goal, value)
-				continue
-			}
-			if !moved {
-				value := catalog.Sorted(goal)[0]
-				if _, moves := goal[goal[value]]; !moves {
-					o.renameValue(enum, goal[value], o.temporary(func(label string) bool { return o.hasValue(enum, label) }))
-					continue
-				}
-				aside := o.temporary(func(label string) bool { return o.hasValue(enum, label) })
-				o.renameValue(enum, value, aside)
-				goal[aside] = goal[value]
-				delete(goal, value)
-			}
+		}
+		if moved {
+			continue
+		}
+		name := catalog.Sorted(goal)[0]
+		_, moves := goal[goal[name]]
+		switch {
+		case careless:
+			rename(name, goal[name])
+			delete(goal, name)
+		case !moves:
+			rename(goal[name], o.temporary(has))
+		default:
+			aside := o.temporary(has)
+			rename(name, aside)
+			goal[aside] = goal[name]
+			delete(goal, name)
 		}
 	}
 }
 
 func (o *orderer) hasValue(enum catalog.Name, value string) bool {
-	for _, other := range o.state.Enums[o.enums[enum]].Values {
+	for _, other := range o.state.Enums[o.types[enum]].Values {
 		if other == value {
 			return true
 		}
@@ -57,16 +66,16 @@ func (o *orderer) hasValue(enum catalog.Name, value string) bool {
 }
 
 func (o *orderer) renameValue(enum catalog.Name, from, to string) {
-	o.emit(operation.RenameEnumValue{Enum: operation.At(o.enums[enum]), From: from, To: to})
+	o.emit(operation.RenameEnumValue{Enum: operation.At(o.types[enum]), From: from, To: to})
 }
 
 // setTypesAside gives a temporary name to the enum types that are built anew, and to the types and sequences that go in
 // the end while something takes their name.
 func (o *orderer) setTypesAside() {
-	each(o, func(op operation.ReplaceEnum) { o.setAside(enumType, op.Enum.From) })
+	each(o, func(op operation.ReplaceEnum) { o.setAside(ownType, op.Enum.From) })
 	each(o, func(op operation.DropEnum) {
-		if !faulty("a type that is in the way steps aside") && o.isTaken(enumType, o.enums[op.Enum.Name]) {
-			o.setAside(enumType, op.Enum.Name)
+		if !faulty("a type that is in the way steps aside") && o.isTaken(ownType, o.types[op.Enum.Name]) {
+			o.setAside(ownType, op.Enum.Name)
 		}
 	})
 	each(o, func(op operation.DropSequence) {
@@ -83,7 +92,7 @@ func (o *orderer) setAside(p part, before catalog.Name) {
 
 // isTaken reports whether something in the state to come has a name in the namespace of a part.
 func (o *orderer) isTaken(p part, name catalog.Name) bool {
-	if p != enumType {
+	if p != ownType {
 		return o.taken[name]
 	}
 	_, enum := o.to.Enums[name]
@@ -104,7 +113,7 @@ func (o *orderer) createTypes() {
 		o.emit(operation.CreateEnum{Enum: o.to.Enums[op.Enum.To].Clone()})
 	})
 	each(o, func(op operation.AddEnumValues) {
-		op.Enum = operation.At(o.enums[op.Enum.From])
+		op.Enum = operation.At(o.types[op.Enum.From])
 		o.emit(op)
 	})
 	each(o, func(op operation.CreateSequence) { o.emit(op) })
@@ -127,14 +136,14 @@ func (o *orderer) dropTypes() {
 		o.emit(op)
 	})
 	each(o, func(op operation.DropEnum) {
-		op.Enum.Name = o.enums[op.Enum.Name]
+		op.Enum.Name = o.types[op.Enum.Name]
 		o.emit(op)
 	})
 	each(o, func(op operation.ReplaceEnum) {
-		o.emit(operation.DropEnum{Enum: o.state.Enums[o.enums[op.Enum.From]].Clone()})
+		o.emit(operation.DropEnum{Enum: o.state.Enums[o.types[op.Enum.From]].Clone()})
 	})
 	each(o, func(op operation.ForgetEnum) {
-		op.Enum.Name = o.enums[op.Enum.Name]
+		op.Enum.Name = o.types[op.Enum.Name]
 		o.emit(op)
 	})
 }

@@ -14,6 +14,7 @@ type Catalog struct {
 	Extensions map[string]Extension // by name
 	Schemas    map[string]Schema    // by name; those that Ashlar creates, so never "public"
 	Enums      map[Name]Enum        // by qualified name
+	Domains    map[Name]Domain      // by qualified name; the domains of CREATE DOMAIN
 	Sequences  map[Name]Sequence    // by qualified name; those that belong to no column
 	Tables     map[Name]*Table      // by qualified name
 	Statements map[string]Statement // by name
@@ -28,6 +29,7 @@ func New() *Catalog {
 		Extensions: map[string]Extension{},
 		Schemas:    map[string]Schema{},
 		Enums:      map[Name]Enum{},
+		Domains:    map[Name]Domain{},
 		Sequences:  map[Name]Sequence{},
 		Statements: map[string]Statement{},
 		Tables:     map[Name]*Table{},
@@ -77,6 +79,9 @@ func (c *Catalog) Clone() *Catalog {
 	maps.Copy(out.Sequences, c.Sequences)
 	for name, enum := range c.Enums {
 		out.Enums[name] = enum.Clone()
+	}
+	for name, domain := range c.Domains {
+		out.Domains[name] = domain.Clone()
 	}
 	for name, statement := range c.Statements {
 		out.Statements[name] = statement.Clone()

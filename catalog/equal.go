@@ -145,6 +145,9 @@ func describe(c, other *Catalog) description {
 		e.set("comment", enum.Comment)
 		d.part("enum", name.label(), e)
 	}
+	for name, domain := range c.Domains {
+		d.part("domain", name.label(), describeDomain(domain))
+	}
 	for name, sequence := range c.Sequences {
 		d.part("sequence", name.label(), describeSequence(sequence))
 	}
@@ -179,10 +182,7 @@ func describeTable(t *Table) description {
 		d.part("index", strconv.Quote(name), describeIndex(index))
 	}
 	for name, check := range t.Checks {
-		var k description
-		k.set("expression", string(check.Expression))
-		k.set("comment", check.Comment)
-		d.part("check", strconv.Quote(name), k)
+		d.part("check", strconv.Quote(name), describeCheck(check))
 	}
 	for name, exclude := range t.Excludes {
 		d.part("exclude", strconv.Quote(name), describeExclude(exclude))
@@ -229,6 +229,13 @@ func describePrimaryKey(k PrimaryKey) description {
 	var d description
 	d.list("columns", k.Columns)
 	d.set("comment", k.Comment)
+	return d
+}
+
+func describeCheck(c Check) description {
+	var d description
+	d.set("expression", string(c.Expression))
+	d.set("comment", c.Comment)
 	return d
 }
 

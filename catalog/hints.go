@@ -8,6 +8,7 @@ type Hints struct {
 	RenamedTables  map[Name]Name        // the name now, to the name before
 	RenamedColumns map[ColumnKey]string // the column now, to its name before
 	RenamedEnums   map[Name]Name        // the name now, to the name before
+	RenamedDomains map[Name]Name        // the name now, to the name before; the domains of CREATE DOMAIN
 
 	RenamedSequences  map[Name]Name     // the name now, to the name before
 	RenamedStatements map[string]string // the name now, to the name before
@@ -32,6 +33,7 @@ func (h Hints) Clone() Hints {
 		RenamedTables:     maps.Clone(h.RenamedTables),
 		RenamedColumns:    maps.Clone(h.RenamedColumns),
 		RenamedEnums:      maps.Clone(h.RenamedEnums),
+		RenamedDomains:    maps.Clone(h.RenamedDomains),
 		RenamedSequences:  maps.Clone(h.RenamedSequences),
 		RenamedStatements: maps.Clone(h.RenamedStatements),
 		Fills:             maps.Clone(h.Fills),

@@ -125,12 +125,29 @@ func (c *columnChanges) add(op operation.AddColumn) {
 	}
 	if op.Fill != "" {
 		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s", name(c.table), ident.Quote(column.Name), op.Fill), op.Deferred)
+		if op.FilledAs != "" {
+			c.last = append(c.last, tighten(column)...)
+			column.Type, column.Compression = op.FilledAs, ""
+		}
 		if column.NotNull {
 			column.NotNull = false
 			c.last = append(c.last, alter(column.Name, "SET NOT NULL"))
 		}
 	}
 	c.first = append(c.first, "ADD COLUMN "+columnDefinition(c.table, column))
+}
+
+// tighten returns the clauses that give a column its type, once it is filled.
+func tighten(column catalog.Column) []string {
+	clause := "TYPE " + column.Type
+	if column.Collation != "" {
+		clause += " COLLATE " + column.Collation
+	}
+	clauses := []string{alter(column.Name, clause)}
+	if column.Compression != "" { // the server forgets it with the type
+		clauses = append(clauses, alter(column.Name, "SET COMPRESSION "+column.Compression))
+	}
+	return clauses
 }
 
 func (c *columnChanges) alter(op operation.AlterColumn) {

@@ -78,6 +78,14 @@ func (w *writer) operation(op operation.Operation) {
 		w.add("ALTER TYPE ", name(op.Enum.To), " RENAME VALUE ", ident.Literal(op.From), " TO ", ident.Literal(op.To))
 	case operation.AddEnumValues:
 		w.addEnumValues(op)
+	case operation.CreateDomain:
+		w.createDomain(op.Domain)
+	case operation.DropDomain:
+		w.add("DROP DOMAIN ", name(op.Domain.Name))
+	case operation.RenameDomain:
+		w.move("ALTER DOMAIN ", op.From, op.To)
+	case operation.SetDomainDefault, operation.SetDomainNotNull, operation.AddDomainCheck, operation.DropDomainCheck, operation.RenameDomainCheck:
+		w.alterDomain(op)
 	case operation.CreateSequence:
 		w.createSequence(op.Sequence)
 	case operation.DropSequence:
@@ -137,10 +145,11 @@ func (w *writer) operation(op operation.Operation) {
 	case operation.RecallColumn:
 		w.notAdded(op)
 	case operation.NoteExtension, operation.ForgetTable, operation.RecallTable, operation.ForgetSchema, operation.RecallSchema,
-		operation.ForgetEnum, operation.RecallEnum, operation.ForgetSequence, operation.RecallSequence,
+		operation.ForgetEnum, operation.RecallEnum, operation.ForgetDomain, operation.RecallDomain,
+		operation.ForgetSequence, operation.RecallSequence,
 		operation.ForgetStatement, operation.RecallStatement:
 		// They change the snapshot only.
-	case operation.ReplaceEnum, operation.AddExpression:
+	case operation.ReplaceEnum, operation.ReplaceDomain, operation.AddExpression:
 		// plan takes them apart.
 	}
 }

@@ -37,6 +37,10 @@ func commented(op operation.SetComment) string {
 		return "COLUMN " + name(table) + "." + ident.Quote(op.Name)
 	case operation.OnEnum:
 		return "TYPE " + name(table)
+	case operation.OnDomain:
+		return "DOMAIN " + name(table)
+	case operation.OnDomainCheck:
+		return constraintOnDomain(table, op.Name)
 	case operation.OnSequence:
 		return "SEQUENCE " + name(table)
 	case operation.OnIndex:

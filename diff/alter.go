@@ -44,12 +44,14 @@ func (d *differ) addColumn(p *pair, column catalog.Column) {
 	if column.Generated == "" && column.Identity == nil { // those have values of their own
 		fill = d.fill(p, column.Name)
 	}
-	d.emit(operation.AddColumn{Table: p.ref(), Column: column, Fill: fill, Deferred: hasDeferred(p.from)})
+	d.emit(operation.AddColumn{Table: p.ref(), Column: column, Fill: fill, FilledAs: filledAs(d.to, column, fill), Deferred: hasDeferred(p.from)})
 }
 
 func (d *differ) dropColumn(p *pair, column catalog.Column) {
 	fill, lossy := d.comeback(p, column)
-	d.emit(operation.DropColumn{Table: p.ref(), Column: column, Fill: fill, Lossy: lossy, Deferred: hasDeferred(p.to)})
+	d.emit(operation.DropColumn{
+		Table: p.ref(), Column: column, Fill: fill, FilledAs: filledAs(d.from, column, fill), Lossy: lossy, Deferred: hasDeferred(p.to),
+	})
 }
 
 func (d *differ) forgetColumn(p *pair, column catalog.Column) {
@@ -119,6 +121,7 @@ func (d *differ) rebuildColumn(p *pair, before, after catalog.Column) {
 	op := operation.AddColumn{Table: p.ref(), Column: after, Deferred: hasDeferred(p.from)}
 	if after.Generated == "" { // it keeps what it was generated to
 		op.Fill = strings.TrimSuffix(string(p.mid.Column(after.Name).Generated), gone)
+		op.FilledAs = filledAs(d.to, after, op.Fill)
 	}
 	d.emit(op)
 }

@@ -44,7 +44,17 @@ const (
 	sequenceKind kind = "sequence"
 	valueKind    kind = "value" // of an enum
 	columnKind   kind = "column"
+
+	domainKind kind = "domain" // in messages; answers call it a type
 )
+
+// kind returns the word that answers have for a kind of thing.
+func (k kind) kind() kind {
+	if k == domainKind {
+		return typeKind
+	}
+	return k
+}
 
 // ParseAnswers reads the flags --rename, --drop, --keep and --fill:
 //
@@ -53,7 +63,7 @@ const (
 //	--keep   posts.title            --keep   table:posts            --keep   schema:sales
 //	--fill   posts.slug=expression
 //
-// The prefixes type: and sequence: stand for enum types and for sequences of their own, and value: for a value of an enum,
+// The prefixes type: and sequence: stand for enum types and domains, and for sequences of their own, and value: for a value of an enum,
 // value:priority.low, which cannot be kept without being declared.
 //
 // A table may be given with its schema, "billing.invoices.total"; a name with a dot in it stands in double quotes.
@@ -115,7 +125,7 @@ func lengths(k kind) (least, most int) {
 		return 1, 1
 	case tableKind, typeKind, sequenceKind:
 		return 1, 2
-	case columnKind, valueKind:
+	case columnKind, valueKind, domainKind:
 	}
 	return 2, 3
 }

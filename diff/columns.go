@@ -111,7 +111,7 @@ func (d *differ) askValues() {
 
 // askFill asks for the value of a new column, where nothing gives one.
 func (d *differ) askFill(p *pair, column catalog.Column) {
-	if !column.NotNull || column.Default != "" || column.Generated != "" || column.Identity != nil || d.fill(p, column.Name) != "" {
+	if !refusesNull(d.to, column) || defaultOf(d.to, column) != "" || column.Generated != "" || column.Identity != nil || d.fill(p, column.Name) != "" {
 		return
 	}
 	d.questions = append(d.questions, Question{

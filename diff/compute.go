@@ -43,6 +43,7 @@ func newDiffer(from, to *catalog.Catalog, answers Answers) *differ {
 func (d *differ) compute() error {
 	d.matchSchemas()
 	d.matchTypes()
+	d.matchDomains()
 	d.matchValues()
 	d.matchSequences()
 	d.matchTables()
@@ -55,6 +56,7 @@ func (d *differ) compute() error {
 	d.diffSchemas()
 	d.diffExtensions()
 	d.diffEnums()
+	d.diffDomains()
 	d.diffSequences()
 	for _, pair := range d.pairs {
 		d.diffTable(pair)
@@ -72,6 +74,7 @@ type differ struct {
 
 	schemas   matching[string]
 	enums     matching[catalog.Name]
+	domains   matching[catalog.Name]
 	values    map[catalog.Name]matching[string] // by the name of the enum in to
 	sequences matching[catalog.Name]
 	tables    matching[catalog.Name]
@@ -86,7 +89,7 @@ type differ struct {
 	questions []Question
 	errs      []error
 
-	replaced    map[catalog.Name]bool       // by the name in to: enum types that are built anew
+	replaced    map[catalog.Name]bool       // by the name in to: enum types and domains that are built anew
 	respelled   operation.Spellings         // by the name in to: enum types whose values are spelled otherwise
 	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
 	changed     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes, or that are dropped and added again

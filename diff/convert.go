@@ -99,8 +99,10 @@ func castDetail(from, to string) cast {
 	return byUsing
 }
 
-// castFor is castBetween for types that may be enums of the two catalogs, the first of which the values come from.
+// castFor is castBetween for types that may be enums or domains of the two catalogs, the first of which the values come
+// from. The server casts to and from a domain as it does to and from the type that it stands on.
 func castFor(before, after *catalog.Catalog, from, to string) cast {
+	from, to = operation.BaseOf(before, from), operation.BaseOf(after, to)
 	_, fromEnum := operation.EnumOf(before, from)
 	_, toEnum := operation.EnumOf(after, to)
 	if !fromEnum && !toEnum {
@@ -137,8 +139,9 @@ func (d *differ) askCast(p *pair, before, after catalog.Column) {
 		return
 	}
 	d.questions = append(d.questions, Question{
-		Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), after.Name, before.Type, after.Type),
-		Code:    []string{d.code(p, after.Name) + `.Cast("EXPRESSION")`},
+		Message: fmt.Sprintf("table %q: column %q changes from %s to %s, and PostgreSQL has no cast for that", display(p.to.Name), after.Name,
+			typeLabel(d.from, before.Type), typeLabel(d.to, after.Type)),
+		Code: []string{d.code(p, after.Name) + `.Cast("EXPRESSION")`},
 	})
 }
 
@@ -148,7 +151,7 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, mid string) {
 	from, to := op.From.Type, op.To.Type
 	declared := d.to.Hints.Casts[catalog.ColumnKey{Table: p.to.Name, Column: op.To.Name}]
 	switch kind := castFor(d.mid, d.to, mid, to); {
-	case declared != "" && (!d.isReplaced(to) || operation.TypeName(mid) != operation.TypeName(to)):
+	case declared != "" && (!d.isReplaced(to) || operation.TypeName(mid) != operation.TypeName(to) || operation.BaseOf(d.mid, mid) != operation.BaseOf(d.to, to)):
 		op.Using = declared
 	case kind == byUsing || kind == unknown:
 		op.Using = using(d.mid, d.to, op.To.Name, mid, to)
@@ -159,17 +162,17 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, mid string) {
 		op.UsingBack = using(d.to, d.from, op.From.Name, to, from)
 	case none:
 		op.UsingBack = "NULL::" + from
-		if op.From.NotNull {
+		if refusesNull(d.from, op.From) {
 			op.UsingBack = d.cast0(op.From)
 		}
-		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", d.columnPath(p, op.From.Name), to, from)
+		op.LossyBack = fmt.Sprintf("column %s: no cast from %s to %s", d.columnPath(p, op.From.Name), typeLabel(d.to, to), typeLabel(d.from, from))
 	}
 }
 
 // cast0 returns a value for the rows of a NOT NULL column whose own values are gone.
 func (d *differ) cast0(column catalog.Column) string {
-	if column.Default != "" {
-		return column.Default
+	if value := defaultOf(d.from, column); value != "" {
+		return value
 	}
 	zero, _ := d.zeroOf(column.Type)
 	return zero
@@ -190,8 +193,9 @@ var zeros = map[string]string{
 }
 
 // zeroOf returns the value of a type of the state before that stands for "nothing", as SQL, and whether there is one. That
-// of an enum is its first.
+// of an enum is its first, that of a domain that of the type it stands on.
 func (d *differ) zeroOf(sqlType string) (string, bool) {
+	sqlType = operation.BaseOf(d.from, sqlType)
 	if catalog.IsArray(sqlType) {
 		return "'{}'", true
 	}
@@ -217,9 +221,10 @@ func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
 	}
 	uses := p.uses(column.Name)
 	name := display(p.to.Name) + "." + column.Name
-	distinct := column.Identity != nil || strings.Contains(column.Default, "gen_random_uuid()") || strings.Contains(column.Default, "uuidv7()") ||
-		strings.HasPrefix(column.Default, "nextval(")
-	if column.NotNull && column.Default == "" && column.Identity == nil {
+	value, notNull := defaultOf(d.from, column), refusesNull(d.from, column)
+	distinct := column.Identity != nil || strings.Contains(value, "gen_random_uuid()") || strings.Contains(value, "uuidv7()") ||
+		strings.HasPrefix(value, "nextval(")
+	if notNull && value == "" && column.Identity == nil {
 		zero, ok := d.zeroOf(column.Type)
 		if !ok {
 			return "NULL", fmt.Sprintf("column %s was NOT NULL and %s has no value for the rows that exist", name, column.Type)
@@ -227,12 +232,14 @@ func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
 		fill = zero
 	}
 	switch {
-	case uses.distinct && !distinct && (column.NotNull || column.Default != "" || uses.nullsAlike):
+	case uses.distinct && !distinct && (notNull || value != "" || uses.nullsAlike):
 		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", name)
-	case uses.reference && (column.NotNull || column.Default != ""):
+	case uses.reference && (notNull || value != ""):
 		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", name)
 	case uses.check && fill != "":
 		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", name, fill)
+	case checkedDomain(d.from, column) != "" && fill != "":
+		lossy = fmt.Sprintf("column %s was of domain %s, whose checks %s may not pass", name, checkedDomain(d.from, column), fill)
 	}
 	return fill, lossy
 }

@@ -110,7 +110,7 @@ func (d *differ) respells() bool {
 	return false
 }
 
-// isReplaced reports whether a column's type is an enum that is built anew.
+// isReplaced reports whether a column's type is an enum or a domain that is built anew.
 func (d *differ) isReplaced(sqlType string) bool {
 	return len(d.replaced) > 0 && d.replaced[operation.TypeName(sqlType)]
 }

@@ -70,7 +70,7 @@ func (d *differ) isGeneratedAnew(p *pair, mid, after catalog.Column) bool {
 	})
 }
 
-// mentionsReplaced reports whether an expression may need an enum type that is built anew.
+// mentionsReplaced reports whether an expression may need a type that is built anew.
 func (d *differ) mentionsReplaced(expression catalog.Expression) bool {
 	for name := range d.replaced {
 		if operation.MentionsType(expression, name) {

@@ -33,12 +33,15 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 	}
 	var asked askedRenames[catalog.Name]
 	for i, a := range d.answers.list {
-		if a.verb != rename || a.kind != k {
+		if a.verb != rename || a.kind != k.kind() {
 			continue
 		}
 		target, old := d.target(a, after), renames.Table(a.owner())
 		if !from[old] {
 			old = a.owner()
+		}
+		if !from[old] && (k == domainKind || d.isDomain(a)) {
+			continue // the other kind of type that answers call by this word
 		}
 		if target.IsZero() || !from[old] {
 			d.errs = append(d.errs, d.misfit(a, from[old], string(k)))
@@ -50,6 +53,33 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 		}
 	}
 	return match(from, after, hints, done, asked.names(), catalog.Name.Compare)
+}
+
+// isDomain reports whether the type that an answer names is a domain of the state before.
+func (d *differ) isDomain(a answer) bool {
+	renames := d.schemaRenames()
+	for name := range d.from.Domains {
+		if a.kind == typeKind && (name == a.owner() || renames.Table(name) == renames.Table(a.owner())) {
+			return true
+		}
+	}
+	return false
+}
+
+// matchDomains finds out which domains were renamed or moved, and asks where that is open. An enum type that goes while a
+// domain comes did not become that.
+func (d *differ) matchDomains() {
+	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
+	for name, domain := range d.from.Domains {
+		before[name] = domain.RenamedFrom
+	}
+	for name := range d.to.Domains {
+		after[name] = true
+	}
+	d.domains = d.matchNames(domainKind, before, after, d.to.Hints.RenamedDomains)
+	for _, name := range d.domains.gone {
+		d.decideName(domainKind, name, d.domains.added)
+	}
 }
 
 // matchTypes finds out which enum types were renamed or moved, and asks where that is open.
@@ -87,11 +117,11 @@ func (d *differ) matchSequences() {
 func (d *differ) decideName(k kind, name catalog.Name, added []catalog.Name) {
 	origin := d.origin(name)
 	full := []string{origin.Schema, origin.Name}
-	if _, ok := d.find(drop, k, full); ok || d.keeps(k, name) || len(added) == 0 {
+	if _, ok := d.find(drop, k.kind(), full); ok || d.keeps(k.kind(), name) || len(added) == 0 {
 		return
 	}
 	q := Question{}
-	object := string(k) + ":" + operation.Path(origin)
+	object := string(k.kind()) + ":" + operation.Path(origin)
 	names := make([]string, len(added))
 	for i, new := range added {
 		names[i] = display(new)

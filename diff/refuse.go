@@ -36,6 +36,8 @@ func (d *differ) refuseTaken() {
 			}
 		case operation.ForgetEnum:
 			types[renames.Table(op.Enum.Name)] = fmt.Sprintf("type %q", display(op.Enum.Name))
+		case operation.ForgetDomain:
+			types[renames.Table(op.Domain.Name)] = fmt.Sprintf("type %q", display(op.Domain.Name))
 		case operation.ForgetSequence:
 			relations[renames.Table(op.Sequence.Name)] = fmt.Sprintf("sequence %q", display(op.Sequence.Name))
 		case operation.ForgetSchema:
@@ -70,6 +72,9 @@ func (d *differ) refuseTaken() {
 		}
 	}
 	for _, name := range catalog.SortedNames(d.to.Enums) {
+		want(types, name, "type", display(name))
+	}
+	for _, name := range catalog.SortedNames(d.to.Domains) {
 		want(types, name, "type", display(name))
 	}
 	for _, name := range catalog.SortedNames(d.to.Sequences) {

@@ -55,7 +55,7 @@ func (d *differ) undermined(kept *catalog.Table, reference catalog.Reference) st
 				break
 			}
 			now = append(now, column.Name)
-			if p.from.Column(before).Type != column.Type && !linkable(kept.Column(reference.Columns[i]).Type, column.Type) {
+			if (p.from.Column(before).Type != column.Type || d.isReplaced(column.Type)) && !d.linkable(kept.Column(reference.Columns[i]).Type, column.Type) {
 				return fmt.Sprintf("column %q of table %q, whose type becomes %s", before, target, column.Type)
 			}
 		}
@@ -66,14 +66,15 @@ func (d *differ) undermined(kept *catalog.Table, reference catalog.Reference) st
 	return ""
 }
 
-// linkable reports whether the server has a foreign key from a column of one type to one of the other.
-func linkable(a, b string) bool {
-	a, b = catalog.BaseType(a), catalog.BaseType(b)
+// linkable reports whether the server has a foreign key from a column of a type of the state before to one of the state
+// that is to be.
+func (d *differ) linkable(a, b string) bool {
+	a, b = catalog.BaseType(operation.BaseOf(d.from, a)), catalog.BaseType(operation.BaseOf(d.to, b))
 	return a == b || family[a] != "" && family[a] == family[b]
 }
 
-// refuseTypes finds columns that are kept, with their tables or alone, and whose enum type is dropped or built anew, or
-// whose default takes its numbers from a sequence that is dropped.
+// refuseTypes finds columns that are kept, with their tables or alone, and whose type is dropped or built anew, or whose
+// default takes its numbers from a sequence that is dropped.
 func (d *differ) refuseTypes() {
 	going, numbers := map[catalog.Name]string{}, map[catalog.Name]bool{}
 	for _, op := range d.ops {
@@ -82,6 +83,10 @@ func (d *differ) refuseTypes() {
 			going[op.Enum.Name] = "is dropped"
 		case operation.ReplaceEnum:
 			going[op.Enum.From] = "is built anew"
+		case operation.DropDomain:
+			going[op.Domain.Name] = "is dropped"
+		case operation.ReplaceDomain:
+			going[op.Domain.From] = "is built anew"
 		case operation.DropSequence:
 			numbers[op.Sequence.Name] = true
 		default: // the others take nothing away that columns stand on

@@ -91,7 +91,7 @@ func (d *differ) keepsSchema(name string) bool {
 	holds := func(k kind) func(catalog.Name) bool {
 		return func(thing catalog.Name) bool { return d.origin(thing).Schema == name && d.keeps(k, thing) }
 	}
-	return slices.ContainsFunc(d.enums.gone, holds(typeKind)) || slices.ContainsFunc(d.sequences.gone, holds(sequenceKind))
+	return slices.ContainsFunc(d.enums.gone, holds(typeKind)) || slices.ContainsFunc(d.domains.gone, holds(typeKind)) || slices.ContainsFunc(d.sequences.gone, holds(sequenceKind))
 }
 
 func (d *differ) diffSchemas() {

@@ -153,7 +153,7 @@ func (d *differ) renameFrom() {
 			renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: from}] = to
 		}
 	}
-	renames.Enums, renames.Sequences = d.renamedNames(d.enums), d.renamedNames(d.sequences)
+	renames.Enums, renames.Domains, renames.Sequences = d.renamedNames(d.enums), d.renamedNames(d.domains), d.renamedNames(d.sequences)
 	d.mid = d.from // as nearly always
 	if !renames.IsZero() || d.respells() {
 		d.mid = d.from.Clone()

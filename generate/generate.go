@@ -97,6 +97,10 @@ func remember(next *catalog.Catalog, hints catalog.Hints) {
 		enum.RenamedFrom = hints.RenamedEnums[name]
 		next.Enums[name] = enum
 	}
+	for name, domain := range next.Domains {
+		domain.RenamedFrom = hints.RenamedDomains[name]
+		next.Domains[name] = domain
+	}
 	for name, sequence := range next.Sequences {
 		sequence.RenamedFrom = hints.RenamedSequences[name]
 		next.Sequences[name] = sequence

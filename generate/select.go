@@ -31,7 +31,7 @@ func (e *SelectionError) Hint() string { return e.Fix }
 //
 // Every other table stays exactly as from has it, and no table of from is missing unless the selected ones take its place.
 // What belongs to no domain comes along as far as it is new or changed, since the selected tables may need it, but nothing
-// of it goes: extensions, sequences, the schemas and enums that the tables use, and the statements that stand on selected
+// of it goes: extensions, sequences, the schemas, enums and domains that the tables use, and the statements that stand on selected
 // tables only.
 //
 // The error is [*SelectionError] where the selected tables cannot be had alone.
@@ -41,7 +41,7 @@ func Select(from, to *catalog.Catalog, selection Selection) (selected *catalog.C
 	if err := s.references(); err != nil {
 		return nil, nil, err
 	}
-	s.enums()
+	s.types()
 	s.sequences()
 	s.statements()
 	for name, extension := range from.Extensions {

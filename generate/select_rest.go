@@ -9,37 +9,51 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// enums leaves an enum as it is unless a selected table has a column of it.
-func (s *selector) enums() {
-	for name := range s.to.Enums {
-		before, renamed := s.to.Hints.RenamedEnums[name]
-		switch old, known := s.from.Enums[name]; {
+// types leaves an enum or a domain as it is unless a selected table has a column of it.
+func (s *selector) types() {
+	hints := &s.out.Hints
+	chooseTypes(s, s.from.Enums, s.to.Enums, s.out.Enums, s.to.Hints.RenamedEnums, &hints.RenamedEnums,
+		func(enum catalog.Enum) catalog.Name { return enum.RenamedFrom })
+	chooseTypes(s, s.from.Domains, s.to.Domains, s.out.Domains, s.to.Hints.RenamedDomains, &hints.RenamedDomains,
+		func(domain catalog.Domain) catalog.Name { return domain.RenamedFrom })
+}
+
+// chooseTypes does that for types of one kind. declared are their renames, hints those that are left of them, and
+// renamedFrom tells the one that was noted.
+func chooseTypes[V interface{ Clone() V }](s *selector, from, to, out map[catalog.Name]V,
+	declared map[catalog.Name]catalog.Name, hints *map[catalog.Name]catalog.Name, renamedFrom func(V) catalog.Name,
+) {
+	for name := range to {
+		before, renamed := declared[name]
+		old, known := from[name]
+		_, there := from[before]
+		switch {
 		case s.uses(name):
-			if _, there := s.from.Enums[before]; renamed && there && !known {
+			if renamed && there && !known {
 				s.retype(before, name)
 			}
 		case known:
-			s.out.Enums[name] = old.Clone()
-		case renamed && !s.from.Enums[before].Name.IsZero():
-			delete(s.out.Enums, name)
-			delete(s.out.Hints.RenamedEnums, name)
+			out[name] = old.Clone()
+		case renamed && there:
+			delete(out, name)
+			delete(*hints, name)
 		default:
-			delete(s.out.Enums, name)
+			delete(out, name)
 		}
 	}
-	carryRest(s.from.Enums, s.out.Enums, s.out.Hints.RenamedEnums)
-	for name, enum := range s.from.Enums {
-		if kept, ok := s.out.Enums[name]; ok && !s.uses(name) && !kept.RenamedFrom.IsZero() {
-			put(&s.out.Hints.RenamedEnums, name, enum.RenamedFrom)
+	carryRest(from, out, *hints)
+	for name, before := range from {
+		if kept, ok := out[name]; ok && !s.uses(name) && !renamedFrom(kept).IsZero() {
+			put(hints, name, renamedFrom(before))
 		}
 	}
 }
 
-// uses reports whether a selected table has a column of an enum.
-func (s *selector) uses(enum catalog.Name) bool {
+// uses reports whether a selected table has a column of an enum or a domain.
+func (s *selector) uses(typ catalog.Name) bool {
 	for name, table := range s.to.Tables {
 		if s.selects(name) && slices.ContainsFunc(table.Columns, func(column catalog.Column) bool {
-			return operation.TypeName(column.Type) == enum
+			return operation.TypeName(column.Type) == typ
 		}) {
 			return true
 		}
@@ -47,7 +61,7 @@ func (s *selector) uses(enum catalog.Name) bool {
 	return false
 }
 
-// retype follows the new name of an enum in the tables that stay as they are.
+// retype follows the new name of a type in the tables that stay as they are.
 func (s *selector) retype(before, now catalog.Name) {
 	for name, table := range s.out.Tables {
 		if s.selects(name) {
@@ -115,6 +129,9 @@ func (s *selector) schemas() error {
 		used[name.Schema] = true
 	}
 	for name := range s.out.Enums {
+		used[name.Schema] = true
+	}
+	for name := range s.out.Domains {
 		used[name.Schema] = true
 	}
 	for name := range s.out.Sequences {

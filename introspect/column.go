@@ -11,7 +11,7 @@ import (
 type columnRow struct {
 	Table                                    uint32
 	Number                                   int
-	Name, Type, EnumSchema, Enum             string
+	Name, Type, OwnSchema, Own               string
 	Array, NotNull                           bool
 	Default, Collation, Compression, Comment string
 	Identity                                 string // "a": always, "d": by default
@@ -29,9 +29,9 @@ func (r *reader) columns(ctx context.Context) error {
 		'nextval(''' || replace(q.oid::regclass::text, '''', '''''') || '''::regclass)' AS call
 	FROM pg_depend d JOIN pg_class q ON q.oid = d.objid JOIN pg_sequence s ON s.seqrelid = q.oid
 	WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')
-), `+enums+`
+), `+ownTypes+`
 SELECT c.oid, a.attnum::int, a.attname, format_type(a.atttypid, a.atttypmod),
-	coalesce(e.nspname, ''), coalesce(e.typname, ''), t.typelem <> 0, a.attnotnull,
+	coalesce(e.nspname, ''), coalesce(e.typname, ''), `+isArray("t")+`, a.attnotnull,
 	coalesce(pg_get_expr(d.adbin, d.adrelid), ''),
 	coalesce((SELECT `+collationName+` FROM pg_collation l JOIN pg_namespace ln ON ln.oid = l.collnamespace
 		WHERE l.oid = a.attcollation AND a.attcollation <> t.typcollation), ''),
@@ -42,7 +42,7 @@ SELECT c.oid, a.attnum::int, a.attname, format_type(a.atttypid, a.atttypmod),
 FROM tables c
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type t ON t.oid = a.atttypid
-LEFT JOIN enums e ON e.oid = CASE WHEN t.typelem <> 0 AND t.typtype = 'b' THEN t.typelem ELSE t.oid END
+LEFT JOIN own_types e ON e.oid = `+elementOf("t")+`
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 LEFT JOIN sequences s ON s.refobjid = c.oid AND s.refobjsubid = a.attnum AND CASE s.deptype WHEN 'i' THEN a.attidentity <> ''
 	ELSE a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AND pg_get_expr(d.adbin, d.adrelid) = s.call END
@@ -52,8 +52,8 @@ ORDER BY c.oid, a.attnum`, func(c columnRow) {
 			Name: c.Name, Position: c.Number * 1000, Type: catalog.CanonicalType(c.Type), NotNull: c.NotNull, Identity: c.identity(),
 			Collation: c.Collation, Compression: c.Compression, Comment: c.Comment,
 		}
-		if c.Enum != "" {
-			column.Type = enumType(catalog.Name{Schema: c.EnumSchema, Name: c.Enum}, c.Array)
+		if c.Own != "" {
+			column.Type = ownType(catalog.Name{Schema: c.OwnSchema, Name: c.Own}, c.Array)
 		}
 		switch {
 		case c.Generated != "":

@@ -29,7 +29,7 @@ func TestTypes(t *testing.T) {
 		"text", "varchar", "varchar(20)", "char(1)", "char(3)", "bpchar", `"char"`, "bytea", "uuid",
 		"date", "time", "timetz(3)", "timestamp", "timestamptz", "timestamptz(0)", "interval",
 		"interval day to second(3)", "interval year", "jsonb", "bit(3)", "varbit(3)", "varbit",
-		"integer[]", "varchar(20)[]", "timestamptz(3)[]", "inet", "int4range", "mood", "mood[]", `public."Word"`, "name",
+		"integer[]", "varchar(20)[]", "timestamptz(3)[]", "inet", "int4range", "mood", "mood[]", `"Word"`, "name",
 	}, types)
 }
 

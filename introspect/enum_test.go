@@ -40,7 +40,7 @@ func TestEnums(t *testing.T) {
 		{Name: "d", Position: 4000, Type: `"My Types"."a.b[]"`},
 		{Name: "e", Position: 5000, Type: `"order"`},
 		{Name: "f", Position: 6000, Type: `"order"[]`},
-		{Name: "g", Position: 7000, Type: "public.moods"},
+		{Name: "g", Position: 7000, Type: "moods"},
 		{Name: "h", Position: 8000, Type: "public.theirs"},
 		{Name: "i", Position: 9000, Type: "public.theirs[]"},
 		{Name: "j", Position: 10000, Type: "public.pair[]"},

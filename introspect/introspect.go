@@ -64,6 +64,8 @@ func (r *reader) read(ctx context.Context) error {
 		{"extensions", r.extensions},
 		{"schemas", r.schemas},
 		{"enums", r.readEnums},
+		{"domains", r.readDomains},
+		{"checks of domains", r.domainChecks},
 		{"sequences", r.sequences},
 		{"tables", r.readTables},
 		{"columns", r.columns},

@@ -16,6 +16,10 @@ type AddColumn struct {
 	// Empty: existing rows get the default, or NULL.
 	Fill string
 
+	// FilledAs is the type that the column is added with and filled in, when that of the column is a domain that refuses
+	// NULL. Empty: that of the column.
+	FilledAs string
+
 	// Lossy says why existing rows cannot get back what they had. Empty: nothing is lost.
 	Lossy string
 
@@ -23,12 +27,14 @@ type AddColumn struct {
 	Deferred bool
 }
 
-// DropColumn drops a column. Fill, Lossy and Deferred are those of the column's return.
+// DropColumn drops a column. Fill, FilledAs, Lossy and Deferred are those of the column's return.
 type DropColumn struct {
-	Table       Ref
-	Column      catalog.Column
-	Fill, Lossy string
-	Deferred    bool
+	Table    Ref
+	Column   catalog.Column
+	Fill     string
+	FilledAs string
+	Lossy    string
+	Deferred bool
 }
 
 // ForgetColumn takes a column out of the snapshot and leaves it in the database.

@@ -18,13 +18,15 @@ const (
 	OnIndex
 	OnEnum
 	OnSequence
+	OnDomain
+	OnDomainCheck
 )
 
 // SetComment changes the comment on an object that exists before and after the plan. Comments on new objects come with
 // them.
 type SetComment struct {
 	Kind     CommentKind
-	Table    Ref    // or the enum or sequence; for a schema, only the Schema of its names counts
+	Table    Ref    // or the enum, domain or sequence; for a schema, only the Schema of its names counts
 	Name     string // of the column, constraint or index, after the plan
 	Before   string // the same before the plan
 	From, To string // empty: no comment
@@ -41,6 +43,10 @@ func (o SetComment) String() string {
 		return "comment on schema " + o.Table.To.Schema
 	case o.Kind == OnEnum:
 		return "comment on type " + Path(o.Table.To)
+	case o.Kind == OnDomain:
+		return "comment on domain " + Path(o.Table.To)
+	case o.Kind == OnDomainCheck:
+		return fmt.Sprintf("comment on check %s of domain %s", o.Name, Path(o.Table.To))
 	case o.Kind == OnSequence:
 		return "comment on sequence " + Path(o.Table.To)
 	case o.Name == "":
@@ -65,6 +71,14 @@ func (o SetComment) apply(c *catalog.Catalog) {
 		sequence := c.Sequences[o.Table.To]
 		sequence.Comment = o.To
 		c.Sequences[o.Table.To] = sequence
+	case OnDomain:
+		changeDomain(c, o.Table.To, func(d *catalog.Domain) { d.Comment = o.To })
+	case OnDomainCheck:
+		changeDomain(c, o.Table.To, func(d *catalog.Domain) {
+			check := d.Checks[o.Name]
+			check.Comment = o.To
+			d.Checks[o.Name] = check
+		})
 	case OnTable:
 		table.Comment = o.To
 	case OnColumn:

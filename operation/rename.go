@@ -14,12 +14,13 @@ type Renames struct {
 	Tables    map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
 	Columns   map[catalog.ColumnKey]string  // the column by its old names, to the new one
 	Enums     map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
+	Domains   map[catalog.Name]catalog.Name // old name, with the old schema, to the new one
 	Sequences map[catalog.Name]catalog.Name // those that belong to no column; old name, with the old schema, to the new one
 }
 
 // IsZero reports whether nothing is renamed.
 func (r Renames) IsZero() bool {
-	return len(r.Schemas)+len(r.Tables)+len(r.Columns)+len(r.Enums)+len(r.Sequences) == 0
+	return len(r.Schemas)+len(r.Tables)+len(r.Columns)+len(r.Enums)+len(r.Domains)+len(r.Sequences) == 0
 }
 
 // Table returns the name that a table has afterwards.
@@ -105,19 +106,30 @@ func (r Renames) applySchemas(c *catalog.Catalog) {
 
 // applyTypes follows renamed types in the columns that have them.
 func (r Renames) applyTypes(c *catalog.Catalog) {
-	if len(r.Enums) == 0 && len(r.Schemas) == 0 {
+	if len(r.Enums) == 0 && len(r.Domains) == 0 && len(r.Schemas) == 0 {
 		return
 	}
 	c.Enums = moved(c.Enums, r, r.Enums, func(e *catalog.Enum, to catalog.Name) { e.Name = to })
+	c.Domains = moved(c.Domains, r, r.Domains, func(d *catalog.Domain, to catalog.Name) { d.Name, d.Type = to, r.typeSQL(d.Type) })
 	for _, table := range c.Tables {
 		for i := range table.Columns {
 			column := &table.Columns[i]
-			from := TypeName(column.Type)
-			if to := r.follow(r.Enums, from); to != from {
-				column.Type = TypeSQL(to) + strings.TrimPrefix(column.Type, typeName(column.Type))
-			}
+			column.Type = r.typeSQL(column.Type)
 		}
 	}
+}
+
+// typeSQL returns a column's type under the name that it has afterwards.
+func (r Renames) typeSQL(sqlType string) string {
+	from := TypeName(sqlType)
+	to := r.follow(r.Enums, from)
+	if domain, ok := r.Domains[from]; ok {
+		to = domain
+	}
+	if to == from {
+		return sqlType
+	}
+	return TypeSQL(to) + strings.TrimPrefix(sqlType, typeName(sqlType))
 }
 
 // typeName returns the name at the start of a column's type as it is written, with its schema and quotes.

@@ -64,6 +64,7 @@ func (o *orderer) touchedTables() map[catalog.Name]bool {
 
 // dropConstraints drops checks, then indexes and keys.
 func (o *orderer) dropConstraints() {
+	each(o, func(op operation.DropDomainCheck) { op.Domain = operation.At(op.Domain.From); o.emit(op) })
 	each(o, func(op operation.DropCheck) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.DropExclude) { op.Table = o.now(op.Table); o.emit(op) })
 	each(o, func(op operation.DropIndex) { op.Table = o.now(op.Table); o.emit(op) })
@@ -108,7 +109,7 @@ func (o *orderer) findEarly() {
 				o.early[op.Table.Name] = true
 			}
 		}
-		if _, enum := o.to.Enums[catalog.Name{Schema: schema, Name: op.Table.Name.Name}]; enum {
+		if o.isTaken(ownType, catalog.Name{Schema: schema, Name: op.Table.Name.Name}) {
 			o.early[op.Table.Name] = true
 		}
 	})
@@ -162,6 +163,7 @@ func (o *orderer) dropLate() {
 		o.emit(op)
 	})
 	o.dropTables(false)
+	o.tightenDomains()
 }
 
 func (o *orderer) dropTables(early bool) {

@@ -23,6 +23,7 @@ var rules = []string{
 	"a type that is in the way steps aside", "a sequence that is in the way steps aside",
 	"a name that is not free yet waits", "a name over there that is taken waits",
 	"tables that refer to others are dropped first", "a value whose spelling is taken steps aside",
+	"a check of a domain whose name is taken steps aside",
 	"a foreign key is dropped before what it stands on", "tables become logged in order of dependence",
 }
 

@@ -86,6 +86,10 @@ func (r *reviewer) review(op operation.Operation) {
 		r.alterColumn(op.AlterColumn)
 	case operation.AddExpression:
 		r.addExpression(op)
+	case operation.AddDomainCheck:
+		r.addDomainCheck(op)
+	case operation.SetDomainNotNull:
+		r.setDomainNotNull(op)
 	case operation.ReplaceEnum:
 		r.replaceEnum(op)
 	case operation.AddPrimaryKey:
@@ -114,6 +118,9 @@ func (r *reviewer) review(op operation.Operation) {
 	case operation.DropPrimaryKey, operation.DropUnique, operation.DropCheck, operation.DropExclude, operation.DropReference, operation.DropIndex:
 	case operation.CreateEnum, operation.DropEnum, operation.ForgetEnum, operation.RecallEnum:
 	case operation.RenameEnum, operation.RenameEnumValue, operation.AddEnumValues:
+	case operation.CreateDomain, operation.DropDomain, operation.ForgetDomain, operation.RecallDomain:
+	case operation.RenameDomain, operation.SetDomainDefault, operation.DropDomainCheck, operation.RenameDomainCheck:
+	case operation.ReplaceDomain: // the columns change by operations of their own
 	case operation.CreateSequence, operation.DropSequence, operation.ForgetSequence, operation.RecallSequence:
 	case operation.MoveSequence:
 	case operation.AlterSequence:

@@ -15,12 +15,17 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 	table, column := op.Table.To, op.Column
 	key, path := catalog.ColumnKey{Table: table, Column: column.Name}, operation.Path(table, column.Name)
 	computed := column.Generated != "" && !column.Virtual
+	value := column.Default
+	if domain, ok := operation.DomainOf(r.state, column.Type); ok && value == "" && !catalog.IsArray(column.Type) {
+		value = domain.Default
+	}
 	switch {
 	case op.Fill != "":
 		r.at(table, TableRewrite, operation.Path(table), "an UPDATE writes all rows of table %s, to fill %s", operation.Path(table), path)
-	case column.Identity != nil || computed || perRow(column.Default):
+	case column.Identity != nil || computed || perRow(value) || r.isConstrained(column.Type):
 		r.rewrite(table)
-	case column.Default == "" && column.Generated == "":
+	}
+	if op.Fill == "" && column.Identity == nil && value == "" && column.Generated == "" {
 		r.rows[key] = nothing
 	}
 	switch {
@@ -34,7 +39,7 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 		}
 		r.at(table, MayFail, path, "fails on rows for which %s is NULL", column.Generated)
 	}
-	if op.Fill == "" && (column.Identity != nil || unlike(column.Default)) {
+	if op.Fill == "" && (column.Identity != nil || unlike(value)) {
 		r.rows[key] = distinct
 	}
 }
@@ -169,7 +174,7 @@ func (r *reviewer) convert(op operation.AlterColumn) {
 	table, path := op.Table.To, operation.Path(op.Table.To, op.To.Name)
 	from, to := op.From.Type, op.To.Type
 	declared := op.Using != "" && op.Using != ident.Quote(op.To.Name)+"::"+to
-	does := conversionOf(from, to, op.Using != "")
+	does := r.withDomains(from, to, op.Using != "")
 	switch {
 	case declared:
 		r.rewrite(table)

@@ -55,6 +55,7 @@ var phases = []phase{
 // orderer holds the operations by kind and the state that the ones already out have led to.
 type orderer struct {
 	state *catalog.Catalog              // what holds after out
+	from  *catalog.Catalog              // what holds before the plan
 	to    *catalog.Catalog              // what is to be reached
 	names map[catalog.Name]catalog.Name // the name of a table before the plan, to its name now
 	types map[catalog.Name]catalog.Name // the same for enum types and domains, which share their names
@@ -73,6 +74,7 @@ type orderer struct {
 func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 	o := &orderer{
 		state: from.Clone(),
+		from:  from,
 		to:    to,
 		names: map[catalog.Name]catalog.Name{},
 		types: map[catalog.Name]catalog.Name{},
@@ -87,6 +89,9 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		o.names[name] = name
 	}
 	for name := range from.Enums {
+		o.types[name] = name
+	}
+	for name := range from.Domains {
 		o.types[name] = name
 	}
 	for name := range from.Sequences {
@@ -116,6 +121,8 @@ func complete(ops []operation.Operation) []operation.Operation {
 		switch op := op.(type) {
 		case operation.ReplaceEnum:
 			replaced[op.Enum.From] = true
+		case operation.ReplaceDomain:
+			replaced[op.Domain.From] = true
 		case operation.AddExpression:
 			dropped[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] = true
 		default: // it is complete
@@ -128,6 +135,10 @@ func complete(ops []operation.Operation) []operation.Operation {
 	for _, op := range ops {
 		switch op := op.(type) {
 		case operation.RenameEnum:
+			if !replaced[op.From] {
+				out = append(out, op)
+			}
+		case operation.RenameDomain:
 			if !replaced[op.From] {
 				out = append(out, op)
 			}

@@ -23,6 +23,7 @@ func (o *orderer) recallColumns() {
 func (o *orderer) recall() {
 	each(o, func(op operation.RecallSchema) { o.emit(op) })
 	each(o, func(op operation.RecallEnum) { o.emit(op) })
+	each(o, func(op operation.RecallDomain) { o.emit(op) })
 	each(o, func(op operation.RecallSequence) { o.emit(op) })
 	var now *catalog.Catalog
 	each(o, func(op operation.RecallTable) {
@@ -44,7 +45,7 @@ func (o *orderer) recall() {
 func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 	back := operation.Renames{
 		Schemas: map[string]string{}, Tables: map[catalog.Name]catalog.Name{}, Columns: map[catalog.ColumnKey]string{},
-		Enums: map[catalog.Name]catalog.Name{}, Sequences: map[catalog.Name]catalog.Name{},
+		Enums: map[catalog.Name]catalog.Name{}, Domains: map[catalog.Name]catalog.Name{}, Sequences: map[catalog.Name]catalog.Name{},
 	}
 	if schemas {
 		each(o, func(op operation.RenameSchema) { back.Schemas[op.To] = op.From })
@@ -54,10 +55,12 @@ func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 		back.Columns[catalog.ColumnKey{Table: op.Table.To, Column: op.To}] = op.From
 	})
 	each(o, func(op operation.RenameEnum) { back.Enums[op.To] = o.types[op.From] })
+	each(o, func(op operation.RenameDomain) { back.Domains[op.To] = o.types[op.From] })
 	each(o, func(op operation.MoveSequence) { back.Sequences[op.To] = o.own[op.From] })
 	out := o.to.Clone()
 	each(o, func(op operation.CreateTable) { delete(out.Tables, op.Table.Name) }) // what is new may have an old name
 	each(o, func(op operation.CreateEnum) { delete(out.Enums, op.Enum.Name) })
+	each(o, func(op operation.CreateDomain) { delete(out.Domains, op.Domain.Name) })
 	each(o, func(op operation.CreateSequence) { delete(out.Sequences, op.Sequence.Name) })
 	back.Apply(out)
 	spellings := operation.Spellings{}

@@ -80,9 +80,14 @@ func (m *relocation) run(o *orderer) {
 	o.names[m.table] = from.In(m.schema)
 }
 
-// moveType gives an enum type, which is called by its name before the plan, another name or schema.
+// moveType gives an enum type or a domain, which is called by its name before the plan, another name or schema.
 func (o *orderer) moveType(before, to catalog.Name) {
-	o.emit(operation.RenameEnum{From: o.types[before], To: to})
+	from := o.types[before]
+	if _, domain := o.state.Domains[from]; domain {
+		o.emit(operation.RenameDomain{From: from, To: to})
+	} else {
+		o.emit(operation.RenameEnum{From: from, To: to})
+	}
 	o.types[before] = to
 }
 

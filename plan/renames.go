@@ -19,6 +19,7 @@ func (o *orderer) renames() {
 	}
 	o.renameValues()
 	o.setTypesAside()
+	o.renameDomainChecks()
 	o.freeSequences()
 	moves := o.moves()
 	for len(moves) > 0 {
@@ -80,7 +81,7 @@ const (
 	index // an index, or the constraint of a key and its index
 	constraint
 	column
-	ownType    // of its own, like
+	ownType     // an enum type or a domain, like
 	ownSequence // a sequence that belongs to no column
 )
 
@@ -115,6 +116,7 @@ func (o *orderer) moves() []move {
 		}
 	}
 	each(o, func(op operation.RenameEnum) { apart(ownType, o.types[op.From], op.From, op.To) })
+	each(o, func(op operation.RenameDomain) { apart(ownType, o.types[op.From], op.From, op.To) })
 	each(o, func(op operation.MoveSequence) { apart(ownSequence, o.own[op.From], op.From, op.To) })
 	each(o, func(op operation.RenameSequence) { add(op.Table.From, sequence, op.From, op.To) })
 	each(o, func(op operation.RenameIndex) { add(op.Table.From, index, op.From, op.To) })

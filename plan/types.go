@@ -69,15 +69,18 @@ func (o *orderer) renameValue(enum catalog.Name, from, to string) {
 	o.emit(operation.RenameEnumValue{Enum: operation.At(o.types[enum]), From: from, To: to})
 }
 
-// setTypesAside gives a temporary name to the enum types that are built anew, and to the types and sequences that go in
-// the end while something takes their name.
+// setTypesAside gives a temporary name to the types that are built anew, and to the types and sequences that go in the end
+// while something takes their name.
 func (o *orderer) setTypesAside() {
 	each(o, func(op operation.ReplaceEnum) { o.setAside(ownType, op.Enum.From) })
-	each(o, func(op operation.DropEnum) {
-		if !faulty("a type that is in the way steps aside") && o.isTaken(ownType, o.types[op.Enum.Name]) {
-			o.setAside(ownType, op.Enum.Name)
+	each(o, func(op operation.ReplaceDomain) { o.setAside(ownType, op.Domain.From) })
+	free := func(name catalog.Name) {
+		if !faulty("a type that is in the way steps aside") && o.isTaken(ownType, o.types[name]) {
+			o.setAside(ownType, name)
 		}
-	})
+	}
+	each(o, func(op operation.DropEnum) { free(op.Enum.Name) })
+	each(o, func(op operation.DropDomain) { free(op.Domain.Name) })
 	each(o, func(op operation.DropSequence) {
 		if !faulty("a sequence that is in the way steps aside") && o.isTaken(ownSequence, o.own[op.Sequence.Name]) {
 			o.setAside(ownSequence, op.Sequence.Name)
@@ -96,17 +99,20 @@ func (o *orderer) isTaken(p part, name catalog.Name) bool {
 		return o.taken[name]
 	}
 	_, enum := o.to.Enums[name]
-	return enum || o.taken[name] // a table comes with a type of its own, and no sequence is made under the name of a type
+	_, domain := o.to.Domains[name]
+	return enum || domain || o.taken[name] // a table comes with a type of its own, and no sequence is made under the name of a type
 }
 
-// typeExists reports whether an enum type, or a table with its row type, has a name now.
+// typeExists reports whether an enum type, a domain, or a table with its row type, has a name now.
 func (o *orderer) typeExists(name catalog.Name) bool {
 	_, enum := o.state.Enums[name]
+	_, domain := o.state.Domains[name]
 	_, table := o.state.Tables[name]
-	return enum || table
+	return enum || domain || table
 }
 
-// createTypes creates enum types, then sequences, then what statements make that tables need.
+// createTypes creates enum types, then sequences, then what statements make that tables need, with the domains before or
+// behind it.
 func (o *orderer) createTypes() {
 	each(o, func(op operation.CreateEnum) { o.emit(op) })
 	each(o, func(op operation.ReplaceEnum) {
@@ -121,12 +127,18 @@ func (o *orderer) createTypes() {
 		op.Sequence = operation.At(o.own[op.Sequence.From])
 		o.emit(op)
 	})
+	o.createDomains(true)
 	o.changeStatements()
+	o.createDomains(false)
+	o.loosenDomains()
 }
 
-// dropTypes drops what statements made that tables needed, then sequences, then enum types.
+// dropTypes drops what statements made that tables needed, with the domains before or behind it, then sequences, then enum
+// types.
 func (o *orderer) dropTypes() {
+	o.dropDomains(false)
 	o.dropBefore()
+	o.dropDomains(true)
 	each(o, func(op operation.DropSequence) {
 		op.Sequence.Name = o.own[op.Sequence.Name]
 		o.emit(op)

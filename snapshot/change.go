@@ -48,7 +48,7 @@ type fileChange struct {
 }
 
 // Prepare compares a folder with a catalog and returns the change that is needed. Only files that are known to be
-// Ashlar's are ever removed: those that bear the name of a table, an enum, a sequence or a statement.
+// Ashlar's are ever removed: those that bear the name of a table, an enum, a domain, a sequence or a statement.
 func Prepare(dir string, c *catalog.Catalog) (*Change, error) {
 	after, err := Encode(c)
 	if err != nil {

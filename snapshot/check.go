@@ -15,12 +15,14 @@ const hintMerge = "Often two merged branches disagree: one dropped what the othe
 func (l *loader) check() {
 	complete := len(l.problems) == 0
 	for _, f := range l.files {
-		c := &checker{file: f, tables: l.tables, complete: complete}
+		c := &checker{file: f, tables: l.tables, enums: l.catalog.Enums, complete: complete}
 		switch content := f.content.(type) {
 		case *tableContent:
 			c.table(content)
 		case *enumContent:
 			c.enum(content)
+		case *domainContent:
+			c.domain(content)
 		case *sequenceContent:
 			c.taken("sequence", content.Name)
 		case *statementContent:
@@ -34,6 +36,7 @@ func (l *loader) check() {
 type checker struct {
 	file     *file
 	tables   map[catalog.Name]*tableContent
+	enums    map[catalog.Name]catalog.Enum
 	complete bool // every file could be read, so a table that is not in tables is nowhere
 	problems []*FileError
 }
@@ -58,6 +61,22 @@ func (c *checker) enum(e *enumContent) {
 	for i, value := range e.Values {
 		if slices.Contains(e.Values[:i], value) {
 			c.report([]string{"values"}, hintMerge, "value %q is there twice", value)
+		}
+	}
+}
+
+// domain checks a domain. A type of another kind has another file, so that git does not notice when both are there.
+func (c *checker) domain(d *domainContent) {
+	c.taken("domain", d.Name)
+	if _, ok := c.enums[d.Name]; ok {
+		c.report([]string{"name"}, hintMerge, "domain %q has the name of an enum of its schema", d.Name.Name)
+	}
+	if d.Type == "" {
+		c.report([]string{"name"}, hintRestore, "domain %q stands on no type", d.Name.Name)
+	}
+	for name, check := range d.Checks {
+		if check.Expression == "" {
+			c.report([]string{"checks", name}, hintRestore, "check %q has no expression", name)
 		}
 	}
 }

@@ -2,9 +2,9 @@
 //
 // It stands beside operation, above catalog: [Load] gives the state that diff compares with the declarations, [Prepare]
 // writes the next one together with the migration files. It holds one file for the database (database.json: extensions
-// and schemas), one for each table (public/table.posts.json), enum (public/type.priority.json) and sequence that belongs
-// to no column (public/sequence.numbers.json), and one for each statement, which is in no schema
-// (statement.visits_touch.json).
+// and schemas), one for each table (public/table.posts.json), enum (public/type.priority.json), domain
+// (public/domain.email.json) and sequence that belongs to no column (public/sequence.numbers.json), and one for each
+// statement, which is in no schema (statement.visits_touch.json).
 //
 // Its laws:
 //

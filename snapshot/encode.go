@@ -35,6 +35,9 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 	for _, name := range catalog.SortedNames(c.Enums) {
 		add(typeKind, name, func() any { return encodeEnum(c.Enums[name]) })
 	}
+	for _, name := range catalog.SortedNames(c.Domains) {
+		add(domainKind, name, func() any { return encodeDomain(c.Domains[name]) })
+	}
 	for _, name := range catalog.SortedNames(c.Sequences) {
 		add(sequenceKind, name, func() any { return encodeSequence(c.Sequences[name]) })
 	}

@@ -100,6 +100,8 @@ func contentOf(kind string) content {
 		return &tableContent{Table: catalog.NewTable(catalog.Name{})}
 	case typeKind:
 		return &enumContent{}
+	case domainKind:
+		return &domainContent{catalog.Domain{Checks: map[string]catalog.Check{}}}
 	case sequenceKind:
 		return &sequenceContent{}
 	case statementKind:

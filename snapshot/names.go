@@ -18,6 +18,7 @@ const (
 	databaseKind  = "database"
 	tableKind     = "table"
 	typeKind      = "type"
+	domainKind    = "domain"
 	sequenceKind  = "sequence"
 	statementKind = "statement"
 )
@@ -85,7 +86,7 @@ func parsePath(file string) (kind string, name catalog.Name) {
 	kind, rest, _ := strings.Cut(base, ".")
 	rest, isJSON := strings.CutSuffix(rest, extension)
 	switch kind {
-	case tableKind, typeKind, sequenceKind:
+	case tableKind, typeKind, domainKind, sequenceKind:
 		isJSON = isJSON && dir != ""
 	case statementKind:
 		isJSON = isJSON && dir == ""

@@ -49,19 +49,21 @@ func (p Project) Compile() ([]*catalog.Catalog, error) {
 
 // compiler turns the declarations of one repo into a catalog.
 type compiler struct {
-	repo      Repo
-	elsewhere map[reflect.Type]string // resources of other repos, with the repo's name
-	types     typeTable
-	tables    []*table
-	byType    map[reflect.Type]*table
-	byName    map[catalog.Name]*table
-	names     map[catalog.Name]claim // tables, indexes, sequences
-	enums     map[catalog.Name][]*enum
-	enumNames map[string]catalog.Name // of the enums, by the type of their columns
-	called    map[catalog.Name]bool   // enums that a column has by name
-	bundled   bool                    // a column calls uuid_generate_v7
-	out       *catalog.Catalog
-	mistakes  Mistakes
+	repo        Repo
+	elsewhere   map[reflect.Type]string // resources of other repos, with the repo's name
+	types       typeTable
+	tables      []*table
+	byType      map[reflect.Type]*table
+	byName      map[catalog.Name]*table
+	names       map[catalog.Name]claim // tables, indexes, sequences
+	enums       map[catalog.Name][]*enum
+	enumNames   map[string]catalog.Name // of the enums, by the type of their columns
+	called      map[catalog.Name]bool   // enums that a column has by name
+	domains     map[catalog.Name]*domain
+	domainNames map[string]*domain // by the type of their columns
+	bundled     bool                    // a column calls uuid_generate_v7
+	out         *catalog.Catalog
+	mistakes    Mistakes
 }
 
 // table is a resource on its way to a table.
@@ -135,6 +137,7 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).resolveReferences)
 	c.each((*compiler).resolveTypes)
 	c.addEnums()
+	c.addDomains()
 	c.each((*compiler).finishColumns)
 	c.each((*compiler).finishExtension)
 	c.each((*compiler).checkVirtual)

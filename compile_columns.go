@@ -39,7 +39,7 @@ func (c *compiler) setDefault(t *table, col *column) {
 		c.fault(t, said.at, fmt.Sprintf("Column(%s).Default", col.path()), "got a field's address, not a value", "Pass a Go value of the column's kind, or ashlar.SQL(...).")
 		return
 	}
-	sql, problem, fix := c.defaultSQL(said.value, col.out.Type)
+	sql, problem, fix := c.defaultSQL(said.value, c.baseOf(col.out.Type))
 	if _, ok := said.value.(SQL); problem == "" && !ok {
 		if _, ok := c.enumOf(col.out.Type); ok {
 			problem, fix = c.enumProblem(said.value, col.out.Type)
@@ -54,7 +54,8 @@ func (c *compiler) setDefault(t *table, col *column) {
 
 // setStorage takes over collation and compression.
 func (c *compiler) setStorage(t *table, col *column) {
-	kind := familyOf(col.out.Type)
+	base := c.baseOf(col.out.Type)
+	kind := familyOf(base)
 	_, isEnum := c.enumOf(col.out.Type)
 	if said := col.said.collation; said.is() {
 		call := fmt.Sprintf("Column(%s).Collate(%q)", col.path(), said.value)
@@ -69,7 +70,7 @@ func (c *compiler) setStorage(t *table, col *column) {
 		call := fmt.Sprintf("Column(%s).Compression(%q)", col.path(), said.value)
 		if said.value != "pglz" && said.value != "lz4" {
 			c.fault(t, said.at, call, "is no compression method", `Use "pglz" or "lz4".`)
-		} else if fixedLength[kind] || col.out.Type == "name" || isEnum && kind != arrayFamily {
+		} else if fixedLength[kind] || base == "name" || isEnum && kind != arrayFamily {
 			c.fault(t, said.at, call, fmt.Sprintf("values of type %s are not compressed", col.out.Type), "Take it away.")
 		}
 		col.out.Compression = said.value

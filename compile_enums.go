@@ -21,21 +21,25 @@ func (c *compiler) gatherEnums() {
 		c.enums[e.name] = append(c.enums[e.name], e)
 	}
 	for _, t := range c.repo.Types {
-		if e := c.listedEnum(t); e != nil {
+		if t.domain {
+			c.listDomain(t)
+		} else if e := c.listedEnum(t); e != nil {
 			c.enums[e.name] = append(c.enums[e.name], e)
 		}
 	}
 	for name := range c.enums {
 		c.enumNames[typeText(name)] = name
 	}
+	c.settleDomains()
 }
 
 // listedEnum checks an entry of Repo.Types.
 func (c *compiler) listedEnum(t Type) *enum {
 	if t.at == 0 {
-		c.repoFault("Types", "a type is empty", "Use Enum.")
+		c.repoFault("Types", "a type is empty", "Use Enum or DomainType.")
 		return nil
 	}
+	c.onlyDomains(t)
 	call := fmt.Sprintf("Enum(%q)", t.name)
 	name := catalog.Name{Schema: cmp.Or(t.schema.value, c.repo.Schema), Name: t.name}
 	problem, fix := enumNameProblem(name)
@@ -63,11 +67,11 @@ func (c *compiler) enumOf(sql string) (name catalog.Name, ok bool) {
 	return name, ok
 }
 
-// declaredType returns a type that a call says in the spelling of catalogs. The name of an enum is looked up in the
-// schema of the repo first, then in public.
+// declaredType returns a type that a call says in the spelling of catalogs. The name of an enum or a domain is looked up in
+// the schema of the repo first, then in public.
 func (c *compiler) declaredType(said string) string {
 	canonical := catalog.CanonicalType(said)
-	if len(c.enums) == 0 || builtIn(strings.TrimSuffix(canonical, "[]")) {
+	if len(c.enums)+len(c.domains) == 0 || builtIn(strings.TrimSuffix(canonical, "[]")) {
 		return canonical
 	}
 	base := strings.TrimSuffix(canonical, "[]")
@@ -80,11 +84,18 @@ func (c *compiler) declaredType(said string) string {
 		schemas = []string{c.repo.Schema, catalog.Public}
 	}
 	for _, schema := range schemas {
-		if _, ok := c.enums[name.In(schema)]; ok {
+		if c.declares(name.In(schema)) {
 			return typeText(name.In(schema)) + canonical[len(base):]
 		}
 	}
 	return canonical
+}
+
+// declares reports whether the repo has an enum or a domain of that name.
+func (c *compiler) declares(name catalog.Name) bool {
+	_, enum := c.enums[name]
+	_, domain := c.domains[name]
+	return enum || domain
 }
 
 // useEnum notes that a column is of an enum. A type that is nearly the name of one is a mistake.
@@ -96,13 +107,13 @@ func (c *compiler) useEnum(t *table, col *column) {
 		col.own.enum.used = true
 	case ok:
 		c.called[name] = true
-	case col.said.typ.is():
-		c.nearEnum(t, col)
+	case col.said.typ.is() && c.domainOf(col.out.Type) == nil:
+		c.nearType(t, col)
 	}
 }
 
-// nearEnum refuses a type that would be an enum of the repo in other letters, or with its schema.
-func (c *compiler) nearEnum(t *table, col *column) {
+// nearType refuses a type that would be an enum or a domain of the repo in other letters, or with its schema.
+func (c *compiler) nearType(t *table, col *column) {
 	base := strings.TrimSuffix(col.out.Type, "[]")
 	if builtIn(base) || c.types.extensions[base] {
 		return
@@ -111,7 +122,7 @@ func (c *compiler) nearEnum(t *table, col *column) {
 	if !ok {
 		said.Name = base
 	}
-	for _, name := range catalog.SortedNames(c.enums) {
+	for _, name := range append(catalog.SortedNames(c.enums), catalog.SortedNames(c.domains)...) {
 		if strings.EqualFold(said.Name, name.Name) && (said.Schema == "" || strings.EqualFold(said.Schema, name.Schema)) {
 			c.fault(t, col.said.typ.at, c.typeCall(col), "the repo declares no type of that name", fmt.Sprintf("Did you mean %q?", typeText(name)))
 			return
@@ -154,23 +165,22 @@ func (c *compiler) addEnum(name catalog.Name, declared []*enum) {
 			c.renamedEnum(e)
 		}
 	}
-	c.checkEnumName(first)
+	c.checkTypeName("enum", name, "Give it another name, a Go type with a method PostgresType", func(message, fix string) { c.enumFault(first, message, fix) })
 	c.out.Enums[name] = out
 }
 
-// checkEnumName refuses a name that is taken. A table has a type of its name: that of its rows.
+// checkTypeName refuses a name that is taken. A table has a type of its name: that of its rows.
 // https://www.postgresql.org/docs/current/rowtypes.html
-func (c *compiler) checkEnumName(e *enum) {
-	if other, ok := c.byName[e.name]; ok {
-		c.enumFault(e, fmt.Sprintf("enum %q is named like the table at %s", e.name.Name, other.table.name.at.text()),
-			"Give it another name, a Go type with a method PostgresType: the rows of a table have a type of its name.")
+func (c *compiler) checkTypeName(kind string, name catalog.Name, fix string, fault func(message, fix string)) {
+	if other, ok := c.byName[name]; ok {
+		fault(fmt.Sprintf("%s %q is named like the table at %s", kind, name.Name, other.table.name.at.text()),
+			fix+": the rows of a table have a type of its name.")
 	}
-	if e.name.Schema == catalog.Public && familyOf(e.name.Name) != otherFamily {
-		c.enumFault(e, fmt.Sprintf("enum %q is named like a type of PostgreSQL", e.name.Name),
-			"Give it another name, a Go type with a method PostgresType.")
+	if name.Schema == catalog.Public && familyOf(name.Name) != otherFamily {
+		fault(fmt.Sprintf("%s %q is named like a type of PostgreSQL", kind, name.Name), fix+".")
 	}
-	if e.name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
-		c.enumFault(e, fmt.Sprintf("schema %q is for extensions and nothing else", e.name.Schema),
+	if name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
+		fault(fmt.Sprintf("schema %q is for extensions and nothing else", name.Schema),
 			"Put the type into another schema, or leave Repo.ExtensionSchema empty.")
 	}
 }

@@ -84,7 +84,7 @@ func (c *compiler) checkPart(t *table, arg Part, call, method string, part catal
 	if arg.collation.is() {
 		kind, sql := otherFamily, ""
 		if part.Column != "" && col != nil {
-			kind, sql = familyOf(col.out.Type), col.out.Type
+			kind, sql = familyOf(c.baseOf(col.out.Type)), col.out.Type
 		}
 		if problem, fix := collationProblem(arg.collation.value, kind, sql); problem != "" {
 			c.fault(t, arg.collation.at, arg.kind+".Collate", problem, fix)
@@ -96,7 +96,8 @@ func (c *compiler) checkPart(t *table, arg Part, call, method string, part catal
 	if part.Column == "" || col == nil || arg.class.is() {
 		return
 	}
-	if _, known := methods[method]; method == "" && !sortable(col.out.Type) || known && opaque[col.out.Type] {
+	base := c.baseOf(col.out.Type)
+	if _, known := methods[method]; method == "" && !sortable(base) || known && opaque[base] {
 		c.fault(t, at, call, fmt.Sprintf("%s is %s, which has no order", part.Column, col.out.Type), `Choose another access method with Using, such as "gist", or an expression.`)
 	}
 }

@@ -109,7 +109,7 @@ func (c *compiler) included(t *table, said said[[]any], call string, keys []*col
 // checkSortable refuses columns that a btree cannot order.
 func (c *compiler) checkSortable(t *table, at place, call string, cols []*column) {
 	for _, col := range cols {
-		if !sortable(col.out.Type) {
+		if !sortable(c.baseOf(col.out.Type)) {
 			c.fault(t, at, call, fmt.Sprintf("%s is %s, which has no order", col.out.Name, col.out.Type), "Use an index over an expression, or another access method.")
 		}
 	}

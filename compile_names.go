@@ -58,6 +58,9 @@ func (c *compiler) take(key catalog.Name, mine claim) {
 	if _, enum := c.out.Enums[key]; enum && mine.kind == "sequence" { // the server makes none under the name of a type
 		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the sequence is named %q like an enum", key.Name), nameFix("sequence"))
 	}
+	if _, domain := c.domains[key]; domain && mine.kind == "sequence" {
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the sequence is named %q like a domain", key.Name), nameFix("sequence"))
+	}
 	other, ok := c.names[key]
 	if !ok {
 		c.names[key] = mine

@@ -13,10 +13,10 @@ func (c *compiler) checkTypes(t *table, ref *reference) {
 		mine, theirs := col.own.sql, to.out.Type
 		if col.said.typ.is() {
 			mine = col.out.Type
-			if canRefer(mine, theirs) {
+			if canRefer(c.baseOf(mine), c.baseOf(theirs)) {
 				continue
 			}
-		} else if mine == "" || theirs == "" || mine == theirs || mine == to.own.sql || to.own.sql == "" && familyOf(mine) == familyOf(theirs) {
+		} else if mine == "" || theirs == "" || mine == theirs || mine == to.own.sql || to.own.sql == "" && familyOf(c.baseOf(mine)) == familyOf(c.baseOf(theirs)) {
 			continue
 		}
 		if mine == theirs {

@@ -259,6 +259,9 @@ func (c *compiler) addSchemas() {
 	for name := range c.out.Enums {
 		use(name.Schema)
 	}
+	for name := range c.out.Domains {
+		use(name.Schema)
+	}
 	for name := range c.out.Sequences {
 		use(name.Schema)
 	}

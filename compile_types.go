@@ -13,7 +13,7 @@ func (c *compiler) resolveTypes(t *table) {
 				c.fault(t, at.at, c.typeCall(col), problem, fix)
 			}
 		}
-		if len(c.enums) > 0 {
+		if len(c.enums)+len(c.domains) > 0 {
 			c.useEnum(t, col)
 		}
 	}

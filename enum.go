@@ -1,7 +1,7 @@
 package ashlar
 
-// Type is a type of the database that no Go type stands for, or not alone, see [Enum] and Types of [Repo]. Its methods
-// return a changed copy.
+// Type is a type of the database that no Go type stands for, or not alone, see [Enum], [DomainType] and Types of [Repo]. Its
+// methods return a changed copy.
 type Type struct {
 	name   string
 	values []string
@@ -10,6 +10,13 @@ type Type struct {
 	schema      said[string]
 	comment     said[string]
 	renamedFrom said[string]
+
+	domain    bool // made by DomainType; the rest is for such
+	base      string
+	checks    []typeCheck
+	notNull   said[bool]
+	value     said[any] // the default
+	collation said[string]
 }
 
 // Enum is an enum type with its values, in the order that comparisons follow. Columns have it by its name, with

@@ -110,7 +110,7 @@ func TestListedTypeMistakes(t *testing.T) {
 		return fmt.Sprintf(`enum_mistakes_test.go:%d: repo "main": %s: `, there+n, call)
 	}
 	check(t, err,
-		`repo "main": Types: a type is empty`, "Use Enum.",
+		`repo "main": Types: a type is empty`, "Use Enum or DomainType.",
 		p(0, `Enum("")`)+"the name is empty", "Give it a name.",
 		p(0, `Enum("a.b")`)+"the name has a dot", `Write Enum("b", ...).Schema("a").`,
 		p(0, `Enum("bool")`)+`"bool" is a built-in type`, "Choose another name.",

@@ -36,7 +36,7 @@ type Repo struct {
 	Domains    []Domain     // the resources of the database, in any order; those in no domain are not part of it
 	Extensions []Extension  // made with [PgExtension], in any order
 	Packs      []Pack       // made with [NewPack], in the order in which they are to be installed
-	Types      []Type       // made with [Enum], in any order; Go types that list their values are there by themselves
+	Types      []Type       // made with [Enum] or [DomainType], in any order; Go types that list their values are there by themselves
 	GoTypes    []GoType     // column types of Go types that cannot say it themselves, see [GoTypeFor]
 	Sequences  []Sequence   // those that belong to no column, in any order
 	Statements []*Statement // made with [NewStatement], in the order in which they are to run

@@ -45,8 +45,10 @@ func change(t *rapid.T, done *tally, major int) acceptance.Change {
 func (w *world) answers(from *catalog.Catalog) (answers diff.Answers, says []string) {
 	keeps := w.keepAnswers()
 	renames, drops := w.enumAnswers()
-	moved, left := w.sequenceAnswers()
-	renames, drops = append(renames, moved...), append(drops, left...)
+	for _, of := range []func() (renames, drops []string){w.domainAnswers, w.sequenceAnswers} {
+		moved, left := of()
+		renames, drops = append(renames, moved...), append(drops, left...)
+	}
 	for _, l := range w.gone {
 		if l.name == "" {
 			drops = append(drops, "schema:"+ident.JoinPath(l.space.before))

@@ -15,7 +15,8 @@ import (
 
 // Rows returns SQL that puts n rows into each table, with foreign keys put aside meanwhile. The value of a column is made
 // from its type and the number of the row alone, so that foreign keys find what they refer to. Every third row holds
-// NULL where that is allowed and nothing refers to it; a column of an enum type holds the first value by bytes in all rows.
+// NULL where that is allowed and nothing refers to it; a column of an enum type holds the first value by bytes in all rows, one of a domain what it would
+// hold of the type that it stands on.
 func Rows(c *catalog.Catalog, n int) string {
 	targets := map[catalog.ColumnKey]bool{}
 	for _, table := range c.Tables {
@@ -34,11 +35,11 @@ func Rows(c *catalog.Catalog, n int) string {
 				if column.Generated != "" {
 					continue
 				}
-				value := Value(column.Type, i)
+				value := Value(operation.BaseOf(c, column.Type), i)
 				if enum, ok := operation.EnumOf(c, column.Type); ok && !catalog.IsArray(column.Type) {
 					value = ident.Literal(slices.Min(enum.Values))
 				}
-				if !column.NotNull && i%3 == 0 && !targets[catalog.ColumnKey{Table: table.Name, Column: column.Name}] {
+				if !column.NotNull && !operation.RefusesNull(c, column.Type) && i%3 == 0 && !targets[catalog.ColumnKey{Table: table.Name, Column: column.Name}] {
 					value = "NULL"
 				}
 				names, values = append(names, ident.Quote(column.Name)), append(values, value)

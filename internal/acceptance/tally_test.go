@@ -70,6 +70,7 @@ func opName(op operation.Operation) string { return reflect.TypeOf(op).Name() }
 // kindWords are the words in the names of operations that tell what kind of object they are about.
 var kindWords = []struct{ word, kind string }{
 	{"Comment", "comment"},
+	{"Domain", "domain"},
 	{"Enum", "enum"},
 	{"Sequence", "sequence"},
 	{"Statement", "statement"},

@@ -92,6 +92,7 @@ func (w *world) changeType(c *column) {
 
 func (w *world) retype(group []*column, to string) {
 	for _, c := range group {
+		c.plain()
 		c.altered = true
 		c.def.Type = to
 		if c.def.Default != "" {
@@ -142,7 +143,7 @@ func (w *world) tied(c *column) []*column {
 
 func (w *world) changeIdentity(tb *table) {
 	for _, c := range tb.live() {
-		if c.def.Type != "bigint" && c.def.Type != "integer" || !c.def.NotNull || c.gen != nil {
+		if c.def.Type != "bigint" && c.def.Type != "integer" || !c.def.NotNull || c.gen != nil || c.domain != nil {
 			continue
 		}
 		switch {

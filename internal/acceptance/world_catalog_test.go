@@ -49,6 +49,9 @@ func (s *scribe) write() {
 	for _, e := range s.w.enums {
 		s.enum(e)
 	}
+	for _, d := range s.w.domains {
+		s.domain(d)
+	}
 	s.statements()
 	all := append(append([]*table{}, s.w.keeps.tables...), s.w.tables...)
 	for _, tb := range all { // the names of tables are not given up for those of other things
@@ -126,7 +129,7 @@ func (tb *table) full() catalog.Name { return catalog.Name{Schema: tb.space.name
 // take gives out the name of a relation. When it is not free, the thing gets one of its own, and all is written again.
 func (s *scribe) take(space *space, name string, thing *string) {
 	full := catalog.Name{Schema: space.name, Name: name}
-	if s.names[full] || thing != nil && (s.w.findEnum(space, name) != nil || s.w.keepsEnum(full)) { // no sequence is made under the name of a type
+	if s.names[full] || thing != nil && (s.w.findEnum(space, name) != nil || s.w.findDomain(space, name) != nil || s.w.keepsType(full)) { // no sequence is made under the name of a type
 		s.yield(thing)
 	}
 	s.names[full] = true
@@ -204,6 +207,9 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	if col.enum != nil {
 		col.ofEnum(&def)
 	}
+	if col.domain != nil {
+		def.Type = col.ofDomain()
+	}
 	if col.call != nil {
 		def.Default = col.call.name() + "('x')"
 	}
@@ -221,7 +227,7 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 		def.Identity = &identity
 		if seq := &col.seq; col.kept {
 			s.take(tb.space, identity.Sequence, nil)
-			s.clash = s.clash || s.w.findEnum(tb.space, identity.Sequence) != nil
+			s.clash = s.clash || s.w.findEnum(tb.space, identity.Sequence) != nil || s.w.findDomain(tb.space, identity.Sequence) != nil
 		} else {
 			s.take(tb.space, identity.Sequence, seq)
 		}
@@ -239,7 +245,7 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	if col.cast && col.enum != nil {
 		s.c.Hints.Casts[key] = ident.Literal(col.enum.kept().name)
 	}
-	if col.fill != "" && def.NotNull {
+	if col.fill != "" && (def.NotNull || col.refusesNull()) {
 		s.c.Hints.Fills[key] = col.fill
 		if col.enum != nil {
 			s.c.Hints.Fills[key] = ident.Literal(col.enum.kept().name)

@@ -67,6 +67,7 @@ var edits = []struct {
 	{3, "change storage", (*world).setStorage},
 	{1, "change comment", (*world).changeComment},
 	{4, "change enum", (*world).changeEnum},
+	{5, "change domain", (*world).changeDomain},
 	{1, "turn text into enum", (*world).becomeEnum},
 	{1, "add generated column", (*world).addGenerated},
 	{5, "change generated column", (*world).changeGenerated},
@@ -194,6 +195,11 @@ func (w *world) leaveSpace(s *space) {
 	for _, e := range slices.Clone(w.enums) {
 		if e.space == s {
 			w.dropEnum(e)
+		}
+	}
+	for _, d := range slices.Clone(w.domains) {
+		if d.space == s {
+			w.dropDomain(d)
 		}
 	}
 	for _, q := range slices.Clone(w.sequences) {

@@ -38,7 +38,7 @@ func (w *world) findEnum(s *space, name string) *enumOf {
 
 func (w *world) addEnum() {
 	e := &enumOf{space: w.somewhere(), name: pick(w, "enum", enumNames), comment: pick(w, "comment", comments)}
-	if w.findEnum(e.space, e.name) != nil || w.find(e.space, e.name) != nil {
+	if w.findEnum(e.space, e.name) != nil || w.findDomain(e.space, e.name) != nil || w.find(e.space, e.name) != nil {
 		return
 	}
 	for _, name := range []string{"b", "a", "it's", "Zed"}[:2+w.even("values", 3)] {
@@ -144,6 +144,7 @@ func (w *world) becomeEnum(tb *table) {
 	}
 	w.did("text turned into enum")
 	c := pick(w, "turned into enum", plain)
+	c.plain()
 	c.enum, c.altered, c.turned, c.cast = pick(w, "enum", w.enums), true, true, true
 	c.def.Type, c.def.Default, c.def.Collation, c.def.Compression = fmt.Sprintf("enum %p", c.enum), "", "", ""
 	w.tidy()
@@ -160,6 +161,9 @@ func (w *world) dropEnum(e *enumOf) {
 func (w *world) moveEnum(e *enumOf, space *space, name string) {
 	if other := w.findEnum(space, name); other != nil && other != e {
 		w.moveEnum(other, space, w.next())
+	}
+	if other := w.findDomain(space, name); other != nil {
+		w.moveDomain(other, space, w.next())
 	}
 	w.did("enum renamed or moved")
 	e.space, e.name = space, name

@@ -91,6 +91,7 @@ func (w *world) turnGenerated(tb *table) {
 		return
 	}
 	w.did("plain column turned generated")
+	c.plain()
 	c.gen, c.altered, c.turned = &genOf{base: base, virtual: w.virtual()}, true, true
 	c.def.Identity, c.def.Collation, c.def.Compression = nil, "", ""
 	w.tidy()
@@ -124,6 +125,7 @@ func (w *world) tidyGenerated() {
 				continue
 			}
 			_, c.def.Type = c.gen.expression()
+			c.gen.virtual = c.gen.virtual && c.gen.base.domain == nil // the server computes them over built-in types only
 		}
 	}
 }

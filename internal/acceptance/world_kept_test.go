@@ -12,12 +12,13 @@ type keeps struct {
 	tables    []*table
 	spaces    []*space
 	enums     []*enumOf
+	domains   []*domainOf
 	sequences []*sequenceOf
 }
 
 // keepTable forgets a table as it was, unless its name changed already.
 func (w *world) keepTable(tb *table) {
-	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || w.first[tb].isTangled() {
+	if tb.beforeSpace != tb.space || tb.before != tb.name || w.first[tb] == nil || w.first[tb].isTangled() || !w.hasDomains(w.first[tb].columns...) {
 		return
 	}
 	w.without(tb)
@@ -46,16 +47,21 @@ func (w *world) take(from *catalog.Catalog) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && first.call == nil && c.name == c.before && !c.altered {
+	if first := w.columns[c]; first != nil && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true
 	}
 }
 
+// hasDomains reports whether the domains of columns are there still.
+func (w *world) hasDomains(columns ...*column) bool {
+	return !slices.ContainsFunc(columns, func(c *column) bool { return c.domain != nil && !slices.Contains(w.domains, c.domain) })
+}
+
 // keepOther forgets a schema, an enum type or a sequence, if it is as it was.
 func (w *world) keepOther(*table) {
-	switch w.even("kept", 3) {
+	switch w.even("kept", 4) {
 	case 0:
 		w.keepSpace()
 	case 1:
@@ -63,6 +69,10 @@ func (w *world) keepOther(*table) {
 			w.keepEnum(pick(w, "kept enum", w.enums))
 		}
 	case 2:
+		if len(w.domains) > 0 {
+			w.keepDomain(pick(w, "kept domain", w.domains))
+		}
+	case 3:
 		if len(w.sequences) > 0 {
 			w.keepSequence(pick(w, "kept sequence", w.sequences))
 		}
@@ -87,6 +97,7 @@ func (w *world) keepSpace() {
 func (w *world) holdsKept(s *space) bool {
 	return slices.ContainsFunc(w.keeps.tables, func(tb *table) bool { return tb.space == s }) ||
 		slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.space == s }) ||
+		slices.ContainsFunc(w.keeps.domains, func(d *domainOf) bool { return d.space == s }) ||
 		slices.ContainsFunc(w.keeps.sequences, func(q *sequenceOf) bool { return q.space == s })
 }
 
@@ -99,8 +110,9 @@ func (w *world) keepEnum(e *enumOf) {
 	}
 }
 
-func (w *world) keepsEnum(name catalog.Name) bool {
-	return slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.full() == name })
+func (w *world) keepsType(name catalog.Name) bool {
+	return slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.full() == name }) ||
+		slices.ContainsFunc(w.keeps.domains, func(d *domainOf) bool { return d.full() == name })
 }
 
 func (w *world) keepSequence(q *sequenceOf) {
@@ -127,6 +139,9 @@ func (w *world) keepAnswers() []string {
 	for _, e := range w.keeps.enums {
 		out = append(out, "type:"+ident.JoinPath(e.beforeSpace.before, e.before))
 	}
+	for _, d := range w.keeps.domains {
+		out = append(out, "type:"+ident.JoinPath(d.beforeSpace.before, d.before))
+	}
 	for _, q := range w.keeps.sequences {
 		out = append(out, "sequence:"+ident.JoinPath(q.beforeSpace.before, q.before))
 	}
@@ -144,8 +159,7 @@ func (s *scribe) leftovers() {
 	}
 	for _, e := range s.w.keeps.enums {
 		full := e.full()
-		_, there := s.c.Enums[full]
-		s.clash = s.clash || there || s.names[full]
+		s.clash = s.clash || s.isType(full) || s.names[full]
 		if s.kept {
 			out := catalog.Enum{Name: full, Comment: e.comment}
 			for _, v := range e.values {
@@ -154,10 +168,16 @@ func (s *scribe) leftovers() {
 			s.c.Enums[full] = out
 		}
 	}
+	for _, d := range s.w.keeps.domains {
+		s.clash = s.clash || s.isType(d.full()) || s.names[d.full()]
+		if s.kept {
+			s.c.Domains[d.full()] = d.describe()
+		}
+	}
 	for _, q := range s.w.keeps.sequences {
 		full := q.full()
-		_, typed := s.c.Enums[full] // no sequence is made under the name of a type, though a type is under that of a sequence
-		s.clash = s.clash || s.names[full] || typed
+		// No sequence is made under the name of a type, though a type is under that of a sequence.
+		s.clash = s.clash || s.names[full] || s.isType(full)
 		s.names[full] = true
 		if s.kept {
 			out := q.def
@@ -165,6 +185,13 @@ func (s *scribe) leftovers() {
 			s.c.Sequences[full] = out
 		}
 	}
+}
+
+// isType reports whether an enum or a domain of that name was written.
+func (s *scribe) isType(name catalog.Name) bool {
+	_, enum := s.c.Enums[name]
+	_, domain := s.c.Domains[name]
+	return enum || domain
 }
 
 // firsts notes how types, sequences and comments of schemas are at first.
@@ -182,6 +209,10 @@ func (w *world) firsts() {
 			first.values = append(first.values, &value)
 		}
 		w.enumsFirst[e] = &first
+	}
+	w.domainsFirst = map[*domainOf]*domainOf{}
+	for _, d := range w.domains {
+		w.domainsFirst[d] = d.copy()
 	}
 	for _, q := range w.sequences {
 		first := *q

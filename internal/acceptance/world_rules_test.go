@@ -41,7 +41,7 @@ func (w *world) settle() {
 	for _, tb := range w.tables {
 		tb.beforeSpace, tb.before, tb.gone = tb.space, tb.name, map[string]bool{}
 		for _, c := range tb.columns {
-			c.before, c.altered, c.turned, c.null = c.name, false, false, !c.def.NotNull && !targets[c]
+			c.before, c.altered, c.turned, c.null = c.name, false, false, !c.def.NotNull && !targets[c] && !c.refusesNull()
 			c.coarse = !tb.distinct(c)
 		}
 		for _, in := range tb.indexes {
@@ -54,10 +54,13 @@ func (w *world) settle() {
 			v.before = v.name
 		}
 	}
+	for _, d := range w.domains {
+		d.beforeSpace, d.before = d.space, d.name
+	}
 	for _, q := range w.sequences {
 		q.beforeSpace, q.before = q.space, q.name
 	}
-	w.goneEnums, w.goneValues, w.goneSequences = nil, nil, nil
+	w.goneEnums, w.goneDomains, w.goneValues, w.goneSequences = nil, nil, nil, nil
 	w.firsts()
 	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
 	state := w.catalog(false)
@@ -152,6 +155,7 @@ func (w *world) tidy() {
 		}
 	}
 	w.tidyEnums()
+	w.tidyDomains()
 	w.tidyGenerated()
 	w.tidySequences()
 	w.tidyStatements()

@@ -25,11 +25,13 @@ type world struct {
 	ids    int
 	major  int // of the server
 
-	enums      []*enumOf
-	goneEnums  []lost
-	goneValues []goneValue
-	views      []*viewOf
-	calls      []*callOf
+	enums       []*enumOf
+	domains     []*domainOf
+	goneEnums   []lost
+	goneDomains []lost
+	goneValues  []goneValue
+	views       []*viewOf
+	calls       []*callOf
 
 	sequences     []*sequenceOf
 	goneSequences []lost
@@ -39,6 +41,7 @@ type world struct {
 	first          map[*table]*table   // the tables as they were at first
 	columns        map[*column]*column // their columns as they were at first
 	enumsFirst     map[*enumOf]*enumOf
+	domainsFirst   map[*domainOf]*domainOf
 	sequencesFirst map[*sequenceOf]*sequenceOf
 }
 
@@ -85,7 +88,8 @@ type column struct {
 	null    bool // rows of the first state may hold NULL
 
 	enum   *enumOf     // nil: of another type
-	list   bool        // an array of the enum
+	domain *domainOf   // nil: of no domain
+	list   bool        // an array of the enum or the domain
 	value  *valueOf    // its default; nil: none
 	gen    *genOf      // nil: not generated
 	turned bool        // between generated and plain, or from text to an enum
@@ -178,6 +182,9 @@ func newWorld(t *rapid.T, done *tally, major int) *world {
 	}
 	for range w.even("enums", 3) {
 		w.addEnum()
+	}
+	for range w.even("domains", 3) {
+		w.addDomain()
 	}
 	for range w.even("sequences", 3) {
 		w.addSequence()
@@ -283,6 +290,15 @@ func (w *world) addColumn(tb *table) *column {
 		if w.chance("default", 40) {
 			c.value = pick(w, "default value", c.enum.values)
 		}
+	} else if len(w.domains) > 0 && w.chance("of a domain", 30) {
+		c.domain, c.list = pick(w, "domain", w.domains), w.chance("list", 20)
+		c.def.Type = c.domain.base
+		if c.list {
+			c.def.Type = "text[]"
+		}
+		if w.chance("default", 30) {
+			c.def.Default = acceptance.Value(c.def.Type, 7)
+		}
 	} else if len(w.sequences) > 0 && canNumber(c) && w.chance("of a sequence", 40) {
 		c.number = pick(w, "numbers", w.sequences)
 	} else if c.def.Type == "boolean" && len(w.calls) > 0 && w.chance("of a function", 50) {
@@ -298,7 +314,7 @@ func (w *world) addColumn(tb *table) *column {
 	if isText(c) && w.chance("compression", 15) {
 		c.def.Compression = "pglz"
 	}
-	if c.def.NotNull {
+	if c.def.NotNull || c.refusesNull() {
 		c.fill = acceptance.Value(c.def.Type, 9)
 	}
 	tb.columns = slices.Insert(tb.columns, w.even("place", len(tb.columns)+1), c)

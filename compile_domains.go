@@ -53,6 +53,7 @@ func (c *compiler) settleDomains() {
 		case serials[element] != "":
 			fix = fmt.Sprintf("Let it stand on %s: a sequence belongs to a column.", serials[element])
 		case problem != "":
+			fix = strings.ReplaceAll(fix, "of the column", "of the domain")
 		case c.domainNames[element] != nil:
 			problem, fix = fmt.Sprintf("stands on the domain %q", c.domainNames[element].name.Name), "Let it stand on the type of that one, with the same checks."
 		case c.isEnum(element):
@@ -161,8 +162,8 @@ func (c *compiler) domainDefault(d *domain, out *catalog.Domain) {
 	}
 	sql, problem, fix := c.defaultSQL(said.value, d.base)
 	if problem != "" {
-		c.placedFault(said.at, fmt.Sprintf("%s.Default(%s)", d.call(), shown(said.value)), problem,
-			strings.ReplaceAll(fix, "of the column's kind", "of the type's kind"))
+		ofDomain := strings.NewReplacer("column's kind", "type's kind", " column", " domain", "or say NoDefault", "or write SQL")
+		c.placedFault(said.at, fmt.Sprintf("%s.Default(%s)", d.call(), shown(said.value)), ofDomain.Replace(problem), ofDomain.Replace(fix))
 		return
 	}
 	out.Default = sql

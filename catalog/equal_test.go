@@ -27,6 +27,7 @@ func full() *catalog.Catalog {
 	t.References["r"] = catalog.Reference{}
 	t.Excludes["x"] = catalog.Exclude{Parts: []catalog.ExcludePart{{}}}
 	c.Enums[posts] = catalog.Enum{}
+	c.Domains[posts] = catalog.Domain{Checks: map[string]catalog.Check{"k": {}}}
 	c.Sequences[posts] = catalog.Sequence{}
 	c.Statements["s"] = catalog.Statement{After: []catalog.Name{{}}}
 	c.Tables[posts] = t
@@ -88,13 +89,13 @@ func TestEqualLooksAtEveryField(t *testing.T) {
 	t.Parallel()
 	ignored := []string{
 		// No part of the state. (Hints.RenamedTables and its like have no fields of plain values.)
-		"Enums.RenamedFrom.Name", "Enums.RenamedFrom.Schema",
+		"Domains.RenamedFrom.Name", "Domains.RenamedFrom.Schema", "Enums.RenamedFrom.Name", "Enums.RenamedFrom.Schema",
 		"Hints.Casts", "Hints.Code", "Hints.Domains", "Hints.Fills", "Hints.RenamedColumns", "Hints.RenamedSchemas", "Hints.RenamedStatements",
 		"Sequences.RenamedFrom.Name", "Sequences.RenamedFrom.Schema", "Statements.Position", "Statements.RenamedFrom",
 		"Schemas.RenamedFrom", "Tables.Columns.Position", "Tables.Columns.RenamedFrom", "Tables.Indexes.Concurrently",
 		"Tables.RenamedFrom.Name", "Tables.RenamedFrom.Schema",
 		// The key of the map counts.
-		"Enums.Name.Name", "Enums.Name.Schema", "Extensions.Name", "Schemas.Name", "Sequences.Name.Name", "Sequences.Name.Schema",
+		"Domains.Checks.Name", "Domains.Name.Name", "Domains.Name.Schema", "Enums.Name.Name", "Enums.Name.Schema", "Extensions.Name", "Schemas.Name", "Sequences.Name.Name", "Sequences.Name.Schema",
 		"Statements.Name", "Tables.Checks.Name", "Tables.Excludes.Name", "Tables.Indexes.Name", "Tables.Name.Name", "Tables.Name.Schema",
 		"Tables.References.Name", "Tables.Uniques.Name",
 	}

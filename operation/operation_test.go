@@ -22,6 +22,7 @@ func each() []operation.Operation {
 	table := catalog.NewTable(before)
 	column := catalog.Column{Name: "title", Type: "text"}
 	enum := catalog.Enum{Name: before, Values: []string{"low"}}
+	domain := catalog.Domain{Name: before, Type: "text", Checks: map[string]catalog.Check{"c": {Name: "c", Expression: "VALUE <> ''"}}}
 	sequence := catalog.Sequence{Name: before, Start: 5}
 	statement := catalog.Statement{Name: "s", Up: "SELECT 1", Position: 1000}
 	other := catalog.Column{Name: "headline", Type: "varchar(9)", NotNull: true, Default: "''"}
@@ -42,6 +43,17 @@ func each() []operation.Operation {
 		operation.RenameEnumValue{Enum: ref, From: "low", To: "minor"},
 		operation.AddEnumValues{Enum: ref, From: []string{"low"}, To: []string{"low", "high"}, Around: []operation.Operation{operation.RenameTable{}}},
 		operation.ReplaceEnum{Enum: ref, From: []string{"low", "high"}, To: []string{"low"}},
+		operation.CreateDomain{Domain: domain},
+		operation.DropDomain{Domain: domain},
+		operation.ForgetDomain{Domain: domain},
+		operation.RecallDomain{Domain: domain},
+		operation.RenameDomain{From: before, To: after},
+		operation.SetDomainDefault{Domain: ref, From: "'a'", To: "'b'"},
+		operation.SetDomainNotNull{Domain: ref, NotNull: true},
+		operation.AddDomainCheck{Domain: ref, Check: catalog.Check{Name: "c"}},
+		operation.DropDomainCheck{Domain: ref, Check: catalog.Check{Name: "c"}},
+		operation.RenameDomainCheck{Domain: ref, From: "a", To: "b"},
+		operation.ReplaceDomain{Domain: ref, From: domain, To: catalog.Domain{Name: after, Type: "bigint"}},
 		operation.CreateSequence{Sequence: sequence},
 		operation.DropSequence{Sequence: sequence},
 		operation.ForgetSequence{Sequence: sequence},
@@ -60,8 +72,8 @@ func each() []operation.Operation {
 		operation.RenameTable{From: before, To: after},
 		operation.SetPersistence{Table: ref, Unlogged: true},
 		operation.SetParameters{Table: ref, From: map[string]string{"a": "1"}, To: map[string]string{"b": "2"}},
-		operation.AddColumn{Table: ref, Column: column, Fill: "''", Lossy: "why"},
-		operation.DropColumn{Table: ref, Column: column, Fill: "''", Lossy: "why"},
+		operation.AddColumn{Table: ref, Column: column, Fill: "''", FilledAs: "text", Lossy: "why"},
+		operation.DropColumn{Table: ref, Column: column, Fill: "''", FilledAs: "text", Lossy: "why"},
 		operation.ForgetColumn{Table: ref, Column: column},
 		operation.RecallColumn{Table: ref, Column: column},
 		operation.RenameColumn{Table: ref, From: "title", To: "headline"},

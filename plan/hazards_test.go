@@ -78,6 +78,10 @@ func TestHazards(t *testing.T) {
 	unique.Unique = true
 	concurrent.Unique, concurrent.Concurrently = true, true
 	null := catalog.Column{Name: "n", Type: "bigint"}
+	email := catalog.Domain{
+		Name: catalog.Name{Schema: "public", Name: "email"}, Type: "text",
+		Checks: map[string]catalog.Check{"has_at": {Name: "has_at", Expression: "VALUE LIKE '%@%'"}},
+	}
 	level := catalog.Name{Schema: "public", Name: "level"}
 	rebuilt := operation.AlterColumn{
 		Table: operation.At(posts), Retyped: true,
@@ -162,13 +166,37 @@ func TestHazards(t *testing.T) {
 			[]string{"may_fail posts.level", "table_rewrite posts"},
 		},
 		"an enum with more values": {ops: []operation.Operation{operation.AddEnumValues{Enum: operation.At(level), From: []string{"a"}, To: []string{"a", "b"}}}},
-		"generated, dropped":       {ops: []operation.Operation{operation.DropColumn{Table: operation.At(posts), Column: catalog.Column{Name: "title", Generated: "id"}}}},
-		"made plain":               {ops: []operation.Operation{operation.DropExpression{AlterColumn: alter("title", func(*catalog.Column) {})}}},
-		"made generated":           {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.NotNull = "'x'", true })}}, []string{"data_loss posts.title", "table_rewrite posts", "may_fail posts.title"}},
-		"made virtual":             {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.Virtual = "'x'", true })}}, []string{"data_loss posts.title"}},
-		"exclude":                  {[]operation.Operation{operation.AddExclude{Table: operation.At(posts), Exclude: catalog.Exclude{Name: "x"}}}, []string{"blocking_lock posts", "may_fail posts"}},
-		"unique, an index there":   {ops: []operation.Operation{operation.AddUnique{Table: operation.At(posts), Unique: catalog.Unique{Name: "posts_title_idx", Columns: []string{"title"}}, UsingIndex: true}}},
-		"renamed":                  {ops: []operation.Operation{operation.RenameColumn{Table: operation.At(posts), From: "title", To: "headline"}, operation.RenameTable{From: authors, To: authors.In("other")}}},
+		"a domain with rules, columns of it": {
+			[]operation.Operation{
+				operation.CreateDomain{Domain: email}, add(catalog.Column{Name: "email", Type: "email"}), add(catalog.Column{Name: "emails", Type: "email[]"}),
+				alter("title", func(c *catalog.Column) { c.Type = "email" }),
+			},
+			[]string{"table_rewrite posts", "table_rewrite posts", "table_rewrite posts", "may_fail posts.title"},
+		},
+		"a domain without rules": {
+			[]operation.Operation{
+				operation.CreateDomain{Domain: catalog.Domain{Name: email.Name, Type: "varchar(20)", Default: "gen_random_uuid()"}},
+				alter("title", func(c *catalog.Column) { c.Type = "email" }), add(catalog.Column{Name: "email", Type: "email"}),
+			},
+			[]string{"table_rewrite posts"},
+		},
+		"a domain gets rules": {
+			[]operation.Operation{
+				operation.CreateDomain{Domain: catalog.Domain{Name: email.Name, Type: "text"}},
+				add(catalog.Column{Name: "email", Type: "email"}), add(catalog.Column{Name: "second", Type: "email"}),
+				operation.AddDomainCheck{Domain: operation.At(email.Name), Check: email.Checks["has_at"]},
+				operation.SetDomainNotNull{Domain: operation.At(email.Name), NotNull: true},
+				operation.SetDomainNotNull{Domain: operation.At(email.Name)},
+			},
+			[]string{"long_scan posts", "may_fail posts.email", "may_fail posts.second", "long_scan posts", "may_fail posts.email", "may_fail posts.second"},
+		},
+		"generated, dropped":     {ops: []operation.Operation{operation.DropColumn{Table: operation.At(posts), Column: catalog.Column{Name: "title", Generated: "id"}}}},
+		"made plain":             {ops: []operation.Operation{operation.DropExpression{AlterColumn: alter("title", func(*catalog.Column) {})}}},
+		"made generated":         {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.NotNull = "'x'", true })}}, []string{"data_loss posts.title", "table_rewrite posts", "may_fail posts.title"}},
+		"made virtual":           {[]operation.Operation{operation.AddExpression{AlterColumn: alter("title", func(c *catalog.Column) { c.Generated, c.Virtual = "'x'", true })}}, []string{"data_loss posts.title"}},
+		"exclude":                {[]operation.Operation{operation.AddExclude{Table: operation.At(posts), Exclude: catalog.Exclude{Name: "x"}}}, []string{"blocking_lock posts", "may_fail posts"}},
+		"unique, an index there": {ops: []operation.Operation{operation.AddUnique{Table: operation.At(posts), Unique: catalog.Unique{Name: "posts_title_idx", Columns: []string{"title"}}, UsingIndex: true}}},
+		"renamed":                {ops: []operation.Operation{operation.RenameColumn{Table: operation.At(posts), From: "title", To: "headline"}, operation.RenameTable{From: authors, To: authors.In("other")}}},
 	} {
 		before := blog()
 		if got := kinds(before, test.ops...); !slices.Equal(got, test.want) {

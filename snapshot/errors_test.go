@@ -222,6 +222,14 @@ func TestLoadErrors(t *testing.T) {
 			`public/type.mood.json: the file holds type "moods" of schema "public", whose file is public/type.moods.json`,
 			`Rename the file, or mend "schema" and "name" in it.`,
 		},
+		"domain without a type": {
+			"public/domain.email.json", "{\n  \"format\": 3, \"schema\": \"public\", \"name\": \"email\"\n}",
+			`public/domain.email.json:2:36: domain "email" stands on no type`, restore,
+		},
+		"domain with an empty check": {
+			"public/domain.email.json", "{\n  \"format\": 3, \"schema\": \"public\", \"name\": \"email\", \"type\": \"text\",\n  \"checks\": {\n    \"k\": {}}\n}",
+			`public/domain.email.json:4:5: check "k" has no expression`, restore,
+		},
 		"enum in no schema": {
 			"type.mood.json", `{"format": 2, "name": "mood"}`, "type.mood.json: not a file of a snapshot",
 			"Move it out of the snapshots folder. If a newer ashlar wrote it, install that one.",

@@ -86,6 +86,12 @@ func more(c *catalog.Catalog) {
 		RenamedFrom: public("urgency"),
 	}
 	c.Enums[priority.Name] = priority
+	email := catalog.Domain{
+		Name: public("Email"), Type: "varchar(200)", NotNull: true, Default: "'a@b'", Collation: `"C"`,
+		Checks:  map[string]catalog.Check{"has_at": {Name: "has_at", Expression: "VALUE LIKE '%@%'", Comment: "no names"}},
+		Comment: "an address", RenamedFrom: catalog.Name{Schema: "blog", Name: "mail"},
+	}
+	c.Domains[email.Name] = email
 	numbers := catalog.Sequence{
 		Name: public("Numbers"), Type: "integer", Start: 5, Increment: 2, Min: 1, Max: 99, Cache: 10, Cycle: true, Comment: "of bills",
 		RenamedFrom: public("bill_numbers"),
@@ -126,6 +132,25 @@ const enumFile = `{
     "\"hi\", ['",
     ""
   ]
+}
+`
+
+const domainFile = `{
+  "format": 3,
+  "schema": "public",
+  "name": "Email",
+  "renamed_from": "blog.mail",
+  "comment": "an address",
+  "type": "varchar(200)",
+  "not_null": true,
+  "default": "'a@b'",
+  "collation": "\"C\"",
+  "checks": {
+    "has_at": {
+      "expression": "VALUE LIKE '%@%'",
+      "comment": "no names"
+    }
+  }
 }
 `
 

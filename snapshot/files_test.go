@@ -50,7 +50,7 @@ func TestFiles(t *testing.T) {
 	t.Parallel()
 	want := map[string]string{
 		"database.json": databaseFile, "public/table.posts.json": postsFile, "public/table.stays.json": staysFile, "public/table.theirs.json": theirsFile,
-		"blog/type.priority.json": enumFile, "public/sequence.%4Eumbers.json": sequenceFile, "statement.%54ouch%20it.json": statementFile,
+		"blog/type.priority.json": enumFile, "public/domain.%45mail.json": domainFile, "public/sequence.%4Eumbers.json": sequenceFile, "statement.%54ouch%20it.json": statementFile,
 	}
 	if diff := cmp.Diff(want, encode(t, everything())); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
@@ -262,8 +262,11 @@ func TestPaths(t *testing.T) {
 		paths = append(paths, path)
 		enum, sequence := catalog.Name{Schema: name.Schema, Name: name.Name + "1"}, catalog.Name{Schema: name.Schema, Name: name.Name + "2"}
 		c.Enums[enum], c.Sequences[sequence] = catalog.Enum{Name: enum}, catalog.Sequence{Name: sequence}
+		domain := catalog.Name{Schema: name.Schema, Name: name.Name + "3"}
+		c.Domains[domain] = catalog.Domain{Name: domain, Type: "text"}
 		base := strings.TrimSuffix(path, ".json")
-		paths = append(paths, strings.Replace(base, "/table.", "/type.", 1)+"1.json", strings.Replace(base, "/table.", "/sequence.", 1)+"2.json")
+		paths = append(paths, strings.Replace(base, "/table.", "/type.", 1)+"1.json", strings.Replace(base, "/table.", "/sequence.", 1)+"2.json",
+			strings.Replace(base, "/table.", "/domain.", 1)+"3.json")
 		if name.Schema == catalog.Public {
 			c.Statements[name.Name] = catalog.Statement{Name: name.Name, Up: "x"}
 			paths = append(paths, strings.Replace(path, "public/table.", "statement.", 1))

@@ -15,6 +15,7 @@ import (
 // What can be read is read again as the same after it was written, and what cannot has a message for each file.
 func FuzzLoad(f *testing.F) {
 	f.Add(databaseFile, postsFile)
+	f.Add(domainFile, strings.ReplaceAll(staysFile, "stays", "posts"))
 	f.Add(enumFile, strings.ReplaceAll(staysFile, "stays", "posts"))
 	f.Add(sequenceFile, table(`, "excludes": {"e": {"parts": [{"column": "id", "operator": "="}]}}`))
 	f.Add(statementFile, table(`, "excludes": {"e": {"parts": [{"column": "no"}]}}`))

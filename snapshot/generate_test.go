@@ -61,6 +61,19 @@ func others(t *rapid.T, c *catalog.Catalog) {
 			Comment: texts().Draw(t, "comment"), RenamedFrom: before.Draw(t, "before"),
 		}
 	}
+	for _, name := range rapid.SliceOfN(free, 0, 2).Draw(t, "domains") {
+		if _, enum := c.Enums[name]; enum {
+			continue
+		}
+		d := catalog.Domain{
+			Name: name, Type: "x" + texts().Draw(t, "type"), NotNull: rapid.Bool().Draw(t, "not null"), Default: texts().Draw(t, "default"),
+			Collation: texts().Draw(t, "collation"), Checks: map[string]catalog.Check{}, Comment: texts().Draw(t, "comment"), RenamedFrom: before.Draw(t, "before"),
+		}
+		for _, check := range rapid.SliceOfN(names(), 0, 2).Draw(t, "checks") {
+			d.Checks[check] = catalog.Check{Name: check, Expression: catalog.Expression("x" + texts().Draw(t, "expression")), Comment: texts().Draw(t, "comment")}
+		}
+		c.Domains[name] = d
+	}
 	for _, name := range rapid.SliceOfN(free, 0, 2).Draw(t, "sequences") {
 		c.Sequences[name] = catalog.Sequence{
 			Name: name, Type: rapid.SampledFrom([]string{"", "bigint", "smallint"}).Draw(t, "type"),

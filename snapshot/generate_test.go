@@ -249,6 +249,9 @@ func shuffled(c *catalog.Catalog, random *rand.Rand) *catalog.Catalog {
 	for name, enum := range c.Enums {
 		out.Enums[name] = enum.Clone()
 	}
+	for name, domain := range c.Domains {
+		out.Domains[name] = domain.Clone()
+	}
 	for name, sequence := range c.Sequences {
 		out.Sequences[name] = sequence
 	}

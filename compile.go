@@ -61,7 +61,7 @@ type compiler struct {
 	called      map[catalog.Name]bool   // enums that a column has by name
 	domains     map[catalog.Name]*domain
 	domainNames map[string]*domain // by the type of their columns
-	bundled     bool                    // a column calls uuid_generate_v7
+	bundled     bool               // a column calls uuid_generate_v7
 	out         *catalog.Catalog
 	mistakes    Mistakes
 }

@@ -70,6 +70,31 @@ func TestRefusals(t *testing.T) {
 			to:   "CREATE TABLE a (n bigint); CREATE INDEX a_id_seq ON a (n)", keep: "a.id",
 			want: `column "id" is kept and holds the name "a_id_seq", which table "a" needs`, server: "42P07",
 		},
+		"a table takes the name of a kept domain": {
+			from: "CREATE DOMAIN a AS text",
+			to:   "CREATE TABLE a (id bigint)", keep: "type:a",
+			want: `type "a" is kept and holds the name "a", which table "a" needs`, server: "42710",
+		},
+		"a kept column has a domain that is dropped": {
+			from: "CREATE DOMAIN d AS text; CREATE TABLE a (id bigint, n d)",
+			to:   "CREATE TABLE a (id bigint)", keep: "a.n",
+			want: `column "n" is kept and has type "d", which is dropped`, server: "2BP01",
+		},
+		"a kept column has a domain that is built anew": {
+			from: "CREATE DOMAIN d AS text; CREATE TABLE a (id bigint, n d)",
+			to:   "CREATE DOMAIN d AS bigint; CREATE TABLE a (id bigint)", keep: "a.n",
+			want: `column "n" is kept and has type "d", which is built anew`, server: "2BP01",
+		},
+		"a kept table has arrays of a domain that gains a check": {
+			from: "CREATE DOMAIN d AS text; CREATE TABLE a (n d[])",
+			to:   "CREATE DOMAIN d AS text CHECK (VALUE <> '')", keep: "table:a", sql: "ALTER DOMAIN d ADD CHECK (VALUE <> '')",
+			want: `column "n" is kept and has type "d", which is built anew`, server: "0A000",
+		},
+		"a kept table refers to a key whose domain stands on another type": {
+			from: "CREATE DOMAIN d AS text; CREATE TABLE a (id d PRIMARY KEY); CREATE TABLE b (a text REFERENCES a)",
+			to:   "CREATE DOMAIN d AS bigint; CREATE TABLE a (id d PRIMARY KEY)", keep: "table:b",
+			want: `refers to column "id" of table "a", whose type becomes d`, server: "42804",
+		},
 		"a table takes the name of a kept type": {
 			from: "CREATE TYPE a AS ENUM ('x')",
 			to:   "CREATE TABLE a (id bigint)", keep: "type:a",

@@ -118,8 +118,8 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 }
 
 // statementsAnew returns the statements, by the name before, that stay and have to be undone and run again: those whose
-// text changed, those on columns that changed, and those declared behind one of these on the same table that may stand on
-// it.
+// text changed, those on columns that changed, those that name a type that is built anew, and those declared behind one of
+// these on the same table that may stand on it.
 func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*changeOfTable) map[string]bool {
 	now := map[string]string{}
 	for name := range d.to.Statements {
@@ -146,7 +146,7 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 			return !other.Before && shareTable(before, other) && mayStandOn(before, other)
 		})
 		if behind || before.Up != after.Up || before.Before != after.Before || before.NoTransaction != after.NoTransaction ||
-			standsOnTouched(before, touched) {
+			standsOnTouched(before, touched) || d.mentionsReplaced(catalog.Expression(before.Up)) {
 			anew[before.Name] = true
 			going = append(going, before)
 		}

@@ -55,7 +55,7 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		result.Files = append(result.Files, File{
 			NoTransaction: part.NoTransaction,
 			Up:            header(part.NoTransaction, used, "") + loses(part.Up) + up,
-			Down:          header(part.NoTransaction, nil, lossy(part.Down)) + withoutData(part.Up) + down,
+			Down:          header(part.NoTransaction, nil, lossy(part.Down)) + withoutData(from, part.Up) + down,
 		})
 		used = nil
 	}

@@ -95,8 +95,9 @@ func loses(up []operation.Operation) string {
 	return paragraph(lines)
 }
 
-// withoutData tells the reader of a down file what comes back empty, or otherwise than it was.
-func withoutData(up []operation.Operation) string {
+// withoutData tells the reader of a down file what comes back empty, or otherwise than it was. from is the state before all
+// files.
+func withoutData(from *catalog.Catalog, up []operation.Operation) string {
 	var lines []string
 	for _, op := range up {
 		switch op := op.(type) {
@@ -106,7 +107,7 @@ func withoutData(up []operation.Operation) string {
 			if op.Column.Generated != "" {
 				continue // it is computed anew
 			}
-			lines = append(lines, fmt.Sprintf("-- column %s comes back without its values: the rows get %s", operation.Path(op.Table.To, op.Column.Name), returned(op)))
+			lines = append(lines, fmt.Sprintf("-- column %s comes back without its values: the rows get %s", operation.Path(op.Table.To, op.Column.Name), returned(from, op)))
 		case operation.AlterColumn:
 			if op.LossyBack == "" && recomputes(op) {
 				lines = append(lines, fmt.Sprintf("-- column %s comes back with its %s values as %s, not with those that it had",
@@ -135,7 +136,8 @@ func paragraph(lines []string) string {
 }
 
 // returned says what the rows get in a column that comes back.
-func returned(op operation.DropColumn) string {
+func returned(from *catalog.Catalog, op operation.DropColumn) string {
+	domain, ok := operation.DomainOf(from, op.Column.Type)
 	switch {
 	case op.Fill != "":
 		return op.Fill
@@ -143,6 +145,8 @@ func returned(op operation.DropColumn) string {
 		return op.Column.Default
 	case op.Column.Identity != nil:
 		return "new numbers"
+	case ok && domain.Default != "" && !catalog.IsArray(op.Column.Type):
+		return domain.Default
 	default:
 		return "NULL"
 	}

@@ -20,8 +20,8 @@
 // Left out are the system's schemas, what belongs to an extension, the extension plpgsql, which every database has, and
 // the tables named ashlar_migrations. The schema public is not listed, because every database has it.
 //
-// Not read for now, because a catalog cannot hold it: views, functions and triggers; types other than enums; partitioned
-// tables and partitions; tables that inherit from others; keys WITHOUT OVERLAPS; indexes that are not valid; sequences
+// Not read for now, because a catalog cannot hold it: views, functions and triggers; types other than enums and domains;
+// partitioned tables and partitions; tables that inherit from others; keys WITHOUT OVERLAPS; indexes that are not valid; sequences
 // that a column owns without being serial, as when its default is more than the next value. Statements are nowhere in a
 // database, only what they made. Of what is read, a constraint that was not validated, is not enforced or is not
 // inherited looks like any other; type, cache and cycle of a column's sequence, whether a sequence is logged, the names of

@@ -109,7 +109,7 @@ func TestSaveRemovesEveryKind(t *testing.T) {
 		write(t, dir, path, "{}")
 	}
 	same(t, []string{
-		"blog/type.priority.json", "database.json", "public/sequence.%4Eumbers.json", "public/table.posts.json",
+		"blog/type.priority.json", "database.json", "public/domain.%45mail.json", "public/sequence.%4Eumbers.json", "public/table.posts.json",
 		"public/table.stays.json", "public/table.theirs.json", "statement.%54ouch%20it.json",
 	}, save(t, dir, catalog.New()))
 	for _, path := range append(others, "blog/", "database.json") {

@@ -73,7 +73,9 @@ func (o SetDomainDefault) Inverse() Operation {
 func (o SetDomainNotNull) Inverse() Operation {
 	return SetDomainNotNull{o.Domain.Inverse(), !o.NotNull}
 }
+
 func (o AddDomainCheck) Inverse() Operation { o.Domain = o.Domain.Inverse(); return DropDomainCheck(o) }
+
 func (o DropDomainCheck) Inverse() Operation {
 	o.Domain = o.Domain.Inverse()
 	return AddDomainCheck(o)
@@ -82,6 +84,7 @@ func (o DropDomainCheck) Inverse() Operation {
 func (o RenameDomainCheck) Inverse() Operation {
 	return RenameDomainCheck{o.Domain.Inverse(), o.To, o.From}
 }
+
 func (o ReplaceDomain) Inverse() Operation { return ReplaceDomain{o.Domain.Inverse(), o.To, o.From} }
 
 func (o CreateDomain) String() string { return "create domain " + Path(o.Domain.Name) }

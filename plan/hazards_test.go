@@ -168,7 +168,8 @@ func TestHazards(t *testing.T) {
 		"an enum with more values": {ops: []operation.Operation{operation.AddEnumValues{Enum: operation.At(level), From: []string{"a"}, To: []string{"a", "b"}}}},
 		"a domain with rules, columns of it": {
 			[]operation.Operation{
-				operation.CreateDomain{Domain: email}, add(catalog.Column{Name: "email", Type: "email"}), add(catalog.Column{Name: "emails", Type: "email[]"}),
+				operation.CreateDomain{Domain: email},
+				add(catalog.Column{Name: "email", Type: "email"}), add(catalog.Column{Name: "emails", Type: "email[]"}),
 				alter("title", func(c *catalog.Column) { c.Type = "email" }),
 			},
 			[]string{"table_rewrite posts", "table_rewrite posts", "table_rewrite posts", "may_fail posts.title"},

@@ -18,8 +18,8 @@ type (
 
 func (mailAddress) PostgresType() string { return "email" }
 
-// member has columns of domains.
-type member struct {
+// person has columns of domains.
+type person struct {
 	ID    code
 	Mail  mailAddress
 	Mails []mailAddress
@@ -27,7 +27,7 @@ type member struct {
 	Score int64
 }
 
-func (m *member) Define(r *ashlar.Resource) {
+func (m *person) Define(r *ashlar.Resource) {
 	r.Table("members")
 	r.PrimaryKey(&m.ID)
 	r.Column(&m.Mail).Default("a@b").Collate("POSIX")
@@ -37,7 +37,7 @@ func (m *member) Define(r *ashlar.Resource) {
 	r.Unique(&m.Mail)
 }
 
-// fan refers to a member, and so has the domain of its key.
+// fan refers to a person, and so has the domain of its key.
 type fan struct {
 	ID     int64
 	Member code
@@ -46,14 +46,14 @@ type fan struct {
 func (f *fan) Define(r *ashlar.Resource) {
 	r.Table("fans")
 	r.PrimaryKey(&f.ID)
-	r.References(&f.Member, &member{})
+	r.References(&f.Member, &person{})
 }
 
 func TestDomainTypes(t *testing.T) {
 	t.Parallel()
 	cat, err := ashlar.Compile(ashlar.Repo{
 		Schema:  "app",
-		Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&member{}, &fan{}}}},
+		Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&person{}, &fan{}}}},
 		GoTypes: []ashlar.GoType{ashlar.GoTypeFor[code]("code")},
 		Types: []ashlar.Type{
 			ashlar.DomainType("email", "character varying(200)").Check("has_at", "VALUE LIKE '%@%'").Check("short", "length(VALUE) < 100").

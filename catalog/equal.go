@@ -167,6 +167,12 @@ func describeTable(t *Table) description {
 	d.set("comment", t.Comment)
 	d.flag("unlogged", t.Unlogged)
 	describeParameters(&d, t.Parameters)
+	d.set("partition by", string(t.PartitionBy))
+	for name, partition := range t.Partitions {
+		var p description
+		p.set("bounds", partition.Bounds)
+		d.part("partition", strconv.Quote(name), p)
+	}
 	for _, column := range t.Columns {
 		if !column.Unmanaged {
 			d.part("column", strconv.Quote(column.Name), describeColumn(column))

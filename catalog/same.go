@@ -9,6 +9,7 @@ import (
 // same in another spelling may fail it; it is only there to spare nearly all tables a description.
 func EvidentlySame(a, b *Table) bool {
 	return a != nil && b != nil && a.Name == b.Name && a.Comment == b.Comment && a.Unlogged == b.Unlogged && a.Unmanaged == b.Unmanaged && a.Left == b.Left &&
+		a.PartitionBy == b.PartitionBy && maps.Equal(a.Partitions, b.Partitions) &&
 		maps.Equal(a.Parameters, b.Parameters) &&
 		slices.EqualFunc(a.Columns, b.Columns, evidentlySameColumn) &&
 		samePrimaryKey(a.PrimaryKey, b.PrimaryKey) &&

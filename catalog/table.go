@@ -6,12 +6,17 @@ import (
 	"slices"
 )
 
-// Table is an ordinary table with everything that belongs to it.
+// Table is a table with everything that belongs to it.
 type Table struct {
 	Name       Name
 	Comment    string            // empty: none
 	Unlogged   bool              // CREATE UNLOGGED TABLE
 	Parameters map[string]string // storage parameters, WITH (fillfactor = 70)
+
+	// PartitionBy says how rows are spread over partitions: the strategy and the key, "RANGE (at)", "HASH (lower(email))".
+	// Empty: it is an ordinary table, and has no partitions.
+	PartitionBy Expression
+	Partitions  map[string]Partition // the declared ones, by name
 
 	Columns    []Column // in declared order, which is the order of Position
 	PrimaryKey *PrimaryKey
@@ -41,6 +46,7 @@ func NewTable(name Name) *Table {
 		Checks:     map[string]Check{},
 		Excludes:   map[string]Exclude{},
 		References: map[string]Reference{},
+		Partitions: map[string]Partition{},
 	}
 }
 
@@ -76,6 +82,7 @@ func (t *Table) Clone() *Table {
 	out.Uniques = cloneValues(t.Uniques)
 	out.Indexes = cloneValues(t.Indexes)
 	out.Checks = cloneMap(t.Checks)
+	out.Partitions = cloneMap(t.Partitions)
 	out.Excludes = cloneValues(t.Excludes)
 	out.References = cloneValues(t.References)
 	return &out

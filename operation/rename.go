@@ -205,6 +205,7 @@ func renameColumns(table *catalog.Table, names map[string]string) {
 			column.Generated = RenameIn(column.Generated, names)
 		}
 	}
+	table.PartitionBy = RenameIn(table.PartitionBy, names)
 	if table.PrimaryKey != nil {
 		table.PrimaryKey.Columns = renamed(table.PrimaryKey.Columns, names)
 	}

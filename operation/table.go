@@ -27,7 +27,12 @@ type RecallTable struct {
 }
 
 // RenameTable gives a table another name, another schema, or both.
-type RenameTable struct{ From, To catalog.Name }
+type RenameTable struct {
+	From, To catalog.Name
+
+	// Partitions are those that go along to another schema, sorted. plan fills them in.
+	Partitions []string
+}
 
 // SetPersistence makes a table logged or unlogged.
 type SetPersistence struct {
@@ -45,7 +50,7 @@ func (o CreateTable) Inverse() Operation { return DropTable(o) }
 func (o DropTable) Inverse() Operation   { return CreateTable(o) }
 func (o ForgetTable) Inverse() Operation { return RecallTable{o.Table, o.Left.Inverse()} }
 func (o RecallTable) Inverse() Operation { return ForgetTable{o.Table, o.Left.Inverse()} }
-func (o RenameTable) Inverse() Operation { return RenameTable{o.To, o.From} }
+func (o RenameTable) Inverse() Operation { return RenameTable{o.To, o.From, o.Partitions} }
 func (o SetPersistence) Inverse() Operation {
 	return SetPersistence{o.Table.Inverse(), !o.Unlogged}
 }
@@ -113,8 +118,8 @@ func (o SetParameters) apply(c *catalog.Catalog) {
 	c.Tables[o.Table.To].Parameters = maps.Clone(o.To)
 }
 
-// Relations returns the names that a table takes among the relations of its schema: its own and those of its indexes and
-// sequences.
+// Relations returns the names that a table takes among the relations of its schema: its own and those of its indexes,
+// sequences and partitions. What the server calls the indexes of partitions is not known.
 func Relations(table *catalog.Table) []string {
 	names := []string{table.Name.Name}
 	if table.PrimaryKey != nil {
@@ -127,6 +132,9 @@ func Relations(table *catalog.Table) []string {
 		names = append(names, name)
 	}
 	for name := range table.Indexes {
+		names = append(names, name)
+	}
+	for name := range table.Partitions {
 		names = append(names, name)
 	}
 	for _, column := range table.Columns {

@@ -68,6 +68,16 @@ func (w *writer) operation(op operation.Operation) {
 		w.setPersistence(op)
 	case operation.SetParameters:
 		w.setParameters(op)
+	case operation.CreatePartition:
+		w.createPartition(op.Table.To, op.Partition)
+	case operation.DropPartition:
+		w.dropPartition(op)
+	case operation.DetachPartition:
+		w.detachPartition(op.Table.To, op.Partition.Name)
+	case operation.AttachPartition:
+		w.attachPartition(op)
+	case operation.RenamePartition:
+		w.add("ALTER TABLE ", partition(op.Table.To, op.From), " RENAME TO ", ident.Quote(op.To))
 	case operation.CreateEnum:
 		w.createEnum(op.Enum)
 	case operation.DropEnum:
@@ -149,7 +159,7 @@ func (w *writer) operation(op operation.Operation) {
 		operation.ForgetSequence, operation.RecallSequence,
 		operation.ForgetStatement, operation.RecallStatement:
 		// They change the snapshot only.
-	case operation.ReplaceEnum, operation.ReplaceDomain, operation.AddExpression:
+	case operation.ReplaceEnum, operation.ReplaceDomain, operation.AddExpression, operation.AlterBounds:
 		// plan takes them apart.
 	}
 }

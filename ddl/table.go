@@ -53,7 +53,14 @@ func (w *writer) createTable(table *catalog.Table) {
 	if len(lines) > 0 {
 		body = " (\n    " + strings.Join(lines, ",\n    ") + "\n)"
 	}
-	w.add(head, name(table.Name), body, parameters(" WITH ", table.Parameters))
+	by := ""
+	if table.PartitionBy != "" {
+		by = " PARTITION BY " + string(table.PartitionBy)
+	}
+	w.add(head, name(table.Name), body, by, parameters(" WITH ", table.Parameters))
+	for _, p := range table.SortedPartitions() {
+		w.createPartition(table.Name, p)
+	}
 	for _, own := range owned {
 		w.add(own)
 	}
@@ -117,6 +124,7 @@ func (w *writer) tableComments(table *catalog.Table) {
 func (w *writer) renameTable(op operation.RenameTable) {
 	if op.From.Schema != op.To.Schema {
 		w.add("ALTER TABLE ", name(op.From), " SET SCHEMA ", ident.Quote(op.To.Schema))
+		w.movePartitions(op)
 		return
 	}
 	w.add("ALTER TABLE ", name(op.From), " RENAME TO ", ident.Quote(op.To.Name))

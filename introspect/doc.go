@@ -21,7 +21,8 @@
 // the tables named ashlar_migrations. The schema public is not listed, because every database has it.
 //
 // Not read for now, because a catalog cannot hold it: views, functions and triggers; types other than enums and domains;
-// partitioned tables and partitions; tables that inherit from others; keys WITHOUT OVERLAPS; indexes that are not valid; sequences
+// partitions of partitions, and what is special about a partition beside its bounds; tables that inherit from others; keys
+// WITHOUT OVERLAPS; indexes that are not valid; sequences
 // that a column owns without being serial, as when its default is more than the next value. Statements are nowhere in a
 // database, only what they made. Of what is read, a constraint that was not validated, is not enforced or is not
 // inherited looks like any other; type, cache and cycle of a column's sequence, whether a sequence is logged, the names of

@@ -68,6 +68,7 @@ func (r *reader) read(ctx context.Context) error {
 		{"checks of domains", r.domainChecks},
 		{"sequences", r.sequences},
 		{"tables", r.readTables},
+		{"partitions", r.partitions},
 		{"columns", r.columns},
 		{"primary keys and uniques", r.keys},
 		{"checks", r.checks},

@@ -97,6 +97,7 @@ func (c *checker) table(t *tableContent) {
 	for i := range t.Columns {
 		c.column(&t.Columns[i])
 	}
+	c.partitions(t)
 	if t.PrimaryKey != nil {
 		c.columns(t, "primary key", t.PrimaryKey.Name, []string{"primary_key"}, t.PrimaryKey.Columns)
 	}

@@ -19,6 +19,8 @@ type tableJSON struct {
 	Unlogged         bool                     `json:"unlogged,omitempty"`
 	Parameters       map[string]string        `json:"parameters,omitempty"`
 	Left             bool                     `json:"unmanaged,omitempty"` // it is as it was when it became somebody else's
+	PartitionBy      string                   `json:"partition_by,omitempty"`
+	Partitions       map[string]partitionJSON `json:"partitions,omitempty"`
 	Columns          map[string]columnJSON    `json:"columns,omitempty"`
 	UnmanagedColumns []string                 `json:"unmanaged_columns,omitempty"` // those of others that parts stand on
 	PrimaryKey       *primaryKeyJSON          `json:"primary_key,omitempty"`
@@ -48,6 +50,8 @@ func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Na
 		Unlogged:    t.Unlogged,
 		Parameters:  t.Parameters,
 		Left:        t.Left,
+		PartitionBy: string(t.PartitionBy),
+		Partitions:  mapValues(t.Partitions, encodePartition),
 		Columns:     map[string]columnJSON{},
 		PrimaryKey:  encodePrimaryKey(t.PrimaryKey),
 		Uniques:     mapValues(t.Uniques, encodeUnique),
@@ -76,7 +80,7 @@ func formatOf(t *catalog.Table) int {
 	isNew := func(c catalog.Column) bool {
 		return !c.Unmanaged && (c.Generated != "" || c.Virtual || c.Identity != nil && c.Identity.Serial)
 	}
-	if t.Left {
+	if t.Left || t.PartitionBy != "" {
 		return 3
 	}
 	if len(t.Excludes) > 0 || slices.ContainsFunc(t.Columns, isNew) {
@@ -112,6 +116,10 @@ func (t *tableContent) read(s *scanner, key string) bool {
 		t.Parameters = s.parameters()
 	case "unmanaged":
 		t.Left = s.flag()
+	case "partition_by":
+		t.PartitionBy = s.expression()
+	case "partitions":
+		t.Partitions = named(s, func(name string) catalog.Partition { return readPartition(s, name) })
 	case "columns":
 		t.Columns = slices.Grow(t.Columns, strings.Count(s.text, `"position":`)) // each column has one
 		s.object(func(name string) bool { t.Columns = append(t.Columns, readColumn(s, name)); return true })

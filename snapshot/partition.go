@@ -1,0 +1,44 @@
+package snapshot
+
+import "github.com/ashlar-go/ashlar/catalog"
+
+type partitionJSON struct {
+	Bounds string `json:"bounds"`
+}
+
+func encodePartition(p catalog.Partition, _ string) partitionJSON { return partitionJSON{p.Bounds} }
+
+func readPartition(s *scanner, name string) catalog.Partition {
+	p := catalog.Partition{Name: name}
+	s.object(func(key string) bool {
+		if key == "bounds" {
+			p.Bounds = s.words()
+			return true
+		}
+		return false
+	})
+	return p
+}
+
+// partitions checks the partitions of a table.
+func (c *checker) partitions(t *tableContent) {
+	defaults := 0
+	for _, p := range t.SortedPartitions() {
+		at := []string{"partitions", p.Name}
+		if p.Bounds == "" {
+			c.report(at, hintRestore, "partition %q has no bounds", p.Name)
+		}
+		if t.PartitionBy == "" {
+			c.report(at, hintMerge, "partition %q is of a table that is not partitioned", p.Name)
+		}
+		if _, ok := c.tables[catalog.Name{Schema: t.Name.Schema, Name: p.Name}]; ok {
+			c.report(at, hintMerge, "partition %q has the name of a table of its schema", p.Name)
+		}
+		if p.IsDefault() {
+			defaults++
+		}
+		if p.IsDefault() && defaults > 1 {
+			c.report(at, hintMerge, "partition %q is a second default one", p.Name)
+		}
+	}
+}

@@ -67,9 +67,9 @@ with exit code 3.`,
 	flags.BoolVar(&o.concurrentIndexes, "concurrent-indexes", false, "build indexes of tables that exist without blocking writes")
 	flags.BoolVar(&o.dontDropColumns, "dont-drop-columns", false, "leave columns that go in the database")
 	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
-	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, or table:, schema:, type:, value: or sequence:OLD=NEW")
-	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, or table:, schema:, type:, value: or sequence:NAME goes, with its data")
-	flags.StringArrayVar(&o.keeps, "keep", nil, "`TABLE.COLUMN`, or table:, schema:, type: or sequence:NAME is forgotten, not dropped")
+	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, or table:, schema:, type:, value:, sequence: or partition:OLD=NEW")
+	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, or table:, schema:, type:, value:, sequence: or partition:NAME goes, with its data")
+	flags.StringArrayVar(&o.keeps, "keep", nil, "`TABLE.COLUMN`, or table:, schema:, type:, sequence: or partition:NAME is forgotten, not dropped")
 	flags.StringArrayVar(&o.fills, "fill", nil, "`TABLE.COLUMN=SQL`: the value for existing rows")
 	return cmd
 }

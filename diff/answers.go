@@ -46,6 +46,8 @@ const (
 	columnKind   kind = "column"
 
 	domainKind kind = "domain" // in messages; answers call it a type
+
+	partitionKind kind = "partition" // of a table
 )
 
 // kind returns the word that answers have for a kind of thing.
@@ -63,7 +65,8 @@ func (k kind) kind() kind {
 //	--keep   posts.title            --keep   table:posts            --keep   schema:sales
 //	--fill   posts.slug=expression
 //
-// The prefixes type: and sequence: stand for enum types and domains, and for sequences of their own, and value: for a value of an enum,
+// The prefix partition: stands for a partition of a table, partition:visits.visits_2026; one that is kept is detached. The
+// prefixes type: and sequence: stand for enum types and domains, and for sequences of their own, and value: for a value of an enum,
 // value:priority.low, which cannot be kept without being declared.
 //
 // A table may be given with its schema, "billing.invoices.total"; a name with a dot in it stands in double quotes.
@@ -87,7 +90,7 @@ func ParseAnswers(renames, drops, keeps, fills []string) (Answers, error) {
 func parseAnswer(v verb, text string) (answer, error) {
 	a := answer{verb: v, kind: columnKind, text: text}
 	rest := text
-	for _, k := range []kind{schemaKind, tableKind, typeKind, sequenceKind, valueKind} {
+	for _, k := range []kind{schemaKind, tableKind, typeKind, sequenceKind, valueKind, partitionKind} {
 		if after, ok := strings.CutPrefix(rest, string(k)+":"); ok && v != fill {
 			a.kind, rest = k, after
 		}
@@ -112,9 +115,9 @@ func parseAnswer(v verb, text string) (answer, error) {
 }
 
 var forms = map[verb]string{
-	rename: "TABLE.COLUMN=NEW, or table:, schema:, type:, value: or sequence:OLD=NEW",
-	drop:   "TABLE.COLUMN, or table:, schema:, type:, value: or sequence:NAME",
-	keep:   "TABLE.COLUMN, or table:, schema:, type: or sequence:NAME",
+	rename: "TABLE.COLUMN=NEW, or table:, schema:, type:, value:, sequence: or partition:OLD=NEW",
+	drop:   "TABLE.COLUMN, or table:, schema:, type:, value:, sequence: or partition:NAME",
+	keep:   "TABLE.COLUMN, or table:, schema:, type:, sequence: or partition:NAME",
 	fill:   "TABLE.COLUMN=EXPRESSION",
 }
 
@@ -125,7 +128,7 @@ func lengths(k kind) (least, most int) {
 		return 1, 1
 	case tableKind, typeKind, sequenceKind:
 		return 1, 2
-	case columnKind, valueKind, domainKind:
+	case columnKind, valueKind, domainKind, partitionKind:
 	}
 	return 2, 3
 }
@@ -149,7 +152,7 @@ func cutValue(text string) (object, value string, found bool) {
 // owner returns the table, type or sequence that a path names, or that what it names is in.
 func (a answer) owner() catalog.Name {
 	path := a.path
-	if a.kind == columnKind || a.kind == valueKind {
+	if a.kind == columnKind || a.kind == valueKind || a.kind == partitionKind {
 		path = path[:len(path)-1]
 	}
 	if len(path) == 1 {
@@ -158,7 +161,7 @@ func (a answer) owner() catalog.Name {
 	return catalog.Name{Schema: path[0], Name: path[1]}
 }
 
-// last returns the name of a column or value.
+// last returns the name of a column, value or partition.
 func (a answer) last() string { return a.path[len(a.path)-1] }
 
 // AnswerError is an answer that cannot be used.

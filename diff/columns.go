@@ -3,12 +3,14 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
-// matchColumns finds out which columns were renamed, and asks where that is open.
+// matchColumns finds out which columns were renamed, and asks where that is open. Tables that are created anew leave the
+// pairs.
 func (d *differ) matchColumns() {
 	for _, p := range d.pairs {
 		from, to := map[string]bool{}, map[string]bool{}
@@ -25,34 +27,38 @@ func (d *differ) matchColumns() {
 				declared[column.Name] = before
 			}
 		}
-		p.columns = match(from, to, declared, done, d.askedColumns(p, from, to), cmp.Compare[string])
+		p.columns = match(from, to, declared, done, d.askedParts(columnKind, p, from, to), cmp.Compare[string])
+		if d.replaces(p) {
+			continue
+		}
 		for _, name := range p.columns.gone {
 			d.decideColumn(p, name)
 		}
 	}
+	d.pairs = slices.DeleteFunc(d.pairs, func(p *pair) bool { return p.replaced })
 }
 
-// askedColumns returns the renames of columns of a table that answers ask for, by the name that is to come.
-func (d *differ) askedColumns(p *pair, from, to map[string]bool) map[string]string {
+// askedParts returns the renames of columns or partitions of a table that answers ask for, by the name that is to come.
+func (d *differ) askedParts(k kind, p *pair, from, to map[string]bool) map[string]string {
 	var asked askedRenames[string]
 	for i, a := range d.answers.list {
-		if a.verb != rename || a.kind != columnKind || !matches(a, d.paths(p, a.last())) {
+		if a.verb != rename || a.kind != k || !matches(a, d.paths(p, a.last())) {
 			continue
 		}
 		d.used[i] = true
 		if !to[a.value] || !from[a.last()] {
-			d.errs = append(d.errs, d.misfit(a, from[a.last()], "column"))
+			d.errs = append(d.errs, d.misfit(a, from[a.last()], string(k)))
 			continue
 		}
 		if err := asked.add(a, a.value, a.last()); err != nil {
 			d.errs = append(d.errs, err)
 		}
-		p.asked = true
+		p.asked = p.asked || k == columnKind
 	}
 	return asked.names()
 }
 
-// paths returns the names under which answers may speak of a column: with the table's name before, and with its name now
+// paths returns the names under which answers may speak of a column or partition: with the table's name before, and with its name now
 // unless another table had that before.
 func (d *differ) paths(p *pair, column string) [][]string {
 	names := [][]string{{p.from.Name.Schema, p.from.Name.Name, column}}

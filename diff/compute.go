@@ -36,6 +36,7 @@ func newDiffer(from, to *catalog.Catalog, answers Answers) *differ {
 	return &differ{
 		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
 		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
+		rebounded: map[catalog.Name]bool{},
 	}
 }
 
@@ -48,6 +49,7 @@ func (d *differ) compute() error {
 	d.matchSequences()
 	d.matchTables()
 	d.matchColumns()
+	d.matchPartitions()
 	d.askValues()
 	if err := d.undecided(); err != nil {
 		return err
@@ -92,6 +94,7 @@ type differ struct {
 	replaced    map[catalog.Name]bool       // by the name in to: enum types and domains that are built anew
 	respelled   operation.Spellings         // by the name in to: enum types whose values are spelled otherwise
 	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
+	rebounded   map[catalog.Name]bool       // by the name in to: tables of which a partition gets other bounds
 	changed     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes, or that are dropped and added again
 }
 
@@ -99,10 +102,13 @@ type differ struct {
 type pair struct {
 	from, mid, to *catalog.Table
 	columns       matching[string]
+	partitions    matching[string]
+	detached      []string // partitions that are kept in the database and leave the snapshot
 	forgotten     []string // columns that are kept in the database and leave the snapshot
 	shown         []string // those of them that are dropped, had that not been forbidden
 	asked         bool     // whether a flag says of a column that it was renamed
 	open          bool     // whether it is open what became of a column
+	replaced      bool     // the table is dropped and created anew
 
 	retyped map[string]bool // by the name in to: columns whose values change to another type, a mere length left out
 	rebuilt map[string]bool // by the name in to: columns that are dropped and added again, on the way there or on the way back

@@ -64,9 +64,10 @@ func (d *differ) diffUniques(p *pair) {
 	}
 }
 
-// addUnique adds a constraint to a table that exists, on demand over an index that is built first.
+// addUnique adds a constraint to a table that exists, on demand over an index that is built first, which the server does
+// not do on partitioned tables.
 func (d *differ) addUnique(p *pair, unique catalog.Unique) {
-	if !d.answers.ConcurrentIndexes {
+	if !d.answers.ConcurrentIndexes || p.to.PartitionBy != "" {
 		d.emit(operation.AddUnique{Table: p.ref(), Unique: unique})
 		return
 	}

@@ -22,7 +22,7 @@ func (d *differ) diffIndexes(p *pair) {
 	}
 	for _, name := range m.added {
 		index := p.to.Indexes[name].Clone()
-		index.Concurrently = index.Concurrently || d.answers.ConcurrentIndexes
+		index.Concurrently = (index.Concurrently || d.answers.ConcurrentIndexes) && p.to.PartitionBy == ""
 		d.emit(operation.CreateIndex{Table: p.ref(), Index: index})
 	}
 	for _, kept := range m.kept {

@@ -39,7 +39,7 @@ func sameReference(a, b catalog.Reference) bool {
 
 // disturbed reports whether something under a foreign key changes.
 func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
-	if d.standsOnDropped(reference.Table, reference.TargetColumns) || d.inUnloggedCircle(p.to.Name, reference.Table) {
+	if d.standsOnDropped(reference.Table, reference.TargetColumns) || d.rebounded[reference.Table] || d.inUnloggedCircle(p.to.Name, reference.Table) {
 		return true
 	}
 	for _, column := range reference.Columns {

@@ -15,6 +15,7 @@ func (d *differ) refuse() {
 	d.refuseTypes()
 	d.refuseExtensions()
 	d.refuseSources()
+	d.refusePartitions()
 }
 
 // refuseTaken finds names that something kept and forgotten holds and that something declared wants. Relations share the
@@ -30,6 +31,14 @@ func (d *differ) refuseTaken() {
 				relations[catalog.Name{Schema: schema, Name: name}] = label
 			}
 			types[op.Table.Name.In(schema)] = label
+			for name := range op.Table.Partitions {
+				types[catalog.Name{Schema: schema, Name: name}] = label
+			}
+		case operation.DetachPartition:
+			own := catalog.Name{Schema: op.Table.From.Schema, Name: op.Partition.Name}
+			name := renames.Table(own)
+			relations[name] = fmt.Sprintf("partition %q", display(own))
+			types[name] = relations[name]
 		case operation.ForgetColumn:
 			if identity := op.Column.Identity; identity != nil {
 				relations[catalog.Name{Schema: op.Table.To.Schema, Name: identity.Sequence}] = fmt.Sprintf("table %q: column %q", display(op.Table.To), op.Column.Name)
@@ -64,6 +73,11 @@ func (d *differ) refuseTaken() {
 		}
 		if relations[table.Name] == "" {
 			want(types, table.Name, "table", display(table.Name))
+		}
+		for _, name := range catalog.Sorted(table.Partitions) {
+			if name := (catalog.Name{Schema: table.Name.Schema, Name: name}); relations[name] == "" {
+				want(types, name, "table", display(table.Name))
+			}
 		}
 		for _, column := range table.Columns {
 			if column.Identity != nil { // the server makes none under the name of a type

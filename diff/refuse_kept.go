@@ -41,6 +41,10 @@ func (d *differ) undermined(kept *catalog.Table, reference catalog.Reference) st
 			if op.Table.From == reference.Table && op.Unlogged && !kept.Unlogged {
 				return fmt.Sprintf("table %q, which becomes unlogged", target)
 			}
+		case operation.AlterBounds:
+			if op.Table.From == reference.Table {
+				return fmt.Sprintf("table %q, of which partition %q gets other bounds", target, op.Name)
+			}
 		default: // the others change nothing about a table as a whole
 		}
 	}
@@ -278,6 +282,11 @@ func (d *differ) keptColumns() []keptColumn {
 		case operation.ForgetTable:
 			for _, column := range op.Table.Columns {
 				out = append(out, keptColumn{label(op.Table.Name, column.Name), column})
+			}
+		case operation.DetachPartition:
+			own := catalog.Name{Schema: op.Table.From.Schema, Name: op.Partition.Name}
+			for _, column := range d.from.Tables[op.Table.From].Columns {
+				out = append(out, keptColumn{fmt.Sprintf("partition %q: column %q", display(own), column.Name), column})
 			}
 		default: // nothing is forgotten
 		}

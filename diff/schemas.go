@@ -74,7 +74,7 @@ func (d *differ) moved(schema string) bool {
 }
 
 // keepsSchema reports whether a schema that is gone stays in the database, because that was answered or because one of
-// its tables, types, sequences or extensions does.
+// its tables, partitions, types, sequences or extensions does.
 func (d *differ) keepsSchema(name string) bool {
 	if _, ok := d.find(keep, schemaKind, []string{name}); ok {
 		return true
@@ -85,7 +85,7 @@ func (d *differ) keepsSchema(name string) bool {
 		}
 	}
 	left := func(table catalog.Name) bool { return table.Schema == name }
-	if slices.ContainsFunc(d.left, left) || d.holdsUnmanaged(d.to, name) {
+	if slices.ContainsFunc(d.left, left) || d.holdsUnmanaged(d.to, name) || d.detachesIn(name) {
 		return true
 	}
 	holds := func(k kind) func(catalog.Name) bool {

@@ -219,7 +219,7 @@ func (d *differ) diffTable(p *pair) {
 	if d.schemaRenames().Table(p.from.Name) != p.to.Name {
 		d.emit(operation.RenameTable{From: p.from.Name, To: p.to.Name})
 	}
-	if len(p.columns.renamed)+len(d.replaced)+len(d.respelled) == 0 && catalog.EvidentlySame(p.mid, p.to) { // as nearly always
+	if len(p.columns.renamed)+len(p.partitions.renamed)+len(d.replaced)+len(d.respelled) == 0 && catalog.EvidentlySame(p.mid, p.to) { // as nearly always
 		return
 	}
 	if p.from.Unlogged != p.to.Unlogged {
@@ -229,6 +229,7 @@ func (d *differ) diffTable(p *pair) {
 		d.emit(operation.SetParameters{Table: p.ref(), From: p.from.Parameters, To: p.to.Parameters})
 	}
 	d.comment(operation.OnTable, p, "", "", p.from.Comment, p.to.Comment)
+	d.diffPartitions(p)
 	d.diffColumns(p)
 	d.diffPrimaryKey(p)
 	d.diffUniques(p)

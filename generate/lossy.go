@@ -34,12 +34,14 @@ func lossy(ops []operation.Operation) string {
 
 // orphans finds foreign keys that come back over rows that kept their values, while what they refer to comes back empty.
 func orphans(ops []operation.Operation) []string {
-	empty := map[catalog.Name]bool{}
+	empty, partly := map[catalog.Name]bool{}, map[catalog.Name]string{}
 	null, added := map[catalog.ColumnKey]bool{}, map[catalog.ColumnKey]bool{}
 	for _, op := range ops {
 		switch op := op.(type) {
 		case operation.CreateTable:
 			empty[op.Table.Name] = true
+		case operation.CreatePartition:
+			partly[op.Table.To] = op.Partition.Name
 		case operation.AddColumn:
 			key := catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}
 			added[key] = true
@@ -70,6 +72,8 @@ func orphans(ops []operation.Operation) []string {
 			reasons = append(reasons, fmt.Sprintf("rows of table %s would refer to table %s in part only", operation.Path(own), operation.Path(target)))
 		case empty[target]:
 			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to rows of table %s, which are gone", operation.Path(own), operation.Path(target)))
+		case partly[target] != "":
+			reasons = append(reasons, fmt.Sprintf("rows of table %s may refer to rows of partition %s, which are gone", operation.Path(own), operation.Path(target, partly[target])))
 		case in(added, target, add.Reference.TargetColumns) > 0:
 			reasons = append(reasons, fmt.Sprintf("rows of table %s refer to values of table %s, which are gone", operation.Path(own), operation.Path(target)))
 		}
@@ -84,6 +88,8 @@ func loses(up []operation.Operation) string {
 		switch op := op.(type) {
 		case operation.DropTable:
 			lines = append(lines, fmt.Sprintf("-- table %s goes with its rows", operation.Path(op.Table.Name)))
+		case operation.DropPartition:
+			lines = append(lines, fmt.Sprintf("-- partition %s goes with its rows", operation.Path(op.Table.To, op.Partition.Name)))
 		case operation.DropColumn:
 			if op.Column.Generated != "" {
 				continue // it is computed anew
@@ -103,6 +109,8 @@ func withoutData(from *catalog.Catalog, up []operation.Operation) string {
 		switch op := op.(type) {
 		case operation.DropTable:
 			lines = append(lines, fmt.Sprintf("-- table %s comes back without its rows", operation.Path(op.Table.Name)))
+		case operation.DropPartition:
+			lines = append(lines, fmt.Sprintf("-- partition %s comes back without its rows", operation.Path(op.Table.To, op.Partition.Name)))
 		case operation.DropColumn:
 			if op.Column.Generated != "" {
 				continue // it is computed anew

@@ -96,8 +96,11 @@ func TestLeftOut(t *testing.T) {
 		CREATE TABLE ashlar_migrations (version text PRIMARY KEY);
 		CREATE TABLE parent (id int PRIMARY KEY);
 		CREATE TABLE child () INHERITS (parent);
+		CREATE SCHEMA other;
 		CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id);
-		CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (10);
+		CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (10) PARTITION BY RANGE (id);
+		CREATE TABLE half PARTITION OF part FOR VALUES FROM (0) TO (5);
+		CREATE TABLE other.elsewhere PARTITION OF parted FOR VALUES FROM (10) TO (20);
 		CREATE VIEW seen AS SELECT 1 AS one;
 		CREATE TYPE pair AS (a int, b int);
 		CREATE TEMPORARY TABLE passing (id int);
@@ -111,7 +114,8 @@ func TestLeftOut(t *testing.T) {
 	for _, table := range got.SortedTables() {
 		names = append(names, table.Name.Name)
 	}
-	same(t, []string{"made", "parent"}, names)
+	same(t, []string{"made", "parent", "parted"}, names)
+	same(t, map[string]catalog.Partition{"part": {Name: "part", Bounds: "FOR VALUES FROM (0) TO (10)"}}, got.Tables[public("parted")].Partitions)
 	same(t, &catalog.Table{
 		Name: public("made"),
 		Columns: []catalog.Column{

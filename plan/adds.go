@@ -128,9 +128,12 @@ func (o *orderer) addConstraints() {
 // addReferences adds foreign keys, those of new tables too, and changes when they are checked.
 func (o *orderer) addReferences() {
 	each(o, func(op operation.AlterReference) { op.Table = o.now(op.Table); o.emit(op) })
+	attached := o.attachedTo()
 	each(o, func(op operation.AddReference) {
-		op.Table = operation.At(op.Table.To)
-		o.emit(op)
+		if !attached[op.Reference.Table] {
+			op.Table = operation.At(op.Table.To)
+			o.emit(op)
+		}
 	})
 }
 

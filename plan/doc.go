@@ -5,15 +5,17 @@
 //
 //	 1  undo statements that go, changed, or stand on a table that changes
 //	 2  drop foreign keys that go or stand in the way
-//	 3  drop checks, those of domains too, exclusion constraints, indexes and keys that go or are built anew, then generated columns
+//	 3  detach and drop partitions that go; drop checks, those of domains too, exclusion constraints, indexes and keys that go
+//	    or are built anew, then generated columns
 //	 4  drop early the tables and columns whose names something in this plan takes
 //	 5  schemas: rename, create; extensions: create, move
-//	 6  rename and move enum values, types, sequences, tables, columns, indexes and constraints
-//	 7  create types and sequences; run Before statements; loosen domains
+//	 6  rename and move enum values, types, sequences, tables, partitions, columns, indexes and constraints
+//	 7  create types and sequences; run Before statements; loosen domains; change the bounds of partitions, create others
 //	 8  add and alter columns; create tables with their keys, checks and indexes; add generated columns
 //	 9  add keys, exclusion constraints, checks and indexes to tables that exist
 //	10  add foreign keys, and change when they are checked
-//	11  drop the other columns and tables; tighten domains
+//	11  drop the other columns and tables; tighten domains; attach partitions that were detached, and add foreign keys to
+//	    their tables
 //	12  undo Before statements; drop sequences, types, extensions and schemas
 //	13  comments
 //	14  run statements

@@ -109,7 +109,7 @@ func (o *orderer) findEarly() {
 				o.early[op.Table.Name] = true
 			}
 		}
-		if o.isTaken(ownType, catalog.Name{Schema: schema, Name: op.Table.Name.Name}) {
+		if o.takesType(schema, op.Table) {
 			o.early[op.Table.Name] = true
 		}
 	})

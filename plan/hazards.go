@@ -71,7 +71,7 @@ func (r *reviewer) review(op operation.Operation) {
 	case operation.CreateTable:
 		r.fresh[op.Table.Name] = true
 	case operation.DropTable:
-		r.add(DataLoss, operation.Path(op.Table.Name), "all rows of table %s are lost", operation.Path(op.Table.Name))
+		r.dropTable(op)
 	case operation.SetPersistence:
 		r.persistence(op)
 	case operation.AddColumn:
@@ -110,6 +110,15 @@ func (r *reviewer) review(op operation.Operation) {
 		r.fails(op.Table.To, "on rows that %s does not allow together", op.Exclude.Name)
 	case operation.AddReference:
 		r.addReference(op)
+	case operation.CreatePartition:
+		r.createPartition(op)
+	case operation.DropPartition:
+		r.dropPartition(op)
+	case operation.DetachPartition:
+		r.detachPartition(op)
+	case operation.AttachPartition:
+		r.attachPartition(op)
+	case operation.RenamePartition, operation.AlterBounds: // only a name; plan takes the other apart
 	case operation.ForgetTable, operation.RecallTable, operation.RecallColumn: // only the snapshot changes
 	case operation.CreateSchema, operation.DropSchema, operation.ForgetSchema, operation.RecallSchema, operation.RenameSchema:
 	case operation.CreateExtension, operation.DropExtension, operation.MoveExtension, operation.UpdateExtension, operation.NoteExtension:
@@ -156,6 +165,10 @@ func (r *reviewer) rewrite(table catalog.Name) {
 // buildIndex notes that an index is built while others wait.
 func (r *reviewer) buildIndex(table catalog.Name, who string) {
 	name := operation.Path(table)
+	if r.state.Tables[table].PartitionBy != "" { // the server builds none of those concurrently
+		r.at(table, BlockingLock, name, "%s table %s wait while the index is built on all its partitions", who, name)
+		return
+	}
 	r.at(table, BlockingLock, name, "%s table %s wait while the index is built; --concurrent-indexes avoids it", who, name)
 }
 

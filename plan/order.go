@@ -34,18 +34,21 @@ type phase struct {
 var phases = []phase{
 	{"undo statements", (*orderer).undoStatements},
 	{"drop references", (*orderer).dropReferences},
+	{"drop partitions", (*orderer).dropPartitions},
 	{"drop constraints", (*orderer).dropConstraints},
 	{"drop generated columns", (*orderer).dropGenerated},
 	{"drop early", (*orderer).dropEarly},
 	{"schemas", (*orderer).schemas},
 	{"renames", (*orderer).renames},
 	{"create types", (*orderer).createTypes},
+	{"partitions", (*orderer).partitions},
 	{"columns", (*orderer).columns},
 	{"create tables", (*orderer).createTables},
 	{"generated columns", (*orderer).addGenerated},
 	{"add constraints", (*orderer).addConstraints},
 	{"add references", (*orderer).addReferences},
 	{"drop late", (*orderer).dropLate},
+	{"attach partitions", (*orderer).attachPartitions},
 	{"drop types", (*orderer).dropTypes},
 	{"drop schemas", (*orderer).dropSchemas},
 	{"comments", (*orderer).comments},
@@ -66,6 +69,7 @@ type orderer struct {
 	out   []operation.Operation
 
 	relations   map[catalog.Name]int // how many relations have a name now; kept while things are renamed
+	rowTypes    map[catalog.Name]int // the same for partitions alone, each of which has a type of its name
 	asideNames  map[string]bool      // temporary names given to things in tables
 	schemaNames map[string]string    // the name now of a renamed schema, to its name before the plan
 	aside       int                  // how many temporary names were given
@@ -84,6 +88,7 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		early: map[catalog.Name]bool{},
 
 		relations: map[catalog.Name]int{},
+		rowTypes:  map[catalog.Name]int{},
 	}
 	for name := range from.Tables {
 		o.names[name] = name

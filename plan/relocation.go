@@ -5,7 +5,7 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// relocation moves a table, with its indexes and sequences, to another schema; or a type, or a sequence of its own.
+// relocation moves a table, with its indexes, sequences and partitions, to another schema; or a type, or a sequence of its own.
 type relocation struct {
 	table  catalog.Name // what is moved, by its name before the plan
 	part   part         // tableName, ownType or ownSequence
@@ -45,6 +45,11 @@ func (m *relocation) obstacles(o *orderer) []object {
 			out = append(out, object{m.table, p, name})
 		}
 	}
+	for _, name := range catalog.Sorted(table.Partitions) {
+		if over := (catalog.Name{Schema: m.schema, Name: name}); o.relationExists(over) || o.typeExists(over) {
+			out = append(out, object{m.table, partition, name})
+		}
+	}
 	if table.PrimaryKey != nil {
 		check(index, table.PrimaryKey.Name)
 	}
@@ -76,7 +81,8 @@ func (m *relocation) run(o *orderer) {
 	default: // a table
 	}
 	from := o.names[m.table]
-	o.rename(o.table(m.table), operation.RenameTable{From: from, To: from.In(m.schema)})
+	table := o.table(m.table)
+	o.rename(table, operation.RenameTable{From: from, To: from.In(m.schema), Partitions: catalog.Sorted(table.Partitions)})
 	o.names[m.table] = from.In(m.schema)
 }
 

@@ -17,6 +17,7 @@ func (o *orderer) renames() {
 	for name := range o.state.Sequences {
 		o.relations[name]++
 	}
+	o.countDetached()
 	o.renameValues()
 	o.setTypesAside()
 	o.renameDomainChecks()
@@ -81,6 +82,7 @@ const (
 	index // an index, or the constraint of a key and its index
 	constraint
 	column
+	partition
 	ownType     // an enum type or a domain, like
 	ownSequence // a sequence that belongs to no column
 )
@@ -119,6 +121,7 @@ func (o *orderer) moves() []move {
 	each(o, func(op operation.RenameDomain) { apart(ownType, o.types[op.From], op.From, op.To) })
 	each(o, func(op operation.MoveSequence) { apart(ownSequence, o.own[op.From], op.From, op.To) })
 	each(o, func(op operation.RenameSequence) { add(op.Table.From, sequence, op.From, op.To) })
+	each(o, func(op operation.RenamePartition) { add(op.Table.From, partition, op.From, op.To) })
 	each(o, func(op operation.RenameIndex) { add(op.Table.From, index, op.From, op.To) })
 	each(o, func(op operation.RenameConstraint) {
 		p := constraint
@@ -205,7 +208,7 @@ func (m *rename) possible(o *orderer) bool {
 	}
 	table := o.table(m.table)
 	switch m.part {
-	case tableName:
+	case tableName, partition:
 		return !o.relationExists(to) && !o.typeExists(to)
 	case ownType:
 		return !o.typeExists(to)
@@ -242,6 +245,8 @@ func (m *rename) run(o *orderer) {
 		to := catalog.Name{Schema: table.Name.Schema, Name: m.to}
 		o.rename(table, operation.RenameTable{From: table.Name, To: to})
 		o.names[m.table] = to
+	case partition:
+		o.rename(table, operation.RenamePartition{Table: ref, From: m.name, To: m.to})
 	case sequence:
 		for _, c := range table.Columns {
 			if c.Identity != nil && c.Identity.Sequence == m.name {
@@ -279,6 +284,9 @@ func (o *orderer) relationExists(name catalog.Name) bool { return o.relations[na
 func (o *orderer) count(table *catalog.Table, n int) {
 	for _, name := range operation.Relations(table) {
 		o.relations[catalog.Name{Schema: table.Name.Schema, Name: name}] += n
+	}
+	for name := range table.Partitions {
+		o.rowTypes[catalog.Name{Schema: table.Name.Schema, Name: name}] += n
 	}
 }
 

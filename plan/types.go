@@ -108,7 +108,7 @@ func (o *orderer) typeExists(name catalog.Name) bool {
 	_, enum := o.state.Enums[name]
 	_, domain := o.state.Domains[name]
 	_, table := o.state.Tables[name]
-	return enum || domain || table
+	return enum || domain || table || o.rowTypes[name] > 0
 }
 
 // createTypes creates enum types, then sequences, then what statements make that tables need, with the domains before or

@@ -184,6 +184,22 @@ func TestLoadErrors(t *testing.T) {
 			posts, table(",\n  \"references\": {\n    \"r\": {\"columns\": [\"id\"], \"table\": \"public.posts\", \"target_columns\": [\"id\"], \"on_delete\": \"EXPLODE\"}}"),
 			posts + `:10:5: reference "r" has the unknown action "EXPLODE"`, restore,
 		},
+		"partition of a plain table": {
+			posts, table(",\n  \"partitions\": {\n    \"p\": {\"bounds\": \"DEFAULT\"}}"),
+			posts + `:10:5: partition "p" is of a table that is not partitioned`, merge,
+		},
+		"partition without bounds": {
+			posts, table(",\n  \"partition_by\": \"LIST (id)\", \"partitions\": {\n    \"p\": {}}"),
+			posts + `:10:5: partition "p" has no bounds`, restore,
+		},
+		"partition with the name of a table": {
+			posts, table(",\n  \"partition_by\": \"LIST (id)\", \"partitions\": {\n    \"posts\": {\"bounds\": \"DEFAULT\"}}"),
+			posts + `:10:5: partition "posts" has the name of a table of its schema`, merge,
+		},
+		"two default partitions": {
+			posts, table(",\n  \"partition_by\": \"LIST (id)\", \"partitions\": {\n    \"p\": {\"bounds\": \"DEFAULT\"},\n    \"q\": {\"bounds\": \"DEFAULT\"}}"),
+			posts + `:11:5: partition "q" is a second default one`, merge,
+		},
 		"exclude on a missing column": {
 			posts, table(",\n  \"excludes\": {\n    \"e\": {\"parts\": [{\"column\": \"body\", \"operator\": \"=\"}]}}"),
 			posts + `:10:5: exclude "e" stands on column "body", which the table does not have`, merge,

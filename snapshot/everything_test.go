@@ -99,6 +99,9 @@ func more(c *catalog.Catalog) {
 	c.Sequences[numbers.Name] = numbers
 	t := catalog.NewTable(public("stays"))
 	c.Tables[t.Name] = t
+	t.PartitionBy = "RANGE (id)"
+	t.Partitions["stays_2026"] = catalog.Partition{Name: "stays_2026", Bounds: "FOR VALUES FROM (1) TO (MAXVALUE)"}
+	t.Partitions["Other stays"] = catalog.Partition{Name: "Other stays", Bounds: catalog.DefaultPartition}
 	t.Columns = []catalog.Column{
 		{Name: "id", Position: 1000, Type: "integer", NotNull: true, Identity: &catalog.Identity{Serial: true, Sequence: "stays_id_seq"}},
 		{Name: "room", Position: 2000, Type: "blog.priority[]"},
@@ -197,6 +200,15 @@ const staysFile = `{
   "format": 2,
   "schema": "public",
   "name": "stays",
+  "partition_by": "RANGE (id)",
+  "partitions": {
+    "Other stays": {
+      "bounds": "DEFAULT"
+    },
+    "stays_2026": {
+      "bounds": "FOR VALUES FROM (1) TO (MAXVALUE)"
+    }
+  },
   "columns": {
     "during": {
       "position": 3000,

@@ -127,6 +127,12 @@ func tables(t *rapid.T, name catalog.Name) *catalog.Table {
 	for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "excludes") {
 		table.Excludes[name] = exclude(t, name, columns)
 	}
+	if rapid.IntRange(0, 2).Draw(t, "partitioned") == 0 {
+		table.PartitionBy = catalog.Expression("LIST (x" + texts().Draw(t, "key") + ")")
+		for _, name := range rapid.SliceOfN(names(), 0, 2).Draw(t, "partitions") {
+			table.Partitions["part of "+name] = catalog.Partition{Name: "part of " + name, Bounds: "FOR VALUES IN (" + texts().Draw(t, "bounds") + ")"}
+		}
+	}
 	return table
 }
 

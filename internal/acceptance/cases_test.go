@@ -61,6 +61,7 @@ func TestCases(t *testing.T) {
 			if rows := strings.TrimSpace(files["rows.sql"]); rows != "" {
 				change.Setup = []string{rows}
 			}
+			change.Detached = detached(string(archive.Comment))
 			change.Renamed = renames(t, string(archive.Comment))
 			if strings.Contains(string(archive.Comment), "rename: value:") { // rows follow: their values are others
 				change.Lineage = map[catalog.ColumnKey]catalog.ColumnKey{}
@@ -183,6 +184,16 @@ func columnKey(text string) catalog.ColumnKey {
 	parts, _ := ident.SplitPath(text)
 	last := len(parts) - 1
 	return catalog.ColumnKey{Table: name(ident.JoinPath(parts[:last]...)), Column: parts[last]}
+}
+
+// detached reads the lines "detached: schema.name" of a page, partitions that are tables of their own afterwards.
+func detached(comment string) (out []catalog.Name) {
+	for line := range strings.Lines(comment) {
+		if text, ok := strings.CutPrefix(strings.TrimSpace(line), "detached: "); ok {
+			out = append(out, name(text))
+		}
+	}
+	return out
 }
 
 // since reads the line "server: 15" of a page that no older server understands.

@@ -237,8 +237,9 @@ func columnQueries(major int) []query {
 func partQueries() []query {
 	return []query{
 		{"constraints", `
-			SELECT kind || ' ' || r.name, concat_ws(' ', format('constraint %I', conname), pg_get_constraintdef(c.oid),
-				CASE WHEN condeferrable THEN 'deferrable' END, CASE WHEN condeferred THEN 'deferred' END,
+			SELECT kind || ' ' || r.name, concat_ws(' ', coalesce('constraint that follows '
+					|| (SELECT quote_ident(p.conname) FROM pg_constraint p WHERE p.oid = c.conparentid), format('constraint %I', conname)),
+				pg_get_constraintdef(c.oid), CASE WHEN condeferrable THEN 'deferrable' END, CASE WHEN condeferred THEN 'deferred' END,
 				CASE WHEN NOT convalidated THEN 'not validated' END)
 			FROM relations r JOIN pg_constraint c ON c.conrelid = r.oid WHERE contype <> 'n'`},
 		{"constraint comments", `
@@ -246,7 +247,8 @@ func partQueries() []query {
 			FROM relations r JOIN pg_constraint c ON c.conrelid = r.oid, obj_description(c.oid, 'pg_constraint') d
 			WHERE d IS NOT NULL AND contype <> 'n'`},
 		{"indexes", `
-			SELECT kind || ' ' || r.name, concat_ws(' ', format('index %I', c.relname), pg_get_indexdef(c.oid),
+			SELECT kind || ' ' || r.name, concat_ws(' ', CASE WHEN c.relispartition THEN replace(pg_get_indexdef(c.oid),
+					format('INDEX %I ON', c.relname), 'INDEX ON') ELSE format('index %I %s', c.relname, pg_get_indexdef(c.oid)) END,
 				CASE WHEN NOT indisvalid THEN 'invalid' END, CASE WHEN NOT indisready THEN 'not ready' END,
 				CASE WHEN NOT indimmediate THEN 'deferrable' END, CASE WHEN indisclustered THEN 'clustered' END,
 				CASE WHEN indisreplident THEN 'replica identity' END,

@@ -37,7 +37,7 @@ func change(t *rapid.T, done *tally, major int) acceptance.Change {
 	if w.chance("concurrent indexes", 15) {
 		answers.ConcurrentIndexes, says = true, append(says, "concurrent-indexes")
 	}
-	return acceptance.Change{From: from, To: to, Expected: expected, Lineage: w.lineage(from, expected), Answers: answers, Says: says}
+	return acceptance.Change{From: from, To: to, Expected: expected, Lineage: w.lineage(from, expected), Answers: answers, Says: says, Detached: w.detached()}
 }
 
 // answers returns the answers that let everything go that is gone, and keep what is kept, and all that is said of the
@@ -49,6 +49,8 @@ func (w *world) answers(from *catalog.Catalog) (answers diff.Answers, says []str
 		moved, left := of()
 		renames, drops = append(renames, moved...), append(drops, left...)
 	}
+	parted, removed, detached := w.partitionAnswers()
+	renames, drops, keeps = append(renames, parted...), append(drops, removed...), append(keeps, detached...)
 	for _, l := range w.gone {
 		if l.name == "" {
 			drops = append(drops, "schema:"+ident.JoinPath(l.space.before))
@@ -84,6 +86,9 @@ func (w *world) answers(from *catalog.Catalog) (answers diff.Answers, says []str
 		for _, text := range texts {
 			says = append(says, word+text)
 		}
+	}
+	for _, name := range w.detached() {
+		says = append(says, "detached: "+ident.JoinPath(name.Schema, name.Name))
 	}
 	slices.Sort(says)
 	return answers, says
@@ -131,7 +136,7 @@ func (tb *table) origin() catalog.Name {
 func (w *world) lineage(from, to *catalog.Catalog) map[catalog.ColumnKey]catalog.ColumnKey {
 	out := map[catalog.ColumnKey]catalog.ColumnKey{}
 	for _, tb := range append(append([]*table{}, w.tables...), w.keeps.tables...) {
-		if tb.beforeSpace == nil {
+		if tb.beforeSpace == nil || tb.spread != nil && tb.spread.lost {
 			continue
 		}
 		for _, c := range tb.columns {

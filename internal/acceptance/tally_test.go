@@ -71,6 +71,7 @@ func opName(op operation.Operation) string { return reflect.TypeOf(op).Name() }
 var kindWords = []struct{ word, kind string }{
 	{"Comment", "comment"},
 	{"Domain", "domain"},
+	{"Partition", "partition"},
 	{"Enum", "enum"},
 	{"Sequence", "sequence"},
 	{"Statement", "statement"},

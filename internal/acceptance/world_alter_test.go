@@ -45,6 +45,9 @@ func (w *world) alterColumn(tb *table, c *column) {
 	case 2:
 		c.def.Comment = pick(w, "new comment", comments)
 	case 3:
+		if w.holdsKey(c) {
+			return
+		}
 		if isText(c) && w.chance("compression", 50) {
 			c.def.Compression = pick(w, "compressed", []string{"", "pglz"})
 		} else if isText(c) && !slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.class != "" && in.parts[0] == c }) && !w.inReference(c) {
@@ -81,7 +84,7 @@ func (w *world) changeType(c *column) {
 	}
 	to := pick(w, "new type", options)
 	group := w.tied(c)
-	if slices.ContainsFunc(group, func(o *column) bool { return o.altered || o.kept }) {
+	if w.holdsKey(group...) || slices.ContainsFunc(group, func(o *column) bool { return o.altered || o.kept }) {
 		return
 	}
 	if len(group) > 1 {

@@ -150,6 +150,7 @@ func (s *scribe) table(tb *table) *catalog.Table {
 	for i, col := range tb.columns {
 		s.column(tb, out, i, col)
 	}
+	s.partitions(tb, out)
 	constraints := map[string]bool{}
 	constraint := func(l *label, name string) {
 		if constraints[name] {

@@ -73,6 +73,7 @@ var edits = []struct {
 	{5, "change generated column", (*world).changeGenerated},
 	{4, "change sequence", (*world).changeSequence},
 	{4, "change statement", (*world).changeStatement},
+	{6, "change partition", (*world).changePartition},
 	{3, "change extension", func(w *world, _ *table) { w.changeExtension() }},
 	{2, "change deferring", (*world).changeDeferring},
 	{1, "change unique", (*world).changeUnique},
@@ -220,6 +221,9 @@ func (w *world) leaveSpace(s *space) {
 }
 
 func (w *world) dropColumn(tb *table, c *column) {
+	if w.holdsKey(c) {
+		return
+	}
 	if tb.key != nil && slices.Contains(tb.key.columns, c) && len(tb.key.columns) == 1 && w.chance("spare the key", 70) {
 		return
 	}

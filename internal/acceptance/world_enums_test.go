@@ -137,7 +137,7 @@ func (w *world) changeEnum(tb *table) {
 // becomeEnum gives a column of text an enum type. All rows get the value that those of enum columns hold.
 func (w *world) becomeEnum(tb *table) {
 	plain := slices.DeleteFunc(tb.live(), func(c *column) bool {
-		return c.before == "" || !isText(c) || c.altered || c.gen != nil || w.inReference(c) || tb.standsIn(c) || isBase(tb, c)
+		return c.before == "" || !isText(c) || c.altered || c.gen != nil || w.inReference(c) || tb.standsIn(c) || isBase(tb, c) || w.holdsKey(c)
 	})
 	if len(plain) == 0 || len(w.enums) == 0 {
 		return

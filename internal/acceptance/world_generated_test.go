@@ -81,7 +81,7 @@ func (w *world) changeGenerated(tb *table) {
 func (w *world) turnGenerated(tb *table) {
 	bases := slices.DeleteFunc(tb.live(), func(c *column) bool { return !canGenerate(c) })
 	plain := slices.DeleteFunc(tb.live(), func(c *column) bool {
-		return c.gen != nil || c.enum != nil || c.def.NotNull || c.def.Default != "" || w.inReference(c) || tb.standsIn(c) || isBase(tb, c)
+		return c.gen != nil || c.enum != nil || c.def.NotNull || c.def.Default != "" || w.inReference(c) || tb.standsIn(c) || isBase(tb, c) || w.holdsKey(c)
 	})
 	if len(bases) == 0 || len(plain) == 0 {
 		return

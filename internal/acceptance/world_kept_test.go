@@ -47,7 +47,7 @@ func (w *world) take(from *catalog.Catalog) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
+	if first := w.columns[c]; first != nil && !w.holdsKey(c) && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true
@@ -96,6 +96,7 @@ func (w *world) keepSpace() {
 // holdsKept reports whether something that is kept is in a schema.
 func (w *world) holdsKept(s *space) bool {
 	return slices.ContainsFunc(w.keeps.tables, func(tb *table) bool { return tb.space == s }) ||
+		slices.ContainsFunc(w.tables, func(tb *table) bool { return tb.beforeSpace == s && tb.spread != nil && len(tb.spread.kept) > 0 }) ||
 		slices.ContainsFunc(w.keeps.enums, func(e *enumOf) bool { return e.space == s }) ||
 		slices.ContainsFunc(w.keeps.domains, func(d *domainOf) bool { return d.space == s }) ||
 		slices.ContainsFunc(w.keeps.sequences, func(q *sequenceOf) bool { return q.space == s })

@@ -61,6 +61,7 @@ func (w *world) settle() {
 		q.beforeSpace, q.before = q.space, q.name
 	}
 	w.goneEnums, w.goneDomains, w.goneValues, w.goneSequences = nil, nil, nil, nil
+	w.settlePartitions()
 	w.firsts()
 	w.first, w.columns = map[*table]*table{}, map[*column]*column{}
 	state := w.catalog(false)
@@ -94,6 +95,7 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 		}
 	}
 	out.columns, out.key, out.uniques, out.indexes, out.checks, out.excludes, out.refs = all(tb.columns), nil, nil, nil, nil, nil, nil
+	out.spread = w.copySpread(tb.spread)
 	key := func(k *keyOf) *keyOf {
 		copied := *k
 		copied.columns, copied.include = all(k.columns), all(k.include)
@@ -159,6 +161,7 @@ func (w *world) tidy() {
 	w.tidyGenerated()
 	w.tidySequences()
 	w.tidyStatements()
+	w.tidyPartitioned()
 	for _, tb := range w.tables {
 		tb.excludes = slices.DeleteFunc(tb.excludes, func(x *excludeOf) bool {
 			return x.on.kept || x.on.gen != nil || x.ranges && !canRange(x.on) || x.on.def.Type == "citext" || !slices.Contains(tb.columns, x.on)
@@ -205,6 +208,9 @@ func (w *world) holds(tb *table, r *refTo) bool {
 // targets returns the sets of columns that a foreign key can refer to.
 func (tb *table) targets() [][]*column {
 	var out [][]*column
+	if tb.spread != nil && tb.spread.lost { // rows would refer to some that are gone
+		return nil
+	}
 	for _, key := range append(slices.Clone(tb.uniques), cmp.Or(tb.key, &keyOf{deferrable: true})) {
 		if !key.deferrable && !key.deferred && !computed(key.columns) {
 			out = append(out, key.columns)

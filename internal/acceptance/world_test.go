@@ -75,6 +75,8 @@ type table struct {
 	parameters  map[string]string
 	gone        map[string]bool // first names of the columns that are gone
 	left        bool            // kept, and declared as unmanaged
+	spread      *spreadOf       // nil: an ordinary table
+	wasTarget   bool            // rows of other tables of the first state refer to it
 }
 
 type column struct {
@@ -231,6 +233,9 @@ func (w *world) addTable() {
 	tb.unlogged = w.chance("unlogged", 25) && !tb.hasSerial()
 	for range w.even("columns", 5) {
 		w.addColumn(tb)
+	}
+	if w.chance("partitioned", 25) {
+		w.spread(tb)
 	}
 	w.tables = append(w.tables, tb)
 	for range w.even("things", 5) {

@@ -47,6 +47,9 @@ func (w *world) addThing(tb *table) {
 // key draws columns that can be a key over the rows that exist.
 func (w *world) keyColumns(tb *table, most int) []*column {
 	columns := w.some(tb, most)
+	if s := tb.spread; s != nil && !slices.Contains(columns, s.on) {
+		columns = append(columns, s.on)
+	}
 	if slices.ContainsFunc(columns, func(c *column) bool { return c.enum != nil }) {
 		return nil
 	}

@@ -62,6 +62,10 @@ func (w *world) answers(from *catalog.Catalog) (answers diff.Answers, says []str
 		if tb.beforeSpace == nil {
 			continue
 		}
+		if tb.anew {
+			drops = append(drops, "table:"+ident.JoinPath(tb.beforeSpace.before, tb.before))
+			continue
+		}
 		stay := map[string]*column{}
 		for _, c := range tb.columns {
 			if c.before != "" {
@@ -136,7 +140,7 @@ func (tb *table) origin() catalog.Name {
 func (w *world) lineage(from, to *catalog.Catalog) map[catalog.ColumnKey]catalog.ColumnKey {
 	out := map[catalog.ColumnKey]catalog.ColumnKey{}
 	for _, tb := range append(append([]*table{}, w.tables...), w.keeps.tables...) {
-		if tb.beforeSpace == nil || tb.spread != nil && tb.spread.lost {
+		if tb.beforeSpace == nil || tb.hasLost() {
 			continue
 		}
 		for _, c := range tb.columns {

@@ -47,7 +47,7 @@ func (w *world) take(from *catalog.Catalog) {
 
 // keepColumn forgets a column as it was.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && !w.holdsKey(c) && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
+	if first := w.columns[c]; first != nil && !w.holdsKey(c) && !w.isAnew(c) && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true

@@ -251,7 +251,7 @@ func (w *world) dropPart(tb *table, p *partOf) {
 // keepPart detaches a partition that is as it was at first.
 func (w *world) keepPart(tb *table, p *partOf) {
 	s := tb.spread
-	if p.before == "" || p.before != p.name || p.moved || tb.beforeSpace == nil || s.home(p) && w.isTarget(tb) || tb.isTangled() {
+	if p.before == "" || p.before != p.name || p.moved || tb.anew || tb.beforeSpace == nil || s.home(p) && w.isTarget(tb) || tb.isTangled() {
 		return
 	}
 	w.did("partition detached")
@@ -309,6 +309,35 @@ func (w *world) changeBounds(s *spreadOf, p *partOf) {
 		p.moved = true
 	}
 }
+
+// repartition spreads a table in another way, or turns a plain one and a partitioned one into each other. For that it is
+// dropped and created anew.
+func (w *world) repartition(tb *table) {
+	kept := slices.ContainsFunc(tb.columns, func(c *column) bool { return c.kept })
+	first := w.first[tb]
+	if first == nil || kept || tb.anew || tb.spread != nil && len(tb.spread.kept) > 0 {
+		return
+	}
+	was := tb.spread
+	tb.spread = nil
+	if was == nil || w.chance("another way", 50) {
+		w.spread(tb)
+	}
+	same := was == nil && tb.spread == nil || was != nil && tb.spread != nil && was.strategy == tb.spread.strategy && was.on == tb.spread.on
+	if same {
+		tb.spread = was
+		return
+	}
+	w.did("table partitioned anew")
+	tb.anew = true
+}
+
+func (w *world) isAnew(c *column) bool {
+	return slices.ContainsFunc(w.tables, func(tb *table) bool { return tb.anew && slices.Contains(tb.columns, c) })
+}
+
+// hasLost reports whether rows of the first state are no longer in the table.
+func (tb *table) hasLost() bool { return tb.anew || tb.spread != nil && tb.spread.lost }
 
 // holdsKey reports whether the partition key of a table is one of the columns.
 func (w *world) holdsKey(columns ...*column) bool {
@@ -392,7 +421,7 @@ func (s *scribe) partitions(tb *table, out *catalog.Table) {
 // partitionAnswers returns the answers about partitions.
 func (w *world) partitionAnswers() (renames, drops, keeps []string) {
 	for _, tb := range w.tables {
-		if tb.beforeSpace == nil || tb.spread == nil {
+		if tb.beforeSpace == nil || tb.spread == nil || tb.anew {
 			continue
 		}
 		path := func(name string) string {

@@ -208,7 +208,7 @@ func (w *world) holds(tb *table, r *refTo) bool {
 // targets returns the sets of columns that a foreign key can refer to.
 func (tb *table) targets() [][]*column {
 	var out [][]*column
-	if tb.spread != nil && tb.spread.lost { // rows would refer to some that are gone
+	if tb.hasLost() { // rows would refer to some that are gone
 		return nil
 	}
 	for _, key := range append(slices.Clone(tb.uniques), cmp.Or(tb.key, &keyOf{deferrable: true})) {

@@ -76,6 +76,7 @@ type table struct {
 	gone        map[string]bool // first names of the columns that are gone
 	left        bool            // kept, and declared as unmanaged
 	spread      *spreadOf       // nil: an ordinary table
+	anew        bool            // dropped with its rows and created anew, since it is partitioned in another way
 	wasTarget   bool            // rows of other tables of the first state refer to it
 }
 
@@ -234,7 +235,7 @@ func (w *world) addTable() {
 	for range w.even("columns", 5) {
 		w.addColumn(tb)
 	}
-	if w.chance("partitioned", 25) {
+	if w.chance("partitioned", 30) {
 		w.spread(tb)
 	}
 	w.tables = append(w.tables, tb)

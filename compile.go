@@ -84,11 +84,14 @@ type table struct {
 	indexes     []indexEntry
 	out         *catalog.Table
 	constraints map[string]claim
-	owner       *table   // whose table it extends; nil: it has a table of its own
-	extenders   []*table // that extend its table
-	virtual     bool     // it has a virtual column
-	broken      bool     // its Define failed; say nothing more about it
-	nameless    bool     // it has no table, so its name is a stand-in
+	owner       *table        // whose table it extends; nil: it has a table of its own
+	extenders   []*table      // that extend its table
+	spread      *partitioning // nil: an ordinary table
+
+	settledPartitions map[string]partitionCall // by name, with their bounds in one spelling
+	virtual           bool                     // it has a virtual column
+	broken            bool                     // its Define failed; say nothing more about it
+	nameless          bool                     // it has no table, so its name is a stand-in
 }
 
 // column is a column on its way.
@@ -140,6 +143,7 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.addDomains()
 	c.each((*compiler).finishColumns)
 	c.each((*compiler).finishExtension)
+	c.each((*compiler).addPartitioning)
 	c.each((*compiler).checkVirtual)
 	c.each((*compiler).addUniques)
 	c.each((*compiler).addIndexes)

@@ -40,6 +40,7 @@ func (c *compiler) addExcludes(t *table) {
 		exclude.Where = t.filtered(exclude.Where, said.unfiltered)
 		c.checkExclude(t, said, call, exclude, parts)
 		c.noVirtualParts(t, said.at, call, parts, nil, exclude.Where)
+		c.checkExcludeOfPartitioned(t, said.at, call, exclude)
 		exclude.Name = c.named(t, said.name, call, ident.Derive(t.name.Name, numbered(partNames(parts)), "excl"))
 		settled.put(exclude.Name, exclude, said.recorded, call)
 	}

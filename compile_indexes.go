@@ -51,6 +51,7 @@ func (c *compiler) addUniques(t *table) {
 		}
 		u.Include = c.included(t, said.include, call, cols)
 		c.noVirtual(t, said.at, call, "", cols...)
+		c.inKey(t, said.at, call, "unique", cols)
 		if said.nulls.is() {
 			c.needs(t, said.nulls.at, call+".NullsNotDistinct", 15)
 		}

@@ -42,7 +42,7 @@ func before(a, b place) bool {
 // plurals are the kinds of names in messages about two of them.
 var plurals = map[string]string{
 	"index": "indexes", "table": "tables", "sequence": "sequences", "unique": "uniques", "primary key": "primary keys",
-	"exclude": "excludes",
+	"exclude": "excludes", "partition": "partitions",
 }
 
 // claim takes a name in the schema of the table. Tables, indexes, keys, uniques, excludes and sequences share one namespace.
@@ -55,11 +55,11 @@ func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 }
 
 func (c *compiler) take(key catalog.Name, mine claim) {
-	if _, enum := c.out.Enums[key]; enum && mine.kind == "sequence" { // the server makes none under the name of a type
-		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the sequence is named %q like an enum", key.Name), nameFix("sequence"))
+	if _, enum := c.out.Enums[key]; enum && (mine.kind == "sequence" || mine.kind == "partition") { // the server makes none under the name of a type
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like an enum", mine.kind, key.Name), nameFix(mine.kind))
 	}
-	if _, domain := c.domains[key]; domain && mine.kind == "sequence" {
-		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the sequence is named %q like a domain", key.Name), nameFix("sequence"))
+	if _, domain := c.domains[key]; domain && (mine.kind == "sequence" || mine.kind == "partition") {
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like a domain", mine.kind, key.Name), nameFix(mine.kind))
 	}
 	other, ok := c.names[key]
 	if !ok {
@@ -78,6 +78,8 @@ func nameFix(kind string) string {
 	switch kind {
 	case "table":
 		return "Choose another table name, or give the other one a Name."
+	case "partition":
+		return "Choose another name for the partition."
 	case "sequence":
 		return "Rename the column or the other one: the name of a sequence comes from its table and column."
 	default:
@@ -85,13 +87,14 @@ func nameFix(kind string) string {
 	}
 }
 
-// claimNames takes the names of the table, its key, its uniques and its sequences.
+// claimNames takes the names of the table, its partitions, its key, its uniques and its sequences.
 func (c *compiler) claimNames(t *table) {
 	if c.byName[t.name] != t.root() {
 		return
 	}
 	if t.owner == nil {
 		c.claim(t, t.name.Name, "table", t.table.name.at, "Table("+strconv.Quote(t.name.Name)+")")
+		c.claimPartitions(t)
 		if key := t.out.PrimaryKey; key != nil {
 			c.claim(t, key.Name, "primary key", t.Resource.key.at, callOf("PrimaryKey", t.key))
 		}

@@ -19,6 +19,8 @@ type TableDefinition struct {
 	comment     said[string]
 	unlogged    said[bool]
 	parameters  []parameter
+	partitionBy said[sqlText]
+	partitions  []partitionCall
 }
 
 // parameter is a storage parameter.

@@ -41,6 +41,12 @@ func (d *differ) diffColumns(p *pair) {
 
 func (d *differ) addColumn(p *pair, column catalog.Column) {
 	fill := ""
+	if p.to.PartitionBy != "" && column.Identity != nil && !column.Identity.Serial {
+		d.errs = append(d.errs, &Mistake{
+			Message: fmt.Sprintf("table %q: new column %q is an identity column, and PostgreSQL before 17 adds none to a partitioned table", display(p.to.Name), column.Name),
+			Fix:     "Add it without identity first, and make it an identity column in a migration of its own.",
+		})
+	}
 	if column.Generated == "" && column.Identity == nil { // those have values of their own
 		fill = d.fill(p, column.Name)
 	}

@@ -232,6 +232,8 @@ func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
 		fill = zero
 	}
 	switch {
+	case p.from.PartitionBy != "" && column.Identity != nil && !column.Identity.Serial:
+		lossy = fmt.Sprintf("column %s was an identity column, and PostgreSQL before 17 adds none to a partitioned table", name)
 	case uses.distinct && !distinct && (notNull || value != "" || uses.nullsAlike):
 		lossy = fmt.Sprintf("column %s was unique, and the rows that exist would all get the same value", name)
 	case uses.reference && (notNull || value != ""):

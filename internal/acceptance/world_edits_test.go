@@ -222,8 +222,8 @@ func (w *world) leaveSpace(s *space) {
 }
 
 func (w *world) dropColumn(tb *table, c *column) {
-	if w.holdsKey(c) {
-		return
+	if first := w.columns[c]; w.holdsKey(c) || tb.spread != nil && first != nil && first.def.Identity != nil && !first.def.Identity.Serial {
+		return // before 17 the server has no way back
 	}
 	if tb.key != nil && slices.Contains(tb.key.columns, c) && len(tb.key.columns) == 1 && w.chance("spare the key", 70) {
 		return

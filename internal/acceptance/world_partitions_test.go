@@ -347,6 +347,11 @@ func (w *world) holdsKey(columns ...*column) bool {
 // tidyPartitioned takes away what the server does not have for partitioned tables.
 func (w *world) tidyPartitioned() {
 	for _, tb := range w.tables {
+		for _, r := range tb.refs { // beside it the server makes one for each partition, under the default name and a number
+			if r.target.spread != nil {
+				r.name = ""
+			}
+		}
 		if tb.spread == nil {
 			continue
 		}
@@ -358,6 +363,9 @@ func (w *world) tidyPartitioned() {
 		}
 		if tb.key != nil && !slices.Contains(tb.key.columns, on) {
 			tb.key = nil
+		}
+		for _, r := range tb.refs { // their partitions keep the names that these had at first, which a check could not take
+			r.name = ""
 		}
 		tb.uniques = slices.DeleteFunc(tb.uniques, func(u *keyOf) bool { return !slices.Contains(u.columns, on) })
 		tb.indexes = slices.DeleteFunc(tb.indexes, func(in *indexOf) bool { return in.unique && !slices.Contains(in.parts, on) })

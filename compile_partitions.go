@@ -88,7 +88,7 @@ func (t *table) partitioning(sql string) (key partitionKey, problem, fix string)
 		if len(part) == 0 {
 			return key, "a part of the key is empty", "Write a column or an expression."
 		}
-		if col := t.column(part[0].Name()); col != nil && (len(part) == 1 || blank(part[1])) {
+		if col := t.column(part[0].Name()); col != nil && plainPart(part) {
 			key.columns = append(key.columns, col)
 			parts = append(parts, joined(part))
 			continue
@@ -105,6 +105,16 @@ func (t *table) partitioning(sql string) (key partitionKey, problem, fix string)
 	}
 	key.sql = key.strategy + " (" + strings.Join(parts, ", ") + ")"
 	return key, "", ""
+}
+
+// plainPart reports whether nothing but a collation or an operator class follows a column.
+func plainPart(part []lex.Token) bool {
+	rest := trimBlank(part[1:])
+	if len(rest) == 0 {
+		return true
+	}
+	operator := slices.Contains([]string{"and", "or", "is", "isnull", "notnull", "in", "not", "like", "ilike", "between", "similar"}, rest[0].Name())
+	return rest[0].Kind == lex.Quoted || rest[0].Kind == lex.Word && !operator
 }
 
 // separated cuts tokens at the commas outside of parentheses and brackets.
@@ -272,7 +282,7 @@ func (c *compiler) addPartitions(t *table) {
 func (c *compiler) apart(t *table, p partitionCall, all map[string]partitionCall) {
 	for _, name := range catalog.Sorted(all) {
 		other := all[name]
-		if name == p.name || !before(other.at, p.at) && (other.at != p.at || name > p.name) {
+		if name == p.name || before(p.at, other.at) || !before(other.at, p.at) && name > p.name {
 			continue
 		}
 		switch value := sharedValue(p.bounds, other.bounds); {

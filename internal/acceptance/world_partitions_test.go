@@ -88,27 +88,15 @@ func (w *world) spread(tb *table) {
 	}
 }
 
-// addPart gives a partition a name.
+// addPart gives a partition a name that no other has had, in any schema: what the server calls its indexes comes from it,
+// and stays when it is renamed.
 func (w *world) addPart(tb *table, p *partOf) {
 	p.name = pick(w, "partition", partNames)
-	if w.chance("spare", 30) || w.findPart(tb.space, p.name) != nil {
+	if w.chance("spare", 30) || w.parts[p.name] {
 		p.name = w.next()
 	}
+	w.parts[p.name] = true
 	tb.spread.parts = append(tb.spread.parts, p)
-}
-
-func (w *world) findPart(s *space, name string) *partOf {
-	for _, tb := range w.tables {
-		if tb.space != s || tb.spread == nil {
-			continue
-		}
-		for _, p := range tb.spread.parts {
-			if p.name == name {
-				return p
-			}
-		}
-	}
-	return nil
 }
 
 // addAnyPart adds a partition that no row belongs to yet, if there is room for one.
@@ -216,7 +204,7 @@ func (w *world) changePartition(tb *table) {
 	case 2:
 		w.keepPart(tb, p)
 	case 3:
-		w.renamePart(tb, p, pick(w, "to partition", partNames))
+		w.renamePart(p, pick(w, "to partition", partNames))
 	case 4:
 		other := pick(w, "swapped table", spread)
 		if other.space == tb.space && len(other.spread.parts) > 0 {
@@ -266,12 +254,12 @@ func (w *world) isTarget(tb *table) bool {
 	return slices.ContainsFunc(w.tables, refers) || tb.wasTarget
 }
 
-func (w *world) renamePart(tb *table, p *partOf, to string) {
-	if other := w.findPart(tb.space, to); other != nil && other != p {
-		other.name = w.next()
+func (w *world) renamePart(p *partOf, to string) {
+	if w.parts[to] {
+		to = w.next()
 	}
 	w.did("partition renamed")
-	p.name = to
+	p.name, w.parts[to] = to, true
 }
 
 func (w *world) changeBounds(s *spreadOf, p *partOf) {

@@ -33,6 +33,8 @@ type world struct {
 	views       []*viewOf
 	calls       []*callOf
 
+	parts map[string]bool // names that partitions have had
+
 	sequences     []*sequenceOf
 	goneSequences []lost
 
@@ -176,7 +178,7 @@ func (w *world) even(what string, n int) int {
 func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spare) }
 
 func newWorld(t *rapid.T, done *tally, major int) *world {
-	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}}
+	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}, parts: map[string]bool{}}
 	for range w.even("schemas", 3) {
 		w.addSpace()
 	}

@@ -17,8 +17,8 @@ import (
 // Told are schemas, extensions, types, array types with an unusual name, collations, sequences, tables, partitions,
 // columns, constraints, indexes, statistics, triggers, rules, policies, views, functions, operators and their classes,
 // casts, text search configurations, and the comments of all of these. Not told are the order of columns, the names of
-// NOT NULL constraints, the names that the server gave to indexes and constraints of partitions that follow those of their
-// table, owners and privileges, rows, where a sequence is, what belongs to an extension, the schemas of
+// NOT NULL constraints, the names and comments that the server gave to indexes and constraints of partitions that follow
+// those of their table, owners and privileges, rows, where a sequence is, what belongs to an extension, the schemas of
 // the system, and the table ashlar_migrations with all its parts wherever it lives.
 //
 // It works in a read-only transaction of its own, so conn must not be in one. Settings of the session do not change

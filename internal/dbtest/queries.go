@@ -245,7 +245,7 @@ func partQueries() []query {
 		{"constraint comments", `
 			SELECT kind || ' ' || r.name, format('constraint %I comment %L', conname, d)
 			FROM relations r JOIN pg_constraint c ON c.conrelid = r.oid, obj_description(c.oid, 'pg_constraint') d
-			WHERE d IS NOT NULL AND contype <> 'n'`},
+			WHERE d IS NOT NULL AND contype <> 'n' AND conparentid = 0`},
 		{"indexes", `
 			SELECT kind || ' ' || r.name, concat_ws(' ', CASE WHEN c.relispartition THEN replace(pg_get_indexdef(c.oid),
 					format('INDEX %I ON', c.relname), 'INDEX ON') ELSE format('index %I %s', c.relname, pg_get_indexdef(c.oid)) END,
@@ -260,7 +260,7 @@ func partQueries() []query {
 			SELECT kind || ' ' || r.name, format('index %I comment %L', c.relname, d)
 			FROM relations r JOIN pg_index i ON i.indrelid = r.oid JOIN pg_class c ON c.oid = i.indexrelid,
 				obj_description(c.oid, 'pg_class') d
-			WHERE d IS NOT NULL`},
+			WHERE d IS NOT NULL AND NOT c.relispartition`},
 		{"triggers", `
 			SELECT kind || ' ' || r.name, concat_ws(' ', format('trigger %I', tgname), pg_get_triggerdef(t.oid),
 				CASE WHEN tgenabled <> 'O' THEN 'enabled ' || tgenabled::text END,

@@ -155,6 +155,36 @@ func TestRefusals(t *testing.T) {
 			to:   "CREATE TABLE a (id bigint)", drop: "a.n", keep: "a.g",
 			want: `column "g" is kept and computed from column "n", which is dropped`, server: "2BP01",
 		},
+		"a table takes the name of a kept partition": {
+			from: "CREATE TABLE a (n bigint) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a DEFAULT",
+			to:   "CREATE TABLE a (n bigint) PARTITION BY LIST (n); CREATE TABLE b (id bigint)", keep: "partition:a.b",
+			want: `partition "b" is kept and holds the name "b", which table "b" needs`, server: "42P07",
+		},
+		"a type takes the name of a partition of a kept table": {
+			from: "CREATE TABLE a (n bigint) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a DEFAULT",
+			to:   "CREATE TYPE b AS ENUM ('x')", keep: "table:a",
+			want: `table "a" is kept and holds the name "b", which type "b" needs`, server: "42710",
+		},
+		"a kept partition has a type that is dropped": {
+			from: "CREATE TYPE e AS ENUM ('x'); CREATE TABLE a (n bigint, e e) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a DEFAULT",
+			to:   "CREATE TABLE a (n bigint) PARTITION BY LIST (n)", drop: "a.e", keep: "partition:a.b",
+			want: `partition "b": column "e" is kept and has type "e", which is dropped`, server: "2BP01",
+		},
+		"a kept partition takes numbers from a sequence that is dropped": {
+			from: "CREATE TABLE a (n bigserial) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a DEFAULT",
+			to:   "CREATE TABLE a (n bigint NOT NULL) PARTITION BY LIST (n)", keep: "partition:a.b",
+			want: `partition "b" is kept and takes its default from sequence "a_n_seq" of table "a", which is dropped`, server: "2BP01",
+		},
+		"a kept table refers to one of which a partition gets other bounds": {
+			from: "CREATE TABLE a (n bigint PRIMARY KEY) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a FOR VALUES IN (1); INSERT INTO a VALUES (1); CREATE TABLE c (n bigint REFERENCES a); INSERT INTO c VALUES (1)",
+			to:   "CREATE TABLE a (n bigint PRIMARY KEY) PARTITION BY LIST (n); CREATE TABLE b PARTITION OF a FOR VALUES IN (1, 2)", keep: "table:c",
+			want: `table "c" is kept and refers to table "a", of which partition "b" gets other bounds`, server: "23503",
+		},
+		"a type in a partition key is built anew": {
+			from: "CREATE TYPE e AS ENUM ('x', 'y'); CREATE TABLE a (e e) PARTITION BY LIST (e)",
+			to:   "CREATE TYPE e AS ENUM ('y', 'x'); CREATE TABLE a (e e) PARTITION BY LIST (e)",
+			want: `type "e" has to be built anew, there or on the way back, and column "e" is in the partition key`, server: "42P16",
+		},
 		"the source of a kept generated column changes its type": {
 			from: "CREATE TABLE a (id bigint, n bigint, g bigint GENERATED ALWAYS AS (n + 1) STORED)",
 			to:   "CREATE TABLE a (id bigint, n integer)", keep: "a.g",

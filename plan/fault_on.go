@@ -25,6 +25,7 @@ var rules = []string{
 	"tables that refer to others are dropped first", "a value whose spelling is taken steps aside",
 	"a check of a domain whose name is taken steps aside",
 	"a foreign key is dropped before what it stands on", "tables become logged in order of dependence",
+	"all partitions are detached before one is attached",
 }
 
 // inOrder returns the phases with the planted one at the other end.

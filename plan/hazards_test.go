@@ -264,3 +264,36 @@ func TestHazardsOfTypes(t *testing.T) {
 		t.Errorf("with an expression: %q", got)
 	}
 }
+
+func TestHazardsOfPartitions(t *testing.T) {
+	t.Parallel()
+	c := blog()
+	visits := catalog.Name{Schema: "public", Name: "visits"}
+	rest, old := catalog.Partition{Name: "rest", Bounds: catalog.DefaultPartition}, catalog.Partition{Name: "old", Bounds: "FOR VALUES IN (1)"}
+	c.Tables[visits] = catalog.NewTable(visits)
+	c.Tables[visits].PartitionBy = "LIST (id)"
+	c.Tables[visits].Columns = []catalog.Column{{Name: "id", Type: "bigint", NotNull: true}}
+	c.Tables[visits].Partitions["old"] = old
+	at := operation.At(visits)
+	if got := kinds(c, operation.CreatePartition{Table: at, Partition: catalog.Partition{Name: "new"}}, operation.DropPartition{Table: at, Partition: old}); !slices.Equal(got, []string{"data_loss visits.old"}) {
+		t.Errorf("without a default partition: %q", got)
+	}
+	c.Tables[visits].Partitions["rest"] = rest
+	c.Tables[posts].References["f"] = catalog.Reference{Name: "f", Table: visits, Columns: []string{"author_id"}, TargetColumns: []string{"id"}}
+	for _, test := range []struct {
+		op   operation.Operation
+		want []string
+	}{
+		{operation.CreatePartition{Table: at, Partition: catalog.Partition{Name: "new"}}, []string{"long_scan visits", "may_fail visits"}},
+		{operation.DropPartition{Table: at, Partition: old}, []string{"data_loss visits.old", "may_fail visits"}},
+		{operation.DetachPartition{Table: at, Partition: old}, []string{"may_fail visits"}},
+		{operation.AttachPartition{Table: at, Partition: old}, []string{"long_scan visits.old", "may_fail visits", "long_scan visits", "may_fail visits"}},
+		{operation.RenamePartition{Table: at, From: "old", To: "older"}, nil},
+		{operation.CreateIndex{Table: at, Index: catalog.Index{Name: "i"}}, []string{"blocking_lock visits"}},
+		{operation.DropTable{Table: c.Tables[visits]}, []string{"data_loss visits"}},
+	} {
+		if got := kinds(c, test.op); !slices.Equal(got, test.want) {
+			t.Errorf("%v: got %q, want %q", test.op, got, test.want)
+		}
+	}
+}

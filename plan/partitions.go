@@ -23,7 +23,12 @@ func (o *orderer) partitions() {
 	var attached []operation.AttachPartition
 	for _, op := range changed {
 		o.emit(operation.DetachPartition{Table: op.Table, Partition: catalog.Partition{Name: op.Name, Bounds: op.From}})
-		attached = append(attached, operation.AttachPartition{Table: op.Table, Partition: catalog.Partition{Name: op.Name, Bounds: op.To}})
+		attach := operation.AttachPartition{Table: op.Table, Partition: catalog.Partition{Name: op.Name, Bounds: op.To}}
+		if faulty("all partitions are detached before one is attached") {
+			o.emit(attach)
+			continue
+		}
+		attached = append(attached, attach)
 	}
 	var created []operation.CreatePartition
 	each(o, func(op operation.CreatePartition) { op.Table = o.now(op.Table); created = append(created, op) })

@@ -144,20 +144,23 @@ func TestPartitions(t *testing.T) {
 					Partition("old", "for values from (minvalue, MINVALUE) to ('2026-01-01 00:00Z'::timestamptz, - 3)").
 					Partition("rest", " default ").Partition("rest", "DEFAULT")
 			},
-			"RANGE (at, id)", map[string]string{"old": "FOR VALUES FROM (MINVALUE, MINVALUE) TO ('2026-01-01 00:00Z'::timestamptz, -3)", "rest": "DEFAULT"},
+			"RANGE (at, id)",
+			map[string]string{"old": "FOR VALUES FROM (MINVALUE, MINVALUE) TO ('2026-01-01 00:00Z'::timestamptz, -3)", "rest": "DEFAULT"},
 		},
 		"list": {
 			func(v *visit, r *ashlar.Resource) {
 				r.PrimaryKey(&v.At)
 				r.Table("visits").PartitionBy("LIST ($1 COLLATE \"C\")", &v.At).Partition("some", "FOR VALUES IN ( 'it''s (1)' ,Null, true)")
 			},
-			`LIST (at COLLATE "C")`, map[string]string{"some": "FOR VALUES IN ('it''s (1)', NULL, true)"},
+			`LIST (at COLLATE "C")`,
+			map[string]string{"some": "FOR VALUES IN ('it''s (1)', NULL, true)"},
 		},
 		"hash": {
 			func(v *visit, r *ashlar.Resource) {
 				r.Table("visits").PartitionBy("HASH ($1, $2)", &v.ID, &v.At).Partition("Half", "FOR VALUES WITH (remainder 1, MODULUS 2)")
 			},
-			"HASH (id, at)", map[string]string{"Half": "FOR VALUES WITH (modulus 2, remainder 1)"},
+			"HASH (id, at)",
+			map[string]string{"Half": "FOR VALUES WITH (modulus 2, remainder 1)"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -77,34 +77,47 @@ func TestAnswersAboutPartitions(t *testing.T) {
 		want                 []string // the operations, or the error
 	}{
 		"dropped and another created": {
-			spread("LIST (id)", "a"), spread("LIST (id)", "b"), nil, []string{"partition:sales.visits.a"}, nil,
+			spread("LIST (id)", "a"), spread("LIST (id)", "b"), nil,
+			[]string{"partition:sales.visits.a"},
+			nil,
 			[]string{"create partition sales.visits.b FOR VALUES IN (1)", "drop partition sales.visits.a"},
 		},
 		"kept": {
-			spread("LIST (id)", "a"), spread("LIST (id)"), nil, nil, []string{"partition:sales.visits.a"},
+			spread("LIST (id)", "a"), spread("LIST (id)"), nil, nil,
+			[]string{"partition:sales.visits.a"},
 			[]string{"detach partition sales.visits.a, which stays in the database"},
 		},
 		"names and bounds swapped": {
-			spread("LIST (id)", "a", "b"), spread("LIST (id)", "a", "b"), []string{"partition:sales.visits.a=b", "partition:sales.visits.b=a"}, nil, nil,
+			spread("LIST (id)", "a", "b"), spread("LIST (id)", "a", "b"),
+			[]string{"partition:sales.visits.a=b", "partition:sales.visits.b=a"},
+			nil, nil,
 			[]string{
 				"change bounds of partition sales.visits.a to FOR VALUES IN (1)", "change bounds of partition sales.visits.b to FOR VALUES IN (2)",
 				"rename partition sales.visits.a to b", "rename partition sales.visits.b to a",
 			},
 		},
 		"created anew": {
-			spread("LIST (id)", "a"), spread("HASH (id)"), nil, []string{"table:sales.visits"}, nil,
+			spread("LIST (id)", "a"), spread("HASH (id)"), nil,
+			[]string{"table:sales.visits"},
+			nil,
 			[]string{"create table sales.visits", "drop table sales.visits"},
 		},
 		"nothing to be dropped": {
-			spread("LIST (id)", "a"), spread("LIST (id)", "a"), nil, []string{"table:sales.visits"}, nil,
+			spread("LIST (id)", "a"), spread("LIST (id)", "a"), nil,
+			[]string{"table:sales.visits"},
+			nil,
 			[]string{"--drop table:sales.visits answers no open question"},
 		},
 		"no such partition": {
-			spread("LIST (id)", "a"), spread("LIST (id)", "b"), []string{"partition:sales.visits.a=c"}, nil, nil,
+			spread("LIST (id)", "a"), spread("LIST (id)", "b"),
+			[]string{"partition:sales.visits.a=c"},
+			nil, nil,
 			[]string{`--rename partition:sales.visits.a=c names "c", which is no declared partition`},
 		},
 		"a kept one holds a name": {
-			spread("LIST (id)", "a", "b"), spread("LIST (id)", "visits_b"), nil, []string{"partition:sales.visits.b"}, []string{"partition:sales.visits.a"},
+			spread("LIST (id)", "a", "b"), spread("LIST (id)", "visits_b"), nil,
+			[]string{"partition:sales.visits.b"},
+			[]string{"partition:sales.visits.a"},
 			[]string{
 				"create partition sales.visits.visits_b FOR VALUES IN (1)", "detach partition sales.visits.a, which stays in the database", "drop partition sales.visits.b",
 			},

@@ -46,10 +46,15 @@ type AlterBounds struct {
 }
 
 func (o CreatePartition) Inverse() Operation { o.Table = o.Table.Inverse(); return DropPartition(o) }
-func (o DropPartition) Inverse() Operation   { o.Table = o.Table.Inverse(); return CreatePartition(o) }
+
+func (o DropPartition) Inverse() Operation { o.Table = o.Table.Inverse(); return CreatePartition(o) }
+
 func (o DetachPartition) Inverse() Operation { o.Table = o.Table.Inverse(); return AttachPartition(o) }
+
 func (o AttachPartition) Inverse() Operation { o.Table = o.Table.Inverse(); return DetachPartition(o) }
+
 func (o RenamePartition) Inverse() Operation { return RenamePartition{o.Table.Inverse(), o.To, o.From} }
+
 func (o AlterBounds) Inverse() Operation {
 	return AlterBounds{o.Table.Inverse(), o.Before, o.Name, o.To, o.From}
 }

@@ -181,7 +181,7 @@ func (s *spreadOf) bounds(p *partOf) string {
 }
 
 // changePartition changes one thing about the partitions of a table.
-func (w *world) changePartition(tb *table) {
+func (w *world) changePartition(*table) {
 	spread := slices.DeleteFunc(slices.Clone(w.tables), func(o *table) bool { return o.spread == nil })
 	if len(spread) == 0 {
 		w.addTable()
@@ -190,7 +190,7 @@ func (w *world) changePartition(tb *table) {
 		}
 		return
 	}
-	tb = pick(w, "partitioned", spread)
+	tb := pick(w, "partitioned", spread)
 	s := tb.spread
 	if len(s.parts) == 0 || w.chance("add partition", 20) {
 		w.did("partition added")

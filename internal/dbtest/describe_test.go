@@ -129,7 +129,7 @@ var changes = map[string]string{
 	`REFRESH MATERIALIZED VIEW s.stored WITH NO DATA`:                                                   "  as (not populated)",
 	`ALTER TABLE s.logs DETACH PARTITION s.logs_2025`:                                                   "",
 	`CREATE TABLE s.d PARTITION OF s.logs DEFAULT`:                                                      "  partition of s.logs DEFAULT",
-	`CREATE INDEX i ON s.logs (n)`:                                                                      "  index logs_2025_n_idx CREATE INDEX logs_2025_n_idx ON s.logs_2025 USING btree (n) part of s.i",
+	`CREATE INDEX i ON s.logs (n)`:                                                                      "  CREATE INDEX ON s.logs_2025 USING btree (n) part of s.i",
 	`CREATE TABLE s.child () INHERITS (s.posts)`:                                                        "  inherits s.posts",
 	`CREATE EVENT TRIGGER e ON ddl_command_end EXECUTE FUNCTION s.event()`:                              "event trigger e",
 }

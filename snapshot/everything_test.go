@@ -197,7 +197,7 @@ const statementFile = `{
 `
 
 const staysFile = `{
-  "format": 2,
+  "format": 3,
   "schema": "public",
   "name": "stays",
   "partition_by": "RANGE (id)",

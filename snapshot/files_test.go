@@ -206,7 +206,7 @@ func TestFormats(t *testing.T) {
 func TestFormatOfMergedFile(t *testing.T) {
 	t.Parallel()
 	files := encode(t, everything())
-	merged := strings.Replace(files["public/table.stays.json"], `"format": 2`, `"format": 1`, 1)
+	merged := strings.Replace(files["public/table.stays.json"], `"format": 3`, `"format": 1`, 1)
 	loaded := load(t, map[string]string{"database.json": databaseFile, "public/table.stays.json": merged})
 	if got := encode(t, loaded)["public/table.stays.json"]; got != staysFile {
 		t.Error(cmp.Diff(staysFile, got))

@@ -409,7 +409,7 @@ func (s *scribe) partitions(tb *table, out *catalog.Table) {
 	}
 	for _, name := range tb.spread.kept {
 		full := catalog.Name{Schema: tb.beforeSpace.name, Name: name}
-		s.clash = s.clash || s.names[full] || s.w.findEnum(tb.beforeSpace, name) != nil || s.w.keepsEnum(full)
+		s.clash = s.clash || s.names[full] || s.w.findEnum(tb.beforeSpace, name) != nil || s.w.findDomain(tb.beforeSpace, name) != nil || s.w.keepsType(full)
 		s.names[full] = true
 	}
 }

@@ -22,6 +22,17 @@ func (w *world) keepTable(tb *table) {
 		return
 	}
 	w.without(tb)
+	for _, other := range w.keeps.tables { // they refer to it as it was
+		for _, r := range other.refs {
+			if r.target != tb {
+				continue
+			}
+			r.target = w.first[tb]
+			for i, c := range r.to {
+				r.to[i] = w.columns[c]
+			}
+		}
+	}
 	w.keeps.tables = append(w.keeps.tables, w.first[tb])
 }
 

@@ -46,7 +46,7 @@ var (
 func (w *world) spread(tb *table) {
 	var columns []*column
 	for _, c := range tb.columns {
-		if c.enum == nil && c.gen == nil && slices.Contains([]string{"bigint", "integer", "timestamptz", "text", "uuid"}, c.def.Type) && c.def.Collation == "" {
+		if c.enum == nil && c.domain == nil && c.gen == nil && slices.Contains([]string{"bigint", "integer", "timestamptz", "text", "uuid"}, c.def.Type) && c.def.Collation == "" {
 			columns = append(columns, c)
 		}
 	}

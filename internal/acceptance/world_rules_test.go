@@ -122,7 +122,7 @@ func (w *world) copy(tb *table, state *catalog.Table) *table {
 	}
 	for _, r := range tb.refs {
 		copied := *r
-		copied.columns = all(r.columns)
+		copied.columns, copied.to = all(r.columns), slices.Clone(r.to)
 		if r.target == tb {
 			copied.target, copied.to = &out, all(r.to)
 		}

@@ -259,7 +259,7 @@ func (w *world) passTypeName(d *domainOf, tb *table) {
 // joinDomain gives a column of a plain type a domain over that.
 func (w *world) joinDomain(tb *table, d *domainOf) {
 	fits := slices.DeleteFunc(tb.live(), func(c *column) bool {
-		return c.def.Type != d.base || c.domain != nil || c.gen != nil || c.enum != nil || c.def.Identity != nil || c.turned ||
+		return c.def.Type != d.base || w.holdsKey(c) || c.domain != nil || c.gen != nil || c.enum != nil || c.def.Identity != nil || c.turned ||
 			d.notNull && (!c.def.NotNull || c.before != "" && c.null) || d.value != "" && c.before == "" && w.inReference(c)
 	})
 	if len(fits) > 0 {

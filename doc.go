@@ -83,5 +83,6 @@
 // # Sharing
 //
 // An embedded struct brings its columns along. When it has a Define, Ashlar calls that first; the resource can override
-// all that it says.
+// all that it says. So one struct can be on several tables, each with a type of its own that embeds it; and several
+// resources can be on one table, where all but one say [Resource.Extends].
 package ashlar

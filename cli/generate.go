@@ -122,7 +122,7 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if err != nil {
 		return err
 	}
-	found.Notes = a.strangers(p)
+	found.Notes = append(a.strangers(p), a.unlisted(p)...)
 	a.report.keep(found)
 	found.tellLooked(a.report.live)
 	changes, err := o.compute(states)

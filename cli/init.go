@@ -132,6 +132,7 @@ func (b begun) text(t text) {
 // module is a module of Go, seen from a folder in it.
 type module struct {
 	path      string
+	root      string // its own folder, absolute
 	within    string // the folder, from the root of the module
 	hasAshlar bool   // its go.mod names Ashlar
 }
@@ -146,7 +147,7 @@ func findModule(dir string) (module, error) {
 		text, err := os.ReadFile(filepath.Join(root, "go.mod"))
 		if err == nil {
 			rel, relErr := filepath.Rel(root, dir)
-			m := module{modulePathOf(string(text)), filepath.ToSlash(rel), strings.Contains(string(text), modulePath)}
+			m := module{modulePathOf(string(text)), root, filepath.ToSlash(rel), strings.Contains(string(text), modulePath)}
 			if m.path == "" {
 				return module{}, failure("Mend it, for example with go mod edit -module example.com/app.",
 					"%s has no module line", filepath.Join(root, "go.mod"))

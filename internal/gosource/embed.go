@@ -1,0 +1,103 @@
+package gosource
+
+import (
+	"bytes"
+	"go/ast"
+	"go/token"
+	"os"
+	"slices"
+)
+
+// target is a name by which a type can be embedded: its own, or an alias of it.
+type target struct {
+	Name
+	in string // the name of its package
+	of int    // which of the types it is
+}
+
+// sighting is what a file says of the targets.
+type sighting struct {
+	embedded []int    // which types
+	aliases  []target // further names
+}
+
+// unembedded returns those of the types that no struct in the files embeds, by its name or by an alias.
+func unembedded(found []Define, files []source) []Define {
+	var targets []target
+	for i, d := range found {
+		targets = append(targets, target{d.Name, d.In, i})
+	}
+	embedded := map[int]bool{}
+	known := map[Name]bool{}
+	for len(targets) > 0 {
+		for _, t := range targets {
+			known[t.Name] = true
+		}
+		seen := make([]sighting, len(files))
+		each(len(files), func(i int) { seen[i] = files[i].look(targets) })
+		targets = nil
+		for _, s := range seen {
+			for _, i := range s.embedded {
+				embedded[i] = true
+			}
+			for _, t := range s.aliases {
+				if !known[t.Name] {
+					targets = append(targets, t)
+				}
+			}
+		}
+	}
+	var left []Define
+	for i, d := range found {
+		if !embedded[i] {
+			left = append(left, d)
+		}
+	}
+	return left
+}
+
+// look finds where the targets are embedded in a file. It is parsed only if it may name one.
+func (s source) look(targets []target) (seen sighting) {
+	text, err := os.ReadFile(s.path())
+	if err != nil {
+		return seen
+	}
+	targets = slices.DeleteFunc(slices.Clone(targets), func(t target) bool {
+		return !bytes.Contains(text, []byte(t.Type)) || t.Package != s.folder.path && !bytes.Contains(text, []byte(t.Package))
+	})
+	if len(targets) == 0 {
+		return seen
+	}
+	file := parse(token.NewFileSet(), s.path(), text)
+	if file == nil {
+		return seen
+	}
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch x := node.(type) {
+		case *ast.StructType:
+			for _, field := range x.Fields.List {
+				if t := s.meant(file, targets, field.Type); t != nil && len(field.Names) == 0 {
+					seen.embedded = append(seen.embedded, t.of)
+				}
+			}
+		case *ast.TypeSpec:
+			if t := s.meant(file, targets, x.Type); t != nil && x.Assign.IsValid() {
+				seen.aliases = append(seen.aliases, target{Name{s.folder.path, x.Name.Name}, file.Name.Name, t.of})
+			}
+		}
+		return true
+	})
+	return seen
+}
+
+// meant returns the target that a type in a file is, or nil.
+func (s source) meant(file *ast.File, targets []target, typ ast.Expr) *target {
+	from, name := named(typ)
+	for i, t := range targets {
+		own := t.Package == s.folder.path && t.in == file.Name.Name && from == ""
+		if name == t.Type && (own || importedAs(file, t.Package, t.in, from)) {
+			return &targets[i]
+		}
+	}
+	return nil
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"go/ast"
 	"go/token"
-	"os"
 	"slices"
 )
 
@@ -58,10 +57,9 @@ func unembedded(found []Define, files []source) []Define {
 
 // look finds where the targets are embedded in a file. It is parsed only if it may name one.
 func (s source) look(targets []target) (seen sighting) {
-	text, err := os.ReadFile(s.path())
-	if err != nil {
-		return seen
-	}
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	text := s.read(buffer)
 	targets = slices.DeleteFunc(slices.Clone(targets), func(t target) bool {
 		return !bytes.Contains(text, []byte(t.Type)) || t.Package != s.folder.path && !bytes.Contains(text, []byte(t.Package))
 	})

@@ -12,6 +12,7 @@
 package gosource
 
 import (
+	"bytes"
 	"cmp"
 	"go/token"
 	"os"
@@ -92,10 +93,36 @@ type source struct {
 
 func (s source) path() string { return filepath.Join(s.folder.dir, s.name) }
 
+// buffers hold files while they are searched. Nearly all files fit into one as it is made, and are read in one piece.
+var buffers = sync.Pool{New: func() any { return bytes.NewBuffer(make([]byte, 0, 64<<10)) }}
+
+// read returns what is in the file, until the buffer is used again. What cannot be read is empty. A new slice for each file,
+// its size asked for and its end looked for, as os.ReadFile does, took half as long again.
+func (s source) read(buffer *bytes.Buffer) []byte {
+	buffer.Reset()
+	f, err := os.Open(s.path())
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+	for {
+		buffer.Grow(32 << 10)
+		room := buffer.AvailableBuffer()
+		room = room[:cap(room)]
+		n, err := f.Read(room)
+		buffer.Write(room[:n])
+		if err != nil || n < len(room) {
+			return buffer.Bytes()
+		}
+	}
+}
+
 // unlisted returns the Defines of a file whose types are not known. The file is parsed only if it may have one.
 func (s source) unlisted(known map[Name]bool) []Define {
-	text, err := os.ReadFile(s.path())
-	if err != nil || !suspicious(text, s.folder.path, known) || !built(s.folder.dir, s.name) {
+	buffer := buffers.Get().(*bytes.Buffer)
+	defer buffers.Put(buffer)
+	text := s.read(buffer)
+	if !suspicious(text, s.folder.path, known) || !built(s.folder.dir, s.name) {
 		return nil
 	}
 	files := token.NewFileSet()

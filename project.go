@@ -52,7 +52,8 @@ type Paths struct {
 	Snapshots        string // empty: snapshots
 }
 
-// Domain is a named group of resources.
+// Domain is a named group of resources. A resource that no domain lists has no table. The command generate reads the source
+// for such types and names them, but for those with a line //ashlar:unlisted above their Define.
 type Domain struct {
 	Name      string    // for messages; may be empty
 	Schema    string    // the default for its resources; empty: that of the repo

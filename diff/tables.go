@@ -72,7 +72,8 @@ func (d *differ) origin(name catalog.Name) catalog.Name {
 func (d *differ) forgets(name catalog.Name) bool {
 	origin := d.origin(name)
 	if table := d.from.Tables[origin]; table != nil && table.Left {
-		return true
+		_, dropped := d.find(drop, tableKind, []string{origin.Schema, origin.Name})
+		return !dropped
 	}
 	_, kept := d.find(keep, tableKind, []string{origin.Schema, origin.Name})
 	return kept

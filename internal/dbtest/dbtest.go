@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,8 +20,10 @@ import (
 	"github.com/ashlar-go/ashlar/pgserver"
 )
 
-// urlVariable names a server to use in place of an own one.
-const urlVariable = "ASHLAR_TEST_URL"
+const (
+	urlVariable   = "ASHLAR_TEST_URL" // names a server to use in place of an own one
+	majorVariable = "ASHLAR_TEST_PG"  // the major version that the server must have
+)
 
 // patience bounds each step of this package, so that a stuck server fails a test and does not hang it.
 const patience = time.Minute
@@ -34,16 +37,21 @@ type server struct {
 
 // start finds or starts the server of this test process, once. Nobody stops it: it ends with the process.
 var start = sync.OnceValues(func() (*server, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
+	wanted, err := Major()
+	if err != nil {
+		return nil, err
+	}
 	s := &server{url: os.Getenv(urlVariable), foreign: true}
 	if s.url == "" {
-		own, err := pgserver.Start(ctx, pgserver.Options{Mode: pgserver.Testing})
+		// It bounds itself, and knows better than we when it has to wait for more than a server.
+		own, err := pgserver.Start(context.Background(), pgserver.Options{Mode: pgserver.Testing, Major: wanted})
 		if err != nil {
 			return nil, err
 		}
 		s.url, s.foreign = own.URL(""), false
 	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
 	conn, err := pgx.Connect(ctx, s.url)
 	if err != nil {
 		return nil, err
@@ -51,8 +59,24 @@ var start = sync.OnceValues(func() (*server, error) {
 	var number int
 	err = conn.QueryRow(ctx, "SELECT current_setting('server_version_num')::int").Scan(&number)
 	s.major = number / 10000
+	if err == nil && wanted != 0 && s.major != wanted {
+		err = fmt.Errorf("%s=%d, and the server of %s has version %d", majorVariable, wanted, urlVariable, s.major)
+	}
 	return s, errors.Join(err, conn.Close(ctx))
 })
+
+// Major returns the major version that tests are asked to run on, by ASHLAR_TEST_PG; zero is any.
+func Major() (int, error) {
+	text := os.Getenv(majorVariable)
+	if text == "" {
+		return 0, nil
+	}
+	major, err := strconv.Atoi(text)
+	if err != nil {
+		return 0, fmt.Errorf("%s=%s is no major version of PostgreSQL, such as 17", majorVariable, text)
+	}
+	return major, nil
+}
 
 // running returns the server, or fails the test with the way to get one.
 func running(t testing.TB) *server {

@@ -3,7 +3,7 @@
 // It stands beside all other rooms and is for their tests only. Its server comes from pgserver, is started when the
 // first test asks for a database, and ends with the test process. With ASHLAR_TEST_URL set to the URL of a server
 // (a superuser's, on any of its databases), that server is used in its place; the databases of failed tests then stay
-// for inspection.
+// for inspection. With ASHLAR_TEST_PG set to a major version, such as 17, the server has that one.
 //
 // Its laws:
 //

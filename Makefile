@@ -1,12 +1,12 @@
 # The commands of this repository. `make` alone lists them.
 
-SHELL    := bash
-BIN      := .cache/bin
-FUZZTIME ?= 20s
+SHELL     := bash
+BIN       := .cache/bin
+FUZZTIME  ?= 20s
 PG_MAJORS ?= 14 15 16 17 18
-SIZES    ?= 10 100 1000 5000
-RUNS     ?= 5
-PKG      ?= ./...
+SIZES     ?= 10 100 1000 5000
+RUNS      ?= 5
+PKG       ?= ./...
 
 # The race detector needs a C compiler; without one the tests run all the same. CI insists on it.
 RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)

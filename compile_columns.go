@@ -64,6 +64,7 @@ func (c *compiler) setStorage(t *table, col *column) {
 		} else if isEnum {
 			c.fault(t, said.at, call, fmt.Sprintf("type %s has no collation", col.out.Type), "Take it away.")
 		}
+		c.needs(t, said.at, call, collationSince[said.value])
 		col.out.Collation = collation(said.value)
 	}
 	if said := col.said.compression; said.is() {

@@ -16,6 +16,7 @@ func (c *compiler) addExtensions() {
 		if problem, fix := nameProblem(e.name); problem != "" {
 			c.placedFault(e.at, "PgExtension", problem, fix)
 		}
+		c.needs(nil, e.at, call, extensionSince[e.name])
 		if e.schema.is() {
 			if problem, fix := schemaProblem(e.schema.value); problem != "" {
 				c.placedFault(e.schema.at, call+".Schema", problem, fix)

@@ -44,9 +44,8 @@ func (c *compiler) setGenerated(t *table, col *column) {
 	if !col.out.Virtual {
 		return
 	}
-	if c.repo.MinVersion < 18 {
-		c.fault(t, said.at, call, fmt.Sprintf("needs PostgreSQL 18, repo %q promises %d", c.repo.Name, c.repo.MinVersion),
-			"Set MinVersion: 18 in the repo, or say Generated, which keeps the values.")
+	if message, fix := c.tooNew(18, "say Generated, which keeps the values"); message != "" {
+		c.fault(t, said.at, call, message, fix)
 	}
 	if sql := strings.TrimSuffix(col.out.Type, "[]"); sql != "" && !builtIn(sql) {
 		c.fault(t, said.at, call, fmt.Sprintf("%s is %s, and virtual columns have built-in types only", col.out.Name, col.out.Type), "Say Generated, which keeps the values.")

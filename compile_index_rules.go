@@ -90,6 +90,7 @@ func (c *compiler) checkPart(t *table, arg Part, call, method string, part catal
 		if problem, fix := collationProblem(arg.collation.value, kind, sql); problem != "" {
 			c.fault(t, arg.collation.at, arg.kind+".Collate", problem, fix)
 		}
+		c.needs(t, arg.collation.at, fmt.Sprintf("%s.Collate(%q)", arg.kind, arg.collation.value), collationSince[arg.collation.value])
 	}
 	if m, known := methods[method]; known && !m.ordered && (arg.desc || arg.nulls != nullsDefault) {
 		c.fault(t, at, call, fmt.Sprintf("a %s index has no order", method), "Name the column without Desc, NullsFirst and NullsLast.")
@@ -97,6 +98,7 @@ func (c *compiler) checkPart(t *table, arg Part, call, method string, part catal
 	if part.Column == "" || col == nil || arg.class.is() {
 		return
 	}
+	c.needsOrder(t, at, call, method, col)
 	base := c.baseOf(col.out.Type)
 	if _, known := methods[method]; method == "" && !sortable(base) || known && opaque[base] {
 		c.fault(t, at, call, fmt.Sprintf("%s is %s, which has no order", part.Column, col.out.Type), `Choose another access method with Using, such as "gist", or an expression.`)

@@ -243,11 +243,3 @@ func (c *compiler) noGenerated(t *table, ref *reference, method string, said sai
 func actionName(a Action) string {
 	return map[Action]string{NoAction: "NoAction", Restrict: "Restrict", Cascade: "Cascade", SetNull: "SetNull", SetDefault: "SetDefault"}[a]
 }
-
-// needs refuses what an older server than the promised one does not know.
-func (c *compiler) needs(t *table, at place, call string, version int) {
-	if c.repo.MinVersion < version {
-		c.fault(t, at, call, fmt.Sprintf("needs PostgreSQL %d, repo %q promises %d", version, c.repo.Name, c.repo.MinVersion),
-			fmt.Sprintf("Set MinVersion: %d in the repo, or do without.", version))
-	}
-}

@@ -90,6 +90,7 @@ func (c *compiler) setParameter(t *table, call string, to map[string]string, p p
 		c.fault(t, p.at, call, "is no storage parameter", `Write its name in lower case, such as "fillfactor".`)
 		return
 	}
+	c.needsParameter(t, call, p)
 	v := reflect.ValueOf(p.value)
 	switch {
 	case v.Kind() == reflect.String:

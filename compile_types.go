@@ -13,6 +13,7 @@ func (c *compiler) resolveTypes(t *table) {
 				c.fault(t, at.at, c.typeCall(col), problem, fix)
 			}
 		}
+		c.needsScale(t, col)
 		if len(c.enums)+len(c.domains) > 0 {
 			c.useEnum(t, col)
 		}

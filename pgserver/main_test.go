@@ -48,7 +48,10 @@ func help(text string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	server, err := pgserver.Start(context.Background(), onMajor(opts))
+	if opts.Dir != "" { // the test itself may start one there too
+		opts = onMajor(opts)
+	}
+	server, err := pgserver.Start(context.Background(), opts)
 	var said report
 	if err != nil {
 		said.Error, said.Hint = err.Error(), hint(err)

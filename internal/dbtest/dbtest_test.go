@@ -124,9 +124,25 @@ func TestFailedTestKeepsItsDatabase(t *testing.T) {
 
 func TestNoServerFailsWithTheWayOut(t *testing.T) {
 	t.Parallel()
-	out := runInner(t, "ASHLAR_TEST_URL=", "ASHLAR_PG_BIN=/nonexistent")
+	out := runInner(t, "ASHLAR_TEST_URL=", "ASHLAR_TEST_PG=", "ASHLAR_PG_BIN=/nonexistent")
 	for _, want := range []string{"no PostgreSQL server found in ASHLAR_PG_BIN=/nonexistent", "hint: Install it"} {
 		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in:\n%s", want, out)
+		}
+	}
+}
+
+func TestMajorIsAskedFor(t *testing.T) {
+	t.Parallel()
+	server, other := dbtest.New(t), dbtest.ServerVersion(t)-1
+	for want, variables := range map[string][]string{
+		"ASHLAR_TEST_PG=new is no major version of PostgreSQL, such as 17": {"ASHLAR_TEST_PG=new"},
+		"no PostgreSQL 7 server found in ASHLAR_PG_BIN=/nonexistent":       {"ASHLAR_TEST_PG=7", "ASHLAR_TEST_URL=", "ASHLAR_PG_BIN=/nonexistent"},
+		fmt.Sprintf("ASHLAR_TEST_PG=%d, and the server of ASHLAR_TEST_URL has version %d", other, other+1): {
+			fmt.Sprintf("ASHLAR_TEST_PG=%d", other), "ASHLAR_TEST_URL=" + server,
+		},
+	} {
+		if out := runInner(t, variables...); !strings.Contains(out, want) {
 			t.Errorf("%q is not in:\n%s", want, out)
 		}
 	}

@@ -35,6 +35,7 @@ func TestReadOnly(t *testing.T) {
 	base := dbtest.New(t)
 	role := roleName(t, base)
 	conn := dbtest.Connect(t, base)
+	dbtest.Exec(t, conn, "REVOKE CREATE ON SCHEMA public FROM PUBLIC") // as it is from PostgreSQL 15 on
 	dbtest.Exec(t, conn, "CREATE ROLE "+role+" LOGIN", "ALTER ROLE "+role+" SET default_transaction_read_only = on")
 	reader := newRunner(t, as(t, base, role), runner.Options{}, logged(1, 2, 3)...)
 	before := dbtest.Description(t, base)
@@ -53,9 +54,7 @@ func TestReadOnly(t *testing.T) {
 	wantError(t, err, "the ledger cannot be made", "read-only transaction", "use the primary's URL")
 	dbtest.Exec(t, conn, "ALTER ROLE "+role+" RESET default_transaction_read_only")
 	_, err = reader.Up(t.Context(), runner.All())
-	if dbtest.ServerVersion(t) >= 15 {
-		wantError(t, err, "the ledger cannot be made", "permission denied for schema public", "Let an administrator give user")
-	}
+	wantError(t, err, "the ledger cannot be made", "permission denied for schema public", "Let an administrator give user")
 
 	up(t, newRunner(t, base, runner.Options{}, logged(1, 2)...), runner.All())
 	_, err = reader.Status(t.Context())

@@ -58,6 +58,8 @@ func (c *compiler) settleDomains() {
 			problem, fix = fmt.Sprintf("stands on the domain %q", c.domainNames[element].name.Name), "Let it stand on the type of that one, with the same checks."
 		case c.isEnum(element):
 			problem, fix = fmt.Sprintf("stands on the enum %q", c.enumNames[element].Name), "Check the values in the tables, or make an enum of those that are allowed."
+		default:
+			problem, fix = c.scaleTooNew(d.base)
 		}
 		if problem != "" {
 			c.placedFault(d.entry.at, d.call(), problem, fix)
@@ -119,6 +121,7 @@ func (c *compiler) addDomains() {
 			if problem, fix := collationProblem(said.value, familyOf(d.base), d.base); problem != "" {
 				c.placedFault(said.at, fmt.Sprintf("%s.Collate(%q)", d.call(), said.value), problem, fix)
 			}
+			c.needs(nil, said.at, fmt.Sprintf("%s.Collate(%q)", d.call(), said.value), collationSince[said.value])
 			out.Collation = collation(said.value)
 		}
 		if old := d.entry.renamedFrom; old.is() {

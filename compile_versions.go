@@ -41,25 +41,36 @@ func (c *compiler) needsParameter(t *table, call string, p parameter) {
 
 var scaled = regexp.MustCompile(`^numeric\((\d+),(-?\d+)\)`)
 
-// needsScale refuses a scale that is negative or larger than the precision, where that is too new.
-// https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL
+// needsScale refuses a column with a scale that is too new.
 func (c *compiler) needsScale(t *table, col *column) {
-	found := scaled.FindStringSubmatch(col.out.Type)
-	if found == nil || len(col.targets) > 0 && !col.said.typ.is() {
+	if len(col.targets) > 0 && !col.said.typ.is() {
 		return // what takes the type of another column is refused there
 	}
-	precision, _ := strconv.Atoi(found[1])
-	if scale, _ := strconv.Atoi(found[2]); scale >= 0 && scale <= precision {
-		return
-	}
-	message, fix := c.tooNew(15, "choose a scale from 0 to the precision")
+	message, fix := c.scaleTooNew(col.out.Type)
 	switch said := col.said.typ; {
 	case message == "":
 	case said.is():
-		c.fault(t, said.at, c.typeCall(col), found[0]+" "+message, fix)
+		c.fault(t, said.at, c.typeCall(col), message, fix)
 	default:
-		c.faultOf(t, "field "+col.field.path, found[0]+" "+message, fix)
+		c.faultOf(t, "field "+col.field.path, message, fix)
 	}
+}
+
+// scaleTooNew says that a scale is negative or larger than the precision, where the server cannot have that yet.
+// https://www.postgresql.org/docs/current/datatype-numeric.html#DATATYPE-NUMERIC-DECIMAL
+func (c *compiler) scaleTooNew(sql string) (message, fix string) {
+	found := scaled.FindStringSubmatch(sql)
+	if found == nil {
+		return "", ""
+	}
+	precision, _ := strconv.Atoi(found[1])
+	if scale, _ := strconv.Atoi(found[2]); scale >= 0 && scale <= precision {
+		return "", ""
+	}
+	if message, fix = c.tooNew(15, "choose a scale from 0 to the precision"); message != "" {
+		message = found[0] + " " + message
+	}
+	return message, fix
 }
 
 // needsOrder refuses a boolean in a gist index, for which btree_gist has an operator class from 15 on.

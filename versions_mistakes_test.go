@@ -104,6 +104,12 @@ func TestVersionMistakesElsewhere(t *testing.T) {
 	_, err = ashlar.Compile(ashlar.Repo{MinVersion: 17, Extensions: []ashlar.Extension{ashlar.PgExtension("pg_logicalinspect"), ashlar.PgExtension("pg_walinspect")}})
 	refused(t, err, `: repo "main": PgExtension("pg_logicalinspect"): needs PostgreSQL 18, repo "main" promises 17`,
 		"Set MinVersion: 18 in the repo, or do without.")
+	_, err = ashlar.Compile(ashlar.Repo{Types: []ashlar.Type{ashlar.DomainType("factor", "numeric(2,-3)")}})
+	refused(t, err, `: repo "main": DomainType("factor"): numeric(2,-3) needs PostgreSQL 15, repo "main" promises 14`,
+		"Set MinVersion: 15 in the repo, or choose a scale from 0 to the precision.")
+	_, err = ashlar.Compile(ashlar.Repo{MinVersion: 16, Types: []ashlar.Type{ashlar.DomainType("label", "text").Collate("pg_c_utf8")}})
+	refused(t, err, `: repo "main": DomainType("label").Collate("pg_c_utf8"): needs PostgreSQL 17, repo "main" promises 16`,
+		"Set MinVersion: 17 in the repo, or do without.")
 	for _, version := range []int{-1, 13, 19} {
 		_, err = ashlar.Compile(ashlar.Repo{MinVersion: version})
 		refused(t, err, fmt.Sprintf(`repo "main": MinVersion: %d is no version that Ashlar is built for`, version), "Choose one from 14 to 18.")

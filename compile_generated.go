@@ -50,6 +50,11 @@ func (c *compiler) setGenerated(t *table, col *column) {
 	if sql := strings.TrimSuffix(col.out.Type, "[]"); sql != "" && !builtIn(sql) {
 		c.fault(t, said.at, call, fmt.Sprintf("%s is %s, and virtual columns have built-in types only", col.out.Name, col.out.Type), "Say Generated, which keeps the values.")
 	}
+	for _, other := range t.columns {
+		if sql := strings.TrimSuffix(other.out.Type, "[]"); other != col && sql != "" && !builtIn(sql) && mentions(string(col.out.Generated), other.out.Name) {
+			c.fault(t, said.at, call, fmt.Sprintf("%s is %s, and virtual columns are computed from built-in types only", other.out.Name, other.out.Type), "Say Generated, which keeps the values.")
+		}
+	}
 }
 
 // checkSources refuses an expression over the column itself or over another generated column.

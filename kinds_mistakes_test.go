@@ -166,3 +166,26 @@ func TestStatementMistakes(t *testing.T) {
 		}, `Statement("s"): two statements are named "s", the other at FILE:BEFORE`, `Name one of them otherwise.`},
 	})
 }
+
+// spelled has a virtual column over a type that is not built in.
+type spelled struct {
+	State state
+	Text  string
+	Long  int32
+}
+
+var spelledLine = line() + 4
+
+func (v *spelled) Define(r *ashlar.Resource) {
+	r.Table("spelled")
+	r.Column(&v.Long).GeneratedVirtual("length($1::text) + length($2)", &v.State, &v.Text)
+}
+
+func TestVirtualColumnOverOtherTypes(t *testing.T) {
+	t.Parallel()
+	_, err := ashlar.Compile(ashlar.Repo{MinVersion: 18, Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&spelled{}}}}})
+	check(t, err,
+		"kinds_mistakes_test.go:"+strconv.Itoa(spelledLine)+": resource spelled: Column(Long).GeneratedVirtual: state is state, and virtual columns are computed from built-in types only",
+		"Say Generated, which keeps the values.",
+	)
+}

@@ -25,7 +25,7 @@ demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
 .PHONY: test
 test: postgres ## all tests, on a PostgreSQL of their own (PKG=./runner/... for some)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
-	go test $(RACE) $(PKG)
+	go test $(RACE) -timeout 18m $(PKG)
 
 .PHONY: check
 check: lint test faults examples demo ## all that CI runs

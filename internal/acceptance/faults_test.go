@@ -15,7 +15,7 @@ import (
 )
 
 // mostPairs is how many pairs of states the laws may take to find a planted fault.
-const mostPairs = 2000
+const mostPairs = 10000
 
 // TestTheLawsFindPlantedFaults plants one fault after the other and looks for a pair of states whose migrations fail.
 func TestTheLawsFindPlantedFaults(t *testing.T) { //nolint:paralleltest // the planted fault is one for the process

@@ -167,10 +167,10 @@ func shareTable(a, b catalog.Statement) bool {
 	return slices.ContainsFunc(a.After, func(table catalog.Name) bool { return slices.Contains(b.After, table) })
 }
 
-// changeOfTable says how a table changes under statements, by the names before.
+// changeOfTable says how a table changes under statements, by the names before. What takes all columns changes with it in
+// any case, if only because it gains one.
 type changeOfTable struct {
 	whole   bool            // it is renamed or dropped
-	widened bool            // it gains columns: only what takes all of them changes with it
 	columns map[string]bool // what stands on one of these has to make way
 }
 
@@ -191,9 +191,9 @@ func (d *differ) touchedTables() map[catalog.Name]*changeOfTable {
 	for _, op := range d.ops {
 		switch op := op.(type) {
 		case operation.AddColumn:
-			touch(op.Table).widened = true
+			touch(op.Table)
 		case operation.RecallColumn:
-			touch(op.Table).widened = true
+			touch(op.Table)
 		case operation.DropColumn:
 			touch(op.Table, op.Column.Name)
 		case operation.RenameColumn:

@@ -37,7 +37,7 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 			continue
 		}
 		target, old := d.target(a, after), renames.Table(a.owner())
-		if !from[old] {
+		if !from[old] && !d.isOtherType(k, a.owner()) {
 			old = a.owner()
 		}
 		if !from[old] && (k == domainKind || d.isDomain(a)) {
@@ -53,6 +53,13 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 		}
 	}
 	return match(from, after, hints, done, asked.names(), catalog.Name.Compare)
+}
+
+// isOtherType reports whether the name was that of a type of the other kind.
+func (d *differ) isOtherType(k kind, name catalog.Name) bool {
+	_, enum := d.from.Enums[name]
+	_, domain := d.from.Domains[name]
+	return k == domainKind && enum || k == typeKind && domain
 }
 
 // isDomain reports whether the type that an answer names is a domain of the state before.

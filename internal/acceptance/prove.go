@@ -14,6 +14,7 @@ import (
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/introspect"
 )
 
@@ -84,7 +85,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	if c.Lineage == nil {
 		c.Lineage = lineage(c)
 	}
-	from, to := l.build(t, c.From), l.buildTwice(t, c.Expected)
+	from, to := l.build(t, c.From, given(c.From, c.To)), l.buildTwice(t, c.Expected, given(c.Expected, c.From))
 	defer l.release(from, to)
 	fresh := to.describe(t)
 	before := from.describe(t)
@@ -112,7 +113,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 			break
 		}
 		for _, file := range slices.Backward(result.Files) {
-			if strings.Contains(file.Down, "-- ashlar:irreversible") && c.Rows+len(c.Setup) > 0 {
+			if losesRows(file.Down) && c.Rows+len(c.Setup) > 0 {
 				return result
 			}
 			from.migrate(t, file.Down, file.NoTransaction)
@@ -198,27 +199,56 @@ func (l *Lab) release(databases ...*database) {
 	}
 }
 
-// build returns a database that holds a state, made by its own first migration.
-func (l *Lab) build(t TB, state *catalog.Catalog) *database {
+// losesRows reports whether a way back does not bring back all rows. That an extension stays at its version is no loss.
+func losesRows(down string) bool {
+	_, reasons, _ := strings.Cut(down, "-- ashlar:irreversible ")
+	reasons, _, _ = strings.Cut(reasons, "\n")
+	return slices.ContainsFunc(strings.Split(reasons, "; "), func(reason string) bool {
+		return reason != "" && !strings.HasPrefix(reason, "extension ")
+	})
+}
+
+// given returns what installs the extensions that are there by other means, before a state is built and changed to another.
+func given(state, other *catalog.Catalog) string {
+	var b strings.Builder
+	for _, c := range []*catalog.Catalog{state, other} {
+		for _, name := range catalog.Sorted(c.Extensions) {
+			if e := c.Extensions[name]; e.Unmanaged && (c == state || state.Extensions[name].Name == "") {
+				schema := ident.Quote(e.SchemaOrPublic())
+				fmt.Fprintf(&b, "CREATE SCHEMA IF NOT EXISTS %s;\nCREATE EXTENSION IF NOT EXISTS %s WITH SCHEMA %s;\n", schema, ident.Quote(name), schema)
+			}
+		}
+	}
+	return b.String()
+}
+
+// build returns a database that holds a state, made by its own first migration on what is given.
+func (l *Lab) build(t TB, state *catalog.Catalog, given string) *database {
 	t.Helper()
 	d := l.lease(t)
+	d.run(t, given)
 	d.up(t, fromNothing(t, state))
 	return d
 }
 
 // buildTwice is build, with the first migration also taken back, down to nothing, and applied again.
-func (l *Lab) buildTwice(t TB, state *catalog.Catalog) *database {
+func (l *Lab) buildTwice(t TB, state *catalog.Catalog, given string) *database {
 	t.Helper()
 	d := l.lease(t)
-	if l.empty == "" {
-		l.empty = d.describe(t)
+	d.run(t, given)
+	empty := l.empty
+	if empty == "" || given != "" {
+		empty = d.describe(t)
+	}
+	if given == "" {
+		l.empty = empty
 	}
 	first := fromNothing(t, state)
 	d.up(t, first)
 	for _, file := range slices.Backward(first.Files) {
 		d.migrate(t, file.Down, file.NoTransaction)
 	}
-	same(t, "down to nothing", l.empty, d.describe(t), first)
+	same(t, "down to nothing", empty, d.describe(t), first)
 	d.up(t, first)
 	return d
 }

@@ -43,9 +43,7 @@ func (s *scribe) write() {
 	for _, space := range s.w.spaces {
 		s.space(space)
 	}
-	for name, space := range s.w.exts {
-		s.c.Extensions[name] = catalog.Extension{Name: name, Schema: space.name}
-	}
+	s.extensions()
 	for _, e := range s.w.enums {
 		s.enum(e)
 	}
@@ -262,7 +260,7 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 func (w *world) written(word string) string {
 	for ext, of := range map[string]string{"citext": "citext", "pg_trgm": "gin_trgm_ops"} {
 		if word == of && w.exts[ext] != nil {
-			return ident.Quote(w.exts[ext].name) + "." + word
+			return ident.Quote(w.exts[ext].space.name) + "." + word
 		}
 	}
 	return word

@@ -2,8 +2,6 @@ package acceptance_test
 
 import (
 	"slices"
-
-	"github.com/ashlar-go/ashlar/catalog"
 )
 
 // edits are the changes that are drawn, each as often as it is listed. More than half of them give names to other things.
@@ -70,12 +68,12 @@ var edits = []struct {
 	{6, "change domain", (*world).changeDomain},
 	{1, "turn text into enum", (*world).becomeEnum},
 	{1, "add generated column", (*world).addGenerated},
-	{5, "change generated column", (*world).changeGenerated},
+	{8, "change generated column", (*world).changeGenerated},
 	{4, "change sequence", (*world).changeSequence},
 	{4, "change statement", (*world).changeStatement},
 	{8, "change partition", (*world).changePartition},
 	{2, "partition anew", (*world).repartition},
-	{3, "change extension", func(w *world, _ *table) { w.changeExtension() }},
+	{8, "change extension", func(w *world, _ *table) { w.changeExtension() }},
 	{2, "change deferring", (*world).changeDeferring},
 	{1, "change unique", (*world).changeUnique},
 	{1, "change exclude", (*world).changeExclude},
@@ -189,9 +187,9 @@ func (w *world) replaceSpace(*table) {
 // leaveSpace takes a schema out of the world. Some of its tables move away, all else in it goes.
 func (w *world) leaveSpace(s *space) {
 	w.spaces = slices.DeleteFunc(w.spaces, func(o *space) bool { return o == s })
-	for ext, at := range w.exts {
-		if at == s {
-			w.exts[ext] = w.public
+	for _, ext := range w.exts {
+		if ext.space == s {
+			ext.space = w.public
 		}
 	}
 	for _, e := range slices.Clone(w.enums) {
@@ -347,17 +345,4 @@ func (w *world) renameConstraint(tb *table) {
 		return
 	}
 	a.name, b.name = or(b.name, w.next()), a.name
-}
-
-func (w *world) changeExtension() {
-	if len(w.exts) == 0 || w.chance("another", 30) {
-		w.addExtension()
-		return
-	}
-	ext := pick(w, "changed extension", catalog.Sorted(w.exts))
-	if w.chance("move", 60) {
-		w.exts[ext] = w.somewhere()
-		return
-	}
-	delete(w.exts, ext)
 }

@@ -209,6 +209,7 @@ func (s *scribe) isType(name catalog.Name) bool {
 // firsts notes how types, sequences and comments of schemas are at first.
 func (w *world) firsts() {
 	w.keeps = keeps{}
+	w.firstExtensions()
 	w.enumsFirst, w.sequencesFirst = map[*enumOf]*enumOf{}, map[*sequenceOf]*sequenceOf{}
 	for _, s := range w.spaces {
 		s.first = s.comment

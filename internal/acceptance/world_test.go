@@ -19,7 +19,7 @@ type world struct {
 	public *space
 	spaces []*space // the other schemas
 	tables []*table
-	exts   map[string]*space
+	exts   map[string]*extOf
 	gone   []lost
 	spare  int
 	ids    int
@@ -44,6 +44,7 @@ type world struct {
 	columns        map[*column]*column // their columns as they were at first
 	enumsFirst     map[*enumOf]*enumOf
 	domainsFirst   map[*domainOf]*domainOf
+	extsFirst      map[string]extOf
 	sequencesFirst map[*sequenceOf]*sequenceOf
 }
 
@@ -178,7 +179,7 @@ func (w *world) even(what string, n int) int {
 func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spare) }
 
 func newWorld(t *rapid.T, done *tally, major int) *world {
-	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*space{}, parts: map[string]bool{}}
+	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{}}
 	for range w.even("schemas", 3) {
 		w.addSpace()
 	}
@@ -209,10 +210,6 @@ func (w *world) addSpace() {
 		return
 	}
 	w.spaces = append(w.spaces, s)
-}
-
-func (w *world) addExtension() {
-	w.exts[pick(w, "extension", []string{"citext", "pg_trgm"})] = w.somewhere()
 }
 
 // somewhere returns a schema, "public" most often.

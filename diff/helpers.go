@@ -28,8 +28,8 @@ func list(names []string) string {
 	return strings.Join(quoted[:last], ", ") + " and " + quoted[last] + " are"
 }
 
-func keys[V any](m map[string]V) map[string]bool {
-	out := make(map[string]bool, len(m))
+func keys[K comparable, V any](m map[K]V) map[K]bool {
+	out := make(map[K]bool, len(m))
 	for k := range m {
 		out[k] = true
 	}

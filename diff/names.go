@@ -76,47 +76,38 @@ func (d *differ) isDomain(a answer) bool {
 // matchDomains finds out which domains were renamed or moved, and asks where that is open. An enum type that goes while a
 // domain comes did not become that.
 func (d *differ) matchDomains() {
-	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
-	for name, domain := range d.from.Domains {
-		before[name] = domain.RenamedFrom
-	}
-	for name := range d.to.Domains {
-		after[name] = true
-	}
-	d.domains = d.matchNames(domainKind, before, after, d.to.Hints.RenamedDomains)
-	for _, name := range d.domains.gone {
-		d.decideName(domainKind, name, d.domains.added)
-	}
+	before := former(d.from.Domains, func(domain catalog.Domain) catalog.Name { return domain.RenamedFrom })
+	d.domains = d.matchAll(domainKind, before, keys(d.to.Domains), d.to.Hints.RenamedDomains)
 }
 
 // matchTypes finds out which enum types were renamed or moved, and asks where that is open.
 func (d *differ) matchTypes() {
-	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
-	for name, enum := range d.from.Enums {
-		before[name] = enum.RenamedFrom
-	}
-	for name := range d.to.Enums {
-		after[name] = true
-	}
-	d.enums = d.matchNames(typeKind, before, after, d.to.Hints.RenamedEnums)
-	for _, name := range d.enums.gone {
-		d.decideName(typeKind, name, d.enums.added)
-	}
+	before := former(d.from.Enums, func(enum catalog.Enum) catalog.Name { return enum.RenamedFrom })
+	d.enums = d.matchAll(typeKind, before, keys(d.to.Enums), d.to.Hints.RenamedEnums)
 }
 
 // matchSequences finds out which sequences of their own were renamed or moved, and asks where that is open.
 func (d *differ) matchSequences() {
-	before, after := map[catalog.Name]catalog.Name{}, map[catalog.Name]bool{}
-	for name, sequence := range d.from.Sequences {
-		before[name] = sequence.RenamedFrom
+	before := former(d.from.Sequences, func(sequence catalog.Sequence) catalog.Name { return sequence.RenamedFrom })
+	d.sequences = d.matchAll(sequenceKind, before, keys(d.to.Sequences), d.to.Hints.RenamedSequences)
+}
+
+// former returns the names that things had earlier still.
+func former[T any](things map[catalog.Name]T, renamedFrom func(T) catalog.Name) map[catalog.Name]catalog.Name {
+	out := map[catalog.Name]catalog.Name{}
+	for name, thing := range things {
+		out[name] = renamedFrom(thing)
 	}
-	for name := range d.to.Sequences {
-		after[name] = true
+	return out
+}
+
+// matchAll is matchNames for types and sequences, and asks about those that are gone.
+func (d *differ) matchAll(k kind, before map[catalog.Name]catalog.Name, after map[catalog.Name]bool, declared map[catalog.Name]catalog.Name) matching[catalog.Name] {
+	out := d.matchNames(k, before, after, declared)
+	for _, name := range out.gone {
+		d.decideName(k, name, out.added)
 	}
-	d.sequences = d.matchNames(sequenceKind, before, after, d.to.Hints.RenamedSequences)
-	for _, name := range d.sequences.gone {
-		d.decideName(sequenceKind, name, d.sequences.added)
-	}
+	return out
 }
 
 // decideName looks for the answer about a type or a sequence that is gone. It asks only where another came: neither holds

@@ -81,6 +81,7 @@ var edits = []struct {
 
 // edit changes one thing.
 func (w *world) edit() {
+	defer w.tidy()
 	if len(w.tables) == 0 {
 		w.addTable()
 		return
@@ -101,7 +102,6 @@ func (w *world) edit() {
 		}
 		w.did("edit: " + e.name)
 		e.run(w, tb)
-		w.tidy()
 		return
 	}
 }

@@ -212,21 +212,22 @@ func (tb *table) targets() [][]*column {
 		return nil
 	}
 	for _, key := range append(slices.Clone(tb.uniques), cmp.Or(tb.key, &keyOf{deferrable: true})) {
-		if !key.deferrable && !key.deferred && !computed(key.columns) {
+		if !key.deferrable && !key.deferred && !unfit(key.columns) {
 			out = append(out, key.columns)
 		}
 	}
 	for _, in := range tb.indexes {
-		if in.unique && len(in.where) == 0 && in.expression == nil && !computed(in.parts) {
+		if in.unique && len(in.where) == 0 && in.expression == nil && !unfit(in.parts) {
 			out = append(out, in.parts)
 		}
 	}
 	return out
 }
 
-// computed reports whether a column holds other values than its rows were given.
-func computed(columns []*column) bool {
-	return slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil || c.turned })
+// unfit reports whether a column holds other values than its rows were given, or is of an enum, whose changes those that
+// refer to it would have to follow.
+func unfit(columns []*column) bool {
+	return slices.ContainsFunc(columns, func(c *column) bool { return c.gen != nil || c.turned || c.enum != nil })
 }
 
 func sameSet(a, b []*column) bool {

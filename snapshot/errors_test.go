@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -374,34 +373,18 @@ func TestLoadDir(t *testing.T) {
 
 func TestEncodeOfBrokenText(t *testing.T) {
 	t.Parallel()
-	c := catalog.New()
-	c.Tables[public("posts")] = catalog.NewTable(public("posts"))
-	c.Tables[public("posts")].Comment = "a\xffb"
-	_, err := snapshot.Encode(c)
-	want := "public/table.posts.json: \"a\\xffb\" is not valid UTF-8\nhint: Snapshots are UTF-8; write the name or the text in it.\n"
-	if diff := cmp.Diff(want, shown(err)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func TestEncodeOfBrokenStatement(t *testing.T) {
-	t.Parallel()
-	c := catalog.New()
-	c.Statements["s"] = catalog.Statement{Name: "s", Up: "a\nb\xff\n"}
-	_, err := snapshot.Encode(c)
-	want := "statement.s.json: \"b\\xff\" is not valid UTF-8\nhint: Snapshots are UTF-8; write the name or the text in it.\n"
-	if diff := cmp.Diff(want, shown(err)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-}
-
-func write(t *testing.T, dir, path, content string) {
-	t.Helper()
-	path = filepath.Join(dir, path)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
-		t.Fatal(err)
+	const hint = " is not valid UTF-8\nhint: Snapshots are UTF-8; write the name or the text in it.\n"
+	table, statement := catalog.New(), catalog.New()
+	table.Tables[public("posts")] = catalog.NewTable(public("posts"))
+	table.Tables[public("posts")].Comment = "a\xffb"
+	statement.Statements["s"] = catalog.Statement{Name: "s", Up: "a\nb\xff\n"}
+	for want, c := range map[string]*catalog.Catalog{
+		"public/table.posts.json: \"a\\xffb\"" + hint: table,
+		"statement.s.json: \"b\\xff\"" + hint:         statement,
+	} {
+		_, err := snapshot.Encode(c)
+		if diff := cmp.Diff(want, shown(err)); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }

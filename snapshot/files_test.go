@@ -2,6 +2,8 @@ package snapshot_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -287,5 +289,16 @@ func TestPaths(t *testing.T) {
 		} else {
 			lower[folded] = true
 		}
+	}
+}
+
+func write(t *testing.T, dir, path, content string) {
+	t.Helper()
+	path = filepath.Join(dir, path)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(content), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -61,7 +61,8 @@ func (w *world) dropPart(tb *table, p *partOf) {
 // keepPart detaches a partition that is as it was at first.
 func (w *world) keepPart(tb *table, p *partOf) {
 	s := tb.spread
-	if p.before == "" || p.before != p.name || p.moved || tb.anew || tb.beforeSpace == nil || s.home(p) && w.isTarget(tb) || tb.isTangled() {
+	gone := tb.beforeSpace != w.public && !slices.Contains(w.spaces, tb.beforeSpace) // the schema that it would stay in
+	if gone || p.before == "" || p.before != p.name || p.moved || tb.anew || tb.beforeSpace == nil || s.home(p) && w.isTarget(tb) || tb.isTangled() {
 		return
 	}
 	w.did("partition detached")

@@ -23,6 +23,7 @@ const (
 	codeCanceled       = "57014"
 	codeInTransaction  = "25001"
 	codeLockTimeout    = "55P03"
+	codeDeadlock       = "40P01"
 	codeDivisionByZero = "22012"
 	codeUnique         = "23505"
 	codeNoTable        = "42P01"

@@ -1,7 +1,6 @@
 package runner_test
 
 import (
-	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -128,18 +127,4 @@ func TestStatementErrorOfASchema(t *testing.T) {
 	r := newRunner(t, dbtest.New(t), runner.Options{Schema: "acme", CreateSchema: true}, pair{"1_a", "SELECT x", ""})
 	_, err := r.Up(t.Context(), runner.All())
 	wantError(t, err, `schema "acme": m/1_a.up.sql:1:8: column "x" does not exist`)
-}
-
-func TestTableLocked(t *testing.T) {
-	t.Parallel()
-	url := dbtest.New(t)
-	conn := dbtest.Connect(t, url)
-	dbtest.Exec(t, conn, "CREATE TABLE t (id int)", "BEGIN; LOCK TABLE t IN ACCESS SHARE MODE")
-	r := newRunner(t, url, runner.Options{LockTimeout: 50e6}, pair{"1_a", "ALTER TABLE t ADD a int", ""})
-	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "m/1_a.up.sql:1: canceling statement due to lock timeout (SQLSTATE 55P03)", "wait longer with --lock-timeout")
-	if _, err := conn.Exec(context.Background(), "ROLLBACK"); err != nil {
-		t.Fatal(err)
-	}
-	same(t, []string{"up 1_a"}, up(t, r, runner.All()))
 }

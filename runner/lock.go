@@ -97,15 +97,18 @@ func (s *session) stoppedWaiting(ctx context.Context, holder Holder) error {
 	}
 }
 
-// holder asks who holds a lock. When the lock was given back meanwhile, it is the zero value.
+// holding is the condition for the row l of pg_locks that says who holds a lock of this database.
 // https://www.postgresql.org/docs/current/view-pg-locks.html
+func holding(key int32) string {
+	return fmt.Sprintf(`l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = %d AND l.objid::bigint = %d `+
+		`AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())`, uint32(lockNamespace), uint32(key))
+}
+
+// holder asks who holds a lock. When the lock was given back meanwhile, it is the zero value.
 func (s *session) holder(ctx context.Context, key int32) (Holder, error) {
-	rows, err := s.query(ctx, fmt.Sprintf(`SELECT l.pid, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), `+
+	rows, err := s.query(ctx, `SELECT l.pid, coalesce(a.application_name, ''), coalesce(host(a.client_addr), ''), `+
 		`coalesce(a.usename, ''), (extract(epoch FROM a.backend_start) * 1000000)::bigint `+
-		`FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid `+
-		`WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid::bigint = %d AND l.objid::bigint = %d `+
-		`AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database()) LIMIT 1`,
-		uint32(lockNamespace), uint32(key)))
+		`FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid WHERE `+holding(key)+` LIMIT 1`)
 	if err != nil || len(rows) == 0 {
 		return Holder{}, err
 	}

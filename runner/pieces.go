@@ -104,7 +104,10 @@ func (s *session) unsettle(ctx context.Context) {
 // runPiece runs one statement and records it.
 func (s *session) runPiece(ctx context.Context, c todo, statements []migration.Statement, i int) error {
 	piece := statements[i]
-	if err := s.exec(ctx, piece.Text); err != nil {
+	l := s.lookOut(ctx, c.step)
+	err := s.exec(ctx, piece.Text)
+	l.end()
+	if err != nil {
 		if interrupted := s.interrupted(ctx, c, err); interrupted != nil {
 			interrupted.Statement = i
 			if interrupted.Outcome != Unknown {
@@ -123,7 +126,7 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 	// It has run, whatever becomes of the caller's context.
 	tidied, cancel := tidy(ctx)
 	defer cancel()
-	err := s.exec(tidied, s.transaction(s.update(c.step.Version,
+	err = s.exec(tidied, s.transaction(s.update(c.step.Version,
 		fmt.Sprintf("statements_done = %d, checksum = %s", i+1, ident.Literal(doneSum(statements, i+1))))))
 	if err != nil {
 		return &failure{

@@ -85,6 +85,8 @@ type EventKind string
 const (
 	Waiting  EventKind = "waiting"  // another runner holds the lock: Holder. Told again when the holder changes
 	Starting EventKind = "starting" // a file begins: Step
+	Blocked  EventKind = "blocked"  // a file waits for locks of other sessions: Step, Blockers. Told again when these change
+	Retrying EventKind = "retrying" // a file did not get its locks and is tried again after Pause: Step, Attempt, Blockers if known
 	Progress EventKind = "progress" // a statement of a no-transaction file has run: Statement of Statements
 	Finished EventKind = "finished" // a file is done: Step, with its duration
 	Noticed  EventKind = "noticed"  // the server sent a notice or a warning: Severity, Message
@@ -100,12 +102,17 @@ type Event struct {
 	Statement  int
 	Statements int
 	Holder     Holder
+	Blockers   []Blocker
+	Attempt    int           // how often the file was tried
+	Pause      time.Duration // until it is tried again
 	Severity   string
 	Message    string
 }
 
 func (r *Runner) tell(e Event) {
 	if r.options.Observe != nil {
+		r.telling.Lock()
+		defer r.telling.Unlock()
 		e.Repo, e.Schema = r.options.Repo, r.options.Schema
 		r.options.Observe(e)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -15,6 +16,7 @@ import (
 // Defaults of [Options].
 const (
 	DefaultLockTimeout = 3 * time.Second
+	DefaultLockBudget  = time.Minute
 	DefaultWaitLimit   = 5 * time.Minute
 )
 
@@ -37,13 +39,22 @@ type Options struct {
 	// negative: without end.
 	LockTimeout time.Duration
 
+	// LockBudget is for how long a transactional file is tried again, from its beginning, when it does not get a lock
+	// within LockTimeout or is in a deadlock; zero: DefaultLockBudget, negative: it is not.
+	LockBudget time.Duration
+
+	// StatementTimeout is how long a statement of a file may run; zero: as long as the user's own setting says, negative:
+	// without end.
+	StatementTimeout time.Duration
+
 	// WaitLimit is how long to wait for another runner; zero: DefaultWaitLimit, negative: not at all.
 	WaitLimit time.Duration
 
 	// AcceptDataLoss lets [Runner.Down] run files that say they are irreversible.
 	AcceptDataLoss bool
 
-	// Observe is told what happens while it happens; nil: nobody is. It is called from the goroutine that runs.
+	// Observe is told what happens while it happens; nil: nobody is. It is called by one goroutine at a time, while the
+	// file at hand waits for it to return.
 	Observe func(Event)
 }
 
@@ -53,6 +64,7 @@ type Runner struct {
 	address    Address
 	migrations []migration.Migration // by version
 	options    Options
+	telling    sync.Mutex // around Observe
 }
 
 // New returns a runner for the database at a URL, or a connection string of the form key=value. It does not connect.
@@ -73,6 +85,7 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 	}
 	options.LedgerSchema = cmp.Or(options.LedgerSchema, "public")
 	options.LockTimeout = cmp.Or(options.LockTimeout, DefaultLockTimeout)
+	options.LockBudget = cmp.Or(options.LockBudget, DefaultLockBudget)
 	options.WaitLimit = cmp.Or(options.WaitLimit, DefaultWaitLimit)
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = applicationName(options.Repo)

@@ -25,6 +25,8 @@ type StatementError struct {
 	Line          int    // in the file, from 1; 0 when it is not known, as at the commit
 	Column        int    // in characters, from 1; 0 when the server gave no position
 	SQL           string // the statement, shortened when it is long
+	Attempts      int    // how often the file was tried, where it did not get its locks; else 0
+	Blockers      []Blocker
 	Err           error  // holds a *pgconn.PgError
 
 	excerpt  string
@@ -70,11 +72,15 @@ func (e *StatementError) Detail() string {
 	var pgErr *pgconn.PgError
 	if errors.As(e.Err, &pgErr) {
 		if pgErr.InternalQuery != "" {
-			add("QUERY: ", cut(pgErr.InternalQuery))
+			add("QUERY: ", cut(hidePasswords(pgErr.InternalQuery)))
 		}
 		add("DETAIL: ", pgErr.Detail)
 		add("HINT: ", pgErr.Hint)
-		add("CONTEXT: ", pgErr.Where)
+		add("CONTEXT: ", hidePasswords(pgErr.Where))
+	}
+	for _, b := range e.Blockers {
+		add("BLOCKED BY: ", b.String())
+		add("  ITS QUERY: ", b.Query)
 	}
 	return strings.Join(lines, "\n")
 }
@@ -85,7 +91,11 @@ func (e *StatementError) Hint() string {
 	again := "Mend the file and run " + command + " again."
 	switch code(e.Err) {
 	case codeLockTimeout:
-		again = "Another session holds the table. Run " + command + " again when it is through, or wait longer with --lock-timeout."
+		again = "Another session holds the table"
+		if e.Attempts > 1 {
+			again += fmt.Sprintf(", which was tried %d times", e.Attempts)
+		}
+		again += ". Run " + command + " again when it is through, or wait longer with --lock-timeout."
 	case codeInTransaction:
 		if !e.NoTransaction {
 			again = "Put the statement into a migration of its own that begins with -- ashlar:no-transaction."
@@ -127,19 +137,21 @@ func (e *StatementError) locate(script migration.Script, position, sentBefore, o
 		at := offset + offsetOf(script.Text[offset:], position-sentBefore-1)
 		at = min(at, len(strings.TrimRight(script.Text, " \t\n"))) // what is missing at the end is missed behind it
 		spot := spotAt(script.Text, at)
+		spot.text = strings.Split(hidePasswords(script.Text), "\n")[spot.line-1]
 		e.Line, e.Column = first+spot.line-1, spot.column
 		e.excerpt = spot.caret(e.Line)
 		for _, s := range statements {
 			if s.Offset <= at {
-				e.SQL = cut(s.Text)
+				e.SQL = cut(hidePasswords(s.Text))
 			}
 		}
 		return
 	}
 	if index >= 0 && index < len(statements) {
 		s := statements[index]
-		e.Line, e.SQL = first+s.Line-1, cut(s.Text)
-		e.excerpt = head(s.Text, e.Line)
+		shown := hidePasswords(s.Text)
+		e.Line, e.SQL = first+s.Line-1, cut(shown)
+		e.excerpt = head(shown, e.Line)
 	}
 	e.atCommit = index >= len(statements)
 }

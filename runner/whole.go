@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -52,6 +53,9 @@ func (s *session) compose(c todo) *message {
 		m.add(partOther, "SET LOCAL search_path = "+path)
 	}
 	m.add(partOther, "SET LOCAL lock_timeout = "+milliseconds(s.options.LockTimeout))
+	if s.options.StatementTimeout != 0 {
+		m.add(partOther, "SET LOCAL statement_timeout = "+milliseconds(s.options.StatementTimeout))
+	}
 	if !s.noCheck {
 		m.add(partCheck, "SET LOCAL client_connection_check_interval = '1s'")
 	}
@@ -80,14 +84,35 @@ func (s *session) record(c todo) string {
 	}
 }
 
-// runWhole runs a transactional file.
+// runWhole runs a transactional file. When it does not get its locks in time, it is tried again in a transaction of its own,
+// until the budget is spent.
 func (s *session) runWhole(ctx context.Context, c todo) (taken bool, err error) {
-	// Where a pooler shares our session with others, only the probe inside of the message keeps them away.
+	start := time.Now()
+	var blockers []Blocker // as far as anybody saw them
+	for attempt := 1; ; attempt++ {
+		taken, err = s.tryWhole(ctx, c, &blockers)
+		if err == nil || !s.retries(ctx, c.step, start, attempt, err) {
+			return taken, err
+		}
+	}
+}
+
+// tryWhole runs a transactional file once. Where a pooler shares our session with others, only the probe inside of the
+// message keeps them away.
+func (s *session) tryWhole(ctx context.Context, c todo, blockers *[]Blocker) (taken bool, err error) {
+	l := s.lookOut(ctx, c.step)
 	err = s.poll(ctx, s.lockKey(), func(ctx context.Context) (bool, error) {
 		done, was, err := s.sendWhole(ctx, c)
 		taken = was
 		return done, err
 	})
+	if found := l.end(); len(found) > 0 {
+		*blockers = found
+	}
+	var e *StatementError
+	if errors.As(err, &e) && code(err) == codeLockTimeout {
+		e.Blockers = *blockers
+	}
 	return taken, err
 }
 

@@ -21,7 +21,9 @@ type migrateOptions struct {
 	to, toBefore   string
 	dryRun         bool
 	acceptDataLoss bool
-	lockTimeout    time.Duration
+	strictOrder    bool
+
+	lockTimeout, lockBudget, statementTimeout time.Duration
 }
 
 // migrateCommand applies what is pending.
@@ -45,6 +47,7 @@ and find nothing left to do.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd, o) },
 	}
 	a.migrateFlags(cmd, &o)
+	cmd.Flags().BoolVar(&o.strictOrder, "strict-version-order", false, "refuse, before anything runs, files that are older than what is applied")
 	return cmd
 }
 
@@ -62,6 +65,32 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would run, change nothing")
 	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "how `long` a statement waits for a table in use; 0: without end")
+	flags.DurationVar(&o.lockBudget, "lock-budget", runner.DefaultLockBudget, "for how `long` a file that gets no lock is tried again; 0: it is not")
+	flags.DurationVar(&o.statementTimeout, "statement-timeout", 0, "how `long` a statement may run; 0: without end (default: as the user's own setting says)")
+}
+
+// options reads the flags that say how the files run.
+func (o migrateOptions) options(cmd *cobra.Command) (release.Options, error) {
+	run := runner.Options{AcceptDataLoss: o.acceptDataLoss, StrictOrder: o.strictOrder}
+	for _, flag := range []struct {
+		name  string
+		given time.Duration
+		into  *time.Duration
+	}{
+		{"lock-timeout", o.lockTimeout, &run.LockTimeout},
+		{"lock-budget", o.lockBudget, &run.LockBudget},
+		{"statement-timeout", o.statementTimeout, &run.StatementTimeout},
+	} {
+		switch {
+		case flag.given < 0:
+			return release.Options{}, Usage("Take a duration such as 10s, or 0.", "--%s %s is negative", flag.name, flag.given)
+		case flag.given > 0:
+			*flag.into = flag.given
+		case cmd.Flags().Changed(flag.name):
+			*flag.into = -1 // there zero is the default
+		}
+	}
+	return release.Options{Run: run}, nil
 }
 
 // target reads the flags that say how far to go.
@@ -107,8 +136,8 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	if err != nil {
 		return err
 	}
-	options := release.Options{AcceptDataLoss: o.acceptDataLoss}
-	if options.LockTimeout, err = lockTimeout(o.lockTimeout); err != nil {
+	options, err := o.options(cmd)
+	if err != nil {
 		return err
 	}
 	var targets []target
@@ -137,7 +166,7 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 func (r *targetReport) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
 	watch := &watch{live: r.live}
 	defer watch.done()
-	o.Observe = watch.observe
+	o.Run.Observe = watch.observe
 	opened, err := t.open(o)
 	if err != nil {
 		return err

@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -154,14 +153,9 @@ func openFolder(repo ashlar.Repo, d database, o release.Options) (*runner.Runner
 	if err != nil {
 		return nil, err
 	}
-	return runner.New(url, migrations, runner.Options{
-		Repo:           repo.Name,
-		Schema:         d.schema,
-		CreateSchema:   true,
-		LockTimeout:    o.LockTimeout,
-		AcceptDataLoss: o.AcceptDataLoss,
-		Observe:        o.Observe,
-	})
+	run := o.Run
+	run.Repo, run.Schema, run.CreateSchema = repo.Name, d.schema, true
+	return runner.New(url, migrations, run)
 }
 
 // address returns where the database is.
@@ -237,15 +231,4 @@ func summary(failed, left []string, of, code int) error {
 		parts = append(parts, "not begun: "+strings.Join(left, ", "))
 	}
 	return &problem{code: code, text: strings.Join(parts, "; ")}
-}
-
-// lockTimeout turns the flag into what the runner takes: there zero is the default, here no limit.
-func lockTimeout(d time.Duration) (time.Duration, error) {
-	switch {
-	case d < 0:
-		return 0, Usage("Take a duration such as 10s, or 0 to wait without end.", "--lock-timeout %s is negative", d)
-	case d == 0:
-		return -1, nil
-	}
-	return d, nil
 }

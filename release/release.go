@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/migration"
@@ -30,12 +29,11 @@ type Options struct {
 	// Target says how far; zero: everything up, one step down. Any other makes sense for one repo only.
 	Target runner.Target
 
-	AcceptDataLoss bool // lets a rollback run files that say they are irreversible
-	ForceDrop      bool // lets Drop end the connections of others
+	ForceDrop bool // lets Drop end the connections of others
 
-	LockTimeout time.Duration      // see [runner.Options]
-	WaitLimit   time.Duration      // see [runner.Options]
-	Observe     func(runner.Event) // see [runner.Options]
+	// Run says how the migrations run. What a repo says of itself goes before it: its name, search path, role and direct
+	// URL.
+	Run runner.Options
 }
 
 // Result is what became of one repo.
@@ -152,15 +150,9 @@ func Runner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
-	return runner.New(url, migrations, runner.Options{
-		Repo:           repo.Name,
-		SearchPath:     SearchPath(repo),
-		Role:           repo.Role,
-		LockTimeout:    o.LockTimeout,
-		WaitLimit:      o.WaitLimit,
-		AcceptDataLoss: o.AcceptDataLoss,
-		Observe:        o.Observe,
-	})
+	run := o.Run
+	run.Repo, run.SearchPath, run.Role = repo.Name, SearchPath(repo), repo.Role
+	return runner.New(url, migrations, run)
 }
 
 // Repos returns the repos of a project that the options select, in declared order.

@@ -78,7 +78,21 @@ func (r *Runner) chooseUp(h history, t Target) ([]todo, error) {
 		step := Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Late: m.Version < newest, From: row.unfinished(), Script: m.Up}
 		chosen = append(chosen, todo{step, m, row})
 	}
-	return chosen, nil
+	return chosen, r.checkOrder(chosen, newest)
+}
+
+// checkOrder refuses late versions when that is asked for.
+func (r *Runner) checkOrder(chosen []todo, newest migration.Version) error {
+	late := &LateError{Address: r.address, Newest: newest}
+	for _, c := range chosen {
+		if c.step.Late && r.options.StrictOrder {
+			late.Steps = append(late.Steps, c.step)
+		}
+	}
+	if len(late.Steps) > 0 {
+		return late
+	}
+	return nil
 }
 
 func (r *Runner) checkChanged(rows map[migration.Version]row) error {

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -102,6 +103,27 @@ func (e *ChangedError) Error() string {
 // Hint returns what to do about it.
 func (e *ChangedError) Hint() string {
 	return "Nothing was applied. Restore the file from version control, or write a new migration for the change."
+}
+
+// LateError names the files that are older than the newest applied version, where these are refused.
+type LateError struct {
+	Address Address
+	Newest  migration.Version
+	Steps   []Step
+}
+
+// Error returns the files.
+func (e *LateError) Error() string {
+	paths := make([]string, len(e.Steps))
+	for i, step := range e.Steps {
+		paths[i] = cmp.Or(step.Script.Path, step.String())
+	}
+	return fmt.Sprintf("older than %s, which is applied: %s", e.Newest, strings.Join(paths, ", "))
+}
+
+// Hint returns what to do about it.
+func (e *LateError) Hint() string {
+	return "Nothing was applied. Give the files a later version, or apply them out of order, without --strict-version-order."
 }
 
 // MissingError names the versions that are to be reverted and have no file.

@@ -50,6 +50,10 @@ type Options struct {
 	// WaitLimit is how long to wait for another runner; zero: DefaultWaitLimit, negative: not at all.
 	WaitLimit time.Duration
 
+	// StrictOrder makes [Runner.Up] refuse files that are older than what is applied, before anything runs ([LateError]).
+	// Otherwise they are applied, and said to be late.
+	StrictOrder bool
+
 	// AcceptDataLoss lets [Runner.Down] run files that say they are irreversible.
 	AcceptDataLoss bool
 

@@ -27,7 +27,7 @@ type StatementError struct {
 	SQL           string // the statement, shortened when it is long
 	Attempts      int    // how often the file was tried, where it did not get its locks; else 0
 	Blockers      []Blocker
-	Err           error  // holds a *pgconn.PgError
+	Err           error // holds a *pgconn.PgError
 
 	excerpt  string
 	atCommit bool

@@ -239,3 +239,17 @@ func TestEvents(t *testing.T) {
 		"starting 2_b", "progress 2_b", "progress 2_b", "finished 2_b",
 	}, told)
 }
+
+// TestStrictOrder: a late file is refused before anything runs, also when others come behind it.
+func TestStrictOrder(t *testing.T) {
+	t.Parallel()
+	url := dbtest.New(t)
+	up(t, newRunner(t, url, runner.Options{}, logged(2)...), runner.All())
+	strict := newRunner(t, url, runner.Options{StrictOrder: true}, logged(1, 2, 3)...)
+	_, err := strict.Up(t.Context(), runner.All())
+	wantError(t, err, "older than 2, which is applied: m/1_m1.up.sql", "Nothing was applied. Give the files a later version")
+	_, err = strict.Plan(t.Context(), migration.Up, runner.All())
+	wantError(t, err, "older than 2")
+	same(t, []string{"1_m1 late", "2_m2 applied", "3_m3 pending"}, states(t, strict))
+	same(t, []string{"up 1_m1 late", "up 3_m3"}, up(t, newRunner(t, url, runner.Options{}, logged(1, 2, 3)...), runner.All()))
+}

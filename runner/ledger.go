@@ -69,6 +69,9 @@ func (r row) unfinished() int {
 	return r.done
 }
 
+// interrupted reports whether an earlier run ended in the file.
+func (r row) interrupted() bool { return r.state == stateApplying || r.state == stateReverting }
+
 // history is what the ledger says of the runner's files.
 type history struct {
 	ledger bool  // whether there is one

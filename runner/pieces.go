@@ -35,7 +35,7 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 	v := c.step.Version
 	var record string
 	switch {
-	case c.row.state == stateApplying || c.row.state == stateReverting:
+	case c.row.interrupted():
 		return false, nil
 	case c.step.Direction == migration.Down:
 		record = exactlyOne(s.update(v, "state = 'reverting', statements_done = 0, checksum = "+ident.Literal(doneSum(nil, 0))) +
@@ -104,10 +104,7 @@ func (s *session) unsettle(ctx context.Context) {
 // runPiece runs one statement and records it.
 func (s *session) runPiece(ctx context.Context, c todo, statements []migration.Statement, i int) error {
 	piece := statements[i]
-	l := s.lookOut(ctx, c.step)
-	err := s.exec(ctx, piece.Text)
-	l.end()
-	if err != nil {
+	if err := s.sendPiece(ctx, c, piece, c.row.interrupted() && i == c.step.From); err != nil {
 		if interrupted := s.interrupted(ctx, c, err); interrupted != nil {
 			interrupted.Statement = i
 			if interrupted.Outcome != Unknown {
@@ -115,6 +112,7 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 			}
 			return interrupted
 		}
+		s.clearFailed(ctx, piece)
 		e := s.statementError(c.step, err)
 		e.Done = i
 		e.locate(c.step.Script, position(err), 0, piece.Offset, i)
@@ -126,7 +124,7 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 	// It has run, whatever becomes of the caller's context.
 	tidied, cancel := tidy(ctx)
 	defer cancel()
-	err = s.exec(tidied, s.transaction(s.update(c.step.Version,
+	err := s.exec(tidied, s.transaction(s.update(c.step.Version,
 		fmt.Sprintf("statements_done = %d, checksum = %s", i+1, ident.Literal(doneSum(statements, i+1))))))
 	if err != nil {
 		return &failure{
@@ -142,6 +140,24 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 		}
 	}
 	return nil
+}
+
+// sendPiece runs one statement, and sees to it that an index which is built concurrently is valid in the end. Resumed says that
+// an earlier run ended in this statement, or between it and its record.
+func (s *session) sendPiece(ctx context.Context, c todo, piece migration.Statement, resumed bool) error {
+	index, isIndex := concurrent(piece.Text)
+	if isIndex {
+		if done, err := s.clearWay(ctx, index, resumed); done || err != nil {
+			return err
+		}
+	}
+	l := s.lookOut(ctx, c.step)
+	err := s.exec(ctx, piece.Text)
+	l.end()
+	if err == nil && isIndex {
+		err = s.checkValid(ctx, index)
+	}
+	return err
 }
 
 // finish records that all statements are done.

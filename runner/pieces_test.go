@@ -126,11 +126,6 @@ func TestPiecesNotBegun(t *testing.T) {
 	wantError(t, err, "hint: Nothing of this version was reverted; ", "Mend the file and run rollback again.")
 	same(t, []string{"1_a applied"}, states(t, r))
 
-	// A failed build of an index leaves more behind than the ledger knows of.
-	index := pair{"2_b", header + "CREATE UNIQUE INDEX CONCURRENTLY twice ON twins (a);", ""}
-	column(t, url, "CREATE TABLE twins AS SELECT 1 AS a FROM generate_series(1, 2)")
-	_, err = newRunner(t, url, runner.Options{}, good, index).Up(t.Context(), runner.All())
-	wantError(t, err, "If it left an invalid index behind, drop that first.")
 }
 
 // TestPiecesMarked: marking and unmarking are the ways out of a file that cannot go on.

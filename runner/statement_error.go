@@ -103,7 +103,11 @@ func (e *StatementError) Hint() string {
 	case codeNoRights:
 		again = "Give the user the right, or mend the file, and run " + command + " again."
 	}
-	if e.NoTransaction && strings.Contains(strings.ToUpper(e.SQL), "INDEX CONCURRENTLY") {
+	var failed *failure
+	if errors.As(e.Err, &failed) {
+		again = failed.Hint()
+	}
+	if index, ok := concurrent(e.SQL); ok && e.NoTransaction && index.drops == nil && index.name == "" {
 		again = "If it left an invalid index behind, drop that first. " + again
 	}
 	switch {

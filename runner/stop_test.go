@@ -33,6 +33,9 @@ func help(url string) int {
 	if os.Getenv("ASHLAR_RUNNER_PIECES") != "" {
 		pairs = killedPieces
 	}
+	if up := os.Getenv("ASHLAR_RUNNER_UP"); up != "" {
+		pairs = []pair{{"1_a", up, ""}}
+	}
 	t := &testing.T{}
 	r, err := runner.New(url, read(t, pairs...), runner.Options{Repo: "main", SearchPath: []string{"public"}})
 	if err != nil {

@@ -22,6 +22,7 @@ type migrateOptions struct {
 	dryRun         bool
 	acceptDataLoss bool
 	strictOrder    bool
+	directURL      string
 
 	lockTimeout, lockBudget, statementTimeout time.Duration
 }
@@ -65,13 +66,14 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would run, change nothing")
 	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "how `long` a statement waits for a table in use; 0: without end")
+	flags.StringVar(&o.directURL, "direct-url", "", "a `URL` of the same database past a pooler (default: what the repo's DirectURLEnv holds)")
 	flags.DurationVar(&o.lockBudget, "lock-budget", runner.DefaultLockBudget, "for how `long` a file that gets no lock is tried again; 0: it is not")
 	flags.DurationVar(&o.statementTimeout, "statement-timeout", 0, "how `long` a statement may run; 0: without end (default: as the user's own setting says)")
 }
 
 // options reads the flags that say how the files run.
 func (o migrateOptions) options(cmd *cobra.Command) (release.Options, error) {
-	run := runner.Options{AcceptDataLoss: o.acceptDataLoss, StrictOrder: o.strictOrder}
+	run := runner.Options{AcceptDataLoss: o.acceptDataLoss, StrictOrder: o.strictOrder, DirectURL: o.directURL}
 	for _, flag := range []struct {
 		name  string
 		given time.Duration

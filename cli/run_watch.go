@@ -28,6 +28,8 @@ func (w *watch) observe(e runner.Event) {
 	switch e.Kind {
 	case runner.Waiting:
 		w.live.say("waiting  %s holds the lock", e.Holder)
+	case runner.Pooled:
+		w.live.say("note: a pooler stands between; no lock is kept from one file to the next, each file has its own")
 	case runner.Starting:
 		w.stop()
 		w.timer = time.AfterFunc(patience, func() {

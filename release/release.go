@@ -1,6 +1,7 @@
 package release
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -31,8 +32,8 @@ type Options struct {
 
 	ForceDrop bool // lets Drop end the connections of others
 
-	// Run says how the migrations run. What a repo says of itself goes before it: its name, search path, role and direct
-	// URL.
+	// Run says how the migrations run. What a repo says of itself goes before it: its name, search path and role, and the
+	// direct URL in its environment variable, unless URL is given.
 	Run runner.Options
 }
 
@@ -152,6 +153,9 @@ func Runner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, error) {
 	}
 	run := o.Run
 	run.Repo, run.SearchPath, run.Role = repo.Name, SearchPath(repo), repo.Role
+	if o.URL == "" && repo.DirectURLEnv != repo.URLEnv {
+		run.DirectURL = cmp.Or(run.DirectURL, os.Getenv(repo.DirectURLEnv))
+	}
 	return runner.New(url, migrations, run)
 }
 

@@ -28,13 +28,19 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 	if err != nil {
 		return result, err
 	}
-	defer s.close(ctx)
+	defer func() { s.close(ctx) }()
 	before, err := s.look(ctx)
 	if err != nil {
 		return result, err
 	}
 	chosen, err := r.choose(before, d, t)
 	if err != nil || len(chosen) == 0 {
+		return result, err
+	}
+	if s, err = s.pastPooler(ctx); err != nil {
+		return result, err
+	}
+	if err := s.needsSession(chosen); err != nil {
 		return result, err
 	}
 	if err := s.lock(ctx); err != nil {
@@ -162,11 +168,12 @@ func (s *session) interrupted(ctx context.Context, c todo, err error) *Interrupt
 func (s *session) outcome(ctx context.Context, c todo) Outcome {
 	ctx, cancel := tidy(ctx)
 	defer cancel()
-	fresh, err := s.open(ctx)
+	fresh, err := s.openAt(ctx, s.from)
 	if err != nil {
 		return Unknown
 	}
 	defer fresh.close(ctx)
+	fresh.pooled = s.pooled
 	if err := fresh.lock(ctx); err != nil {
 		return Unknown
 	}

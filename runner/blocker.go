@@ -45,7 +45,7 @@ func (b Blocker) String() string {
 
 // lookout looks, on a connection of its own, whom a file waits for. It connects only when the file takes longer than most.
 type lookout struct {
-	*Runner
+	*session
 	step  Step
 	stop  chan struct{}
 	done  chan struct{}
@@ -59,8 +59,8 @@ const (
 )
 
 // lookOut begins to look whom a step waits for.
-func (r *Runner) lookOut(ctx context.Context, step Step) *lookout {
-	l := &lookout{Runner: r, step: step, stop: make(chan struct{}), done: make(chan struct{})}
+func (s *session) lookOut(ctx context.Context, step Step) *lookout {
+	l := &lookout{session: s, step: step, stop: make(chan struct{}), done: make(chan struct{})}
 	go l.work(context.WithoutCancel(ctx))
 	return l
 }
@@ -79,7 +79,7 @@ func (l *lookout) work(ctx context.Context) {
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, tidyTimeout)
-	s, err := l.open(ctx)
+	s, err := l.openAt(ctx, l.from)
 	cancel()
 	if err != nil {
 		return

@@ -82,13 +82,17 @@ type history struct {
 // be asked too.
 func (s *session) look(ctx context.Context) (history, error) {
 	statements := append([]string{"BEGIN READ ONLY"}, s.setRole()...)
-	statements = append(statements, `SELECT version, name, checksum, applied_seq, `+
+	statements = append(statements, whereAmI, `SELECT version, name, checksum, applied_seq, `+
 		`(extract(epoch FROM applied_at) * 1000000)::bigint, `+
 		`(extract(epoch FROM coalesce(duration, interval '0')) * 1000000)::bigint, `+
 		`applied_by, state, statements_done FROM `+s.ledgerName()+
 		` WHERE repo = `+ident.Literal(s.options.Repo)+` AND schema = `+ident.Literal(s.options.Schema)+
 		` ORDER BY applied_seq`, "COMMIT")
 	rows, err := s.query(ctx, strings.Join(statements, ";\n"))
+	if len(rows) > 0 {
+		s.placed(rows[0])
+		rows = rows[1:]
+	}
 	switch {
 	case code(err) == codeNoTable:
 		return history{}, nil
@@ -130,14 +134,19 @@ func parseRow(columns []string) (row, error) {
 // ensureLedger makes the ledger when it is absent. Two repos may come to a new database at once, so it is made under a
 // lock of its own that is the same for all.
 func (s *session) ensureLedger(ctx context.Context) error {
-	sql := s.transaction("SET LOCAL client_min_messages = warning", probeInTransaction(databaseKey), s.createTable())
-	return s.poll(ctx, databaseKey, func(ctx context.Context) (bool, error) {
+	return s.underLock(ctx, databaseKey, "the ledger cannot be made", "SET LOCAL client_min_messages = warning", s.createTable())
+}
+
+// underLock runs statements in a transaction that holds a lock. The first of them must not fail by a division by zero.
+func (s *session) underLock(ctx context.Context, key int32, problem string, statements ...string) error {
+	sql := s.transaction(append([]string{probeInTransaction(key)}, statements...)...)
+	return s.poll(ctx, key, func(ctx context.Context) (bool, error) {
 		err := s.exec(ctx, sql)
 		if code(err) == codeDivisionByZero {
 			return false, nil
 		}
 		if err != nil {
-			return false, s.ledgerError(ctx, "the ledger cannot be made", err)
+			return false, s.ledgerError(ctx, problem, err)
 		}
 		return true, nil
 	})

@@ -40,8 +40,12 @@ const (
 )
 
 // lock takes the session's lock. It is polled, each probe a statement of its own: a session that waits inside
-// pg_advisory_lock holds a snapshot, for which a concurrent index build of the holder would wait, for ever.
+// pg_advisory_lock holds a snapshot, for which a concurrent index build of the holder would wait, for ever. Behind a pooler there is none: others
+// would hold it with us, and nobody could give it back.
 func (s *session) lock(ctx context.Context) error {
+	if s.pooled {
+		return nil
+	}
 	sql := fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_lock(%d, %d)", lockNamespace, s.lockKey())
 	return s.poll(ctx, s.lockKey(), func(ctx context.Context) (bool, error) {
 		rows, err := s.query(ctx, sql)
@@ -54,7 +58,7 @@ func (s *session) lock(ctx context.Context) error {
 
 // unlock gives the lock back, also when the context is over. When it fails the session ends with the connection.
 func (s *session) unlock(ctx context.Context) {
-	if s.conn.IsClosed() {
+	if s.pooled || s.conn.IsClosed() {
 		return
 	}
 	ctx, cancel := tidy(ctx)

@@ -32,7 +32,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 	if err != nil {
 		return result, err
 	}
-	defer s.close(ctx)
+	defer func() { s.close(ctx) }()
 	h, err := s.look(ctx)
 	if err != nil {
 		return result, err
@@ -41,6 +41,9 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		if err := r.checkKnown(h, versions); err != nil {
 			return result, err
 		}
+	}
+	if s, err = s.pastPooler(ctx); err != nil {
+		return result, err
 	}
 	if err := s.lock(ctx); err != nil {
 		return result, err
@@ -54,7 +57,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 	if h, err = s.look(ctx); err != nil {
 		return result, err
 	}
-	statements := []string{"SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout), probeInTransaction(s.lockKey())}
+	statements := []string{"SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout)}
 	rows, newest := h.byVersion(), h.newest()
 	seen := map[migration.Version]bool{}
 	for _, v := range versions {
@@ -83,9 +86,9 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 	if len(result.Steps) == 0 {
 		return result, nil
 	}
-	if err := s.exec(ctx, s.transaction(statements...)); err != nil {
+	if err := s.underLock(ctx, s.lockKey(), "the ledger cannot be written", statements...); err != nil {
 		result.Steps = nil
-		return result, s.ledgerError(ctx, "the ledger cannot be written", err)
+		return result, err
 	}
 	return result, nil
 }

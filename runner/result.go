@@ -89,6 +89,7 @@ const (
 	Retrying EventKind = "retrying" // a file did not get its locks and is tried again after Pause: Step, Attempt, Blockers if known
 	Progress EventKind = "progress" // a statement of a no-transaction file has run: Statement of Statements
 	Finished EventKind = "finished" // a file is done: Step, with its duration
+	Pooled   EventKind = "pooled"   // a pooler stands in between, and there is no way past it: only locks of transactions are used
 	Noticed  EventKind = "noticed"  // the server sent a notice or a warning: Severity, Message
 )
 

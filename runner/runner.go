@@ -32,6 +32,10 @@ type Options struct {
 	// the connection's own stays.
 	SearchPath []string
 
+	// DirectURL leads to the same database past a pooler; empty: there is no such way. It is used when the URL turns out to
+	// lead through a pooler and something has to be written, and taken to give a session of its own.
+	DirectURL string
+
 	Role         string // SET ROLE for everything that is done; empty: the user's own
 	LedgerSchema string // where ashlar_migrations lives; empty: public
 
@@ -65,6 +69,7 @@ type Options struct {
 // Runner applies migrations to one database. It holds no connection: each method opens one and closes it.
 type Runner struct {
 	config     *pgconn.Config
+	direct     *pgconn.Config // past a pooler; nil: no such way is known
 	address    Address
 	migrations []migration.Migration // by version
 	options    Options
@@ -77,6 +82,12 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 	config, err := parseURL(url)
 	if err != nil {
 		return nil, err
+	}
+	var direct *pgconn.Config
+	if options.DirectURL != "" {
+		if direct, err = parseURL(options.DirectURL); err != nil {
+			return nil, fmt.Errorf("the direct URL: %w", err)
+		}
 	}
 	sorted := slices.SortedStableFunc(slices.Values(migrations), func(a, b migration.Migration) int {
 		return cmp.Compare(a.Version, b.Version)
@@ -91,10 +102,12 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 	options.LockTimeout = cmp.Or(options.LockTimeout, DefaultLockTimeout)
 	options.LockBudget = cmp.Or(options.LockBudget, DefaultLockBudget)
 	options.WaitLimit = cmp.Or(options.WaitLimit, DefaultWaitLimit)
-	if config.RuntimeParams["application_name"] == "" {
-		config.RuntimeParams["application_name"] = applicationName(options.Repo)
+	for _, c := range []*pgconn.Config{config, direct} {
+		if c != nil && c.RuntimeParams["application_name"] == "" {
+			c.RuntimeParams["application_name"] = applicationName(options.Repo)
+		}
 	}
-	return &Runner{config: config, address: addressOf(config), migrations: sorted, options: options}, nil
+	return &Runner{config: config, direct: direct, address: addressOf(config), migrations: sorted, options: options}, nil
 }
 
 // Address returns where the database is.

@@ -28,11 +28,16 @@ const (
 type session struct {
 	*Runner
 	conn    *pgconn.PgConn
-	noCheck bool // the server's platform cannot watch its clients
+	from    *pgconn.Config // what it was opened with
+	noCheck bool           // the server's platform cannot watch its clients
+	pooled  bool           // a pooler shares it with others, so that nothing is kept between two messages
+	server  string         // which database of which server it is, as far as look was there
 }
 
-func (r *Runner) open(ctx context.Context) (*session, error) {
-	config := r.config.Copy()
+func (r *Runner) open(ctx context.Context) (*session, error) { return r.openAt(ctx, r.config) }
+
+func (r *Runner) openAt(ctx context.Context, from *pgconn.Config) (*session, error) {
+	config := from.Copy()
 	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
 		r.tell(Event{Kind: Noticed, Severity: n.Severity, Message: n.Message})
 	}
@@ -40,7 +45,7 @@ func (r *Runner) open(ctx context.Context) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Runner: r, conn: conn}
+	s := &session{Runner: r, conn: conn, from: from}
 	if major := serverMajor(conn); major > 0 && major < oldestServer {
 		s.close(ctx)
 		return nil, fail(fmt.Sprintf("%s: PostgreSQL %d is too old", r.address, major), "Ashlar needs PostgreSQL 14 or later.")

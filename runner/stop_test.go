@@ -55,7 +55,7 @@ func startHelper(t *testing.T, url, condition string, env ...string) *exec.Cmd {
 		t.Fatal(err)
 	}
 	helper := exec.Command(executable)
-	helper.Env = append(append(os.Environ(), "ASHLAR_RUNNER_HELPER="+url), env...)
+	helper.Env = append(append(os.Environ(), "ASHLAR_RUNNER_HELPER="+url), env...) // the last one counts
 	helper.Stderr = os.Stderr
 	if err := helper.Start(); err != nil {
 		t.Fatal(err)

@@ -15,13 +15,20 @@ import (
 
 // Main runs the commands of a project on os.Args and ends the program. The files are the folder of the program, embedded
 // with "//go:embed all:main", where main is the name of a repo: they are used when the program runs without its source.
-func Main(project ashlar.Project, files fs.FS) {
+//
+// Settings are release.Options with migrations in Go, hooks and the like, at most one; what the command line says goes before
+// them.
+func Main(project ashlar.Project, files fs.FS, settings ...Settings) {
 	a := &app{
-		name: CalledAs(), project: project, embedded: files,
+		name: CalledAs(), project: project, embedded: files, settings: settings,
 		stdout: os.Stdout, stderr: os.Stderr,
 	}
 	os.Exit(a.run(os.Args[1:]))
 }
+
+// Settings are what [github.com/ashlar-go/ashlar/release.Options] are: this package is also built without that one, for the
+// commands that need no database.
+type Settings interface{ CommandSettings() }
 
 // Standalone runs the commands that need no project, on folders of migrations, and returns the exit code. It is what
 // cmd/ashlar does without a project; its commands are complete, so that it can also tell about all of them.
@@ -106,7 +113,8 @@ type app struct {
 	name       string // what a user types to call it
 	project    ashlar.Project
 	embedded   fs.FS // the folder of the project inside the program; nil: there is none
-	standalone bool  // no project: folders of migrations only
+	settings   []Settings
+	standalone bool // no project: folders of migrations only
 
 	stdout, stderr io.Writer
 	report         report // what the command found and did

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/release"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -235,5 +234,5 @@ func (r *targetReport) setup(ctx context.Context, t target) error {
 	if err := r.create(ctx, t); err != nil {
 		return err
 	}
-	return r.apply(ctx, t, migration.Up, runner.Target{}, release.Options{})
+	return r.apply(ctx, t, migration.Up, runner.Target{}, t.run)
 }

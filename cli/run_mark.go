@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/release"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -61,7 +60,7 @@ func (a *app) ledgerCommand(change marking, done, skipped string) *cobra.Command
 				return err
 			}
 			return a.each([]target{t}, cmd.Context().Err, func(t target, r *targetReport) error {
-				opened, err := t.open(release.Options{})
+				opened, err := t.open(t.run)
 				if err != nil {
 					return err
 				}

@@ -3,13 +3,13 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/release"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -71,9 +71,11 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 	flags.DurationVar(&o.statementTimeout, "statement-timeout", 0, "how `long` a statement may run; 0: without end (default: as the user's own setting says)")
 }
 
-// options reads the flags that say how the files run.
-func (o migrateOptions) options(cmd *cobra.Command) (release.Options, error) {
-	run := runner.Options{AcceptDataLoss: o.acceptDataLoss, StrictOrder: o.strictOrder, DirectURL: o.directURL}
+// settings reads the flags that say how the files run, which go before what the program says.
+func (o migrateOptions) settings(cmd *cobra.Command, run runner.Options) (runner.Options, error) {
+	run.AcceptDataLoss = run.AcceptDataLoss || o.acceptDataLoss
+	run.StrictOrder = run.StrictOrder || o.strictOrder
+	run.DirectURL = cmp.Or(o.directURL, run.DirectURL)
 	for _, flag := range []struct {
 		name  string
 		given time.Duration
@@ -85,14 +87,15 @@ func (o migrateOptions) options(cmd *cobra.Command) (release.Options, error) {
 	} {
 		switch {
 		case flag.given < 0:
-			return release.Options{}, Usage("Take a duration such as 10s, or 0.", "--%s %s is negative", flag.name, flag.given)
+			return run, Usage("Take a duration such as 10s, or 0.", "--%s %s is negative", flag.name, flag.given)
+		case !cmd.Flags().Changed(flag.name):
 		case flag.given > 0:
 			*flag.into = flag.given
-		case cmd.Flags().Changed(flag.name):
+		default:
 			*flag.into = -1 // there zero is the default
 		}
 	}
-	return release.Options{Run: run}, nil
+	return run, nil
 }
 
 // target reads the flags that say how far to go.
@@ -138,7 +141,7 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	if err != nil {
 		return err
 	}
-	options, err := o.options(cmd)
+	run, err := o.settings(cmd, a.releaseOptions().Run)
 	if err != nil {
 		return err
 	}
@@ -158,18 +161,24 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	}
 	return a.each(targets, ctx.Err, func(t target, r *targetReport) error {
 		if o.dryRun {
-			return r.plan(ctx, t, o.direction, how, options)
+			return r.plan(ctx, t, o.direction, how, run)
 		}
-		return r.apply(ctx, t, o.direction, how, options)
+		return r.apply(ctx, t, o.direction, how, run)
 	})
 }
 
 // apply runs the files of a target.
-func (r *targetReport) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
+func (r *targetReport) apply(ctx context.Context, t target, d migration.Direction, how runner.Target, options runner.Options) error {
 	watch := &watch{live: r.live}
 	defer watch.done()
-	o.Run.Observe = watch.observe
-	opened, err := t.open(o)
+	theirs := options.Observe
+	options.Observe = func(e runner.Event) {
+		watch.observe(e)
+		if theirs != nil {
+			theirs(e)
+		}
+	}
+	opened, err := t.open(options)
 	if err != nil {
 		return err
 	}
@@ -241,8 +250,8 @@ func (r ran) MarshalJSON() ([]byte, error) {
 }
 
 // plan tells the files that would run.
-func (r *targetReport) plan(ctx context.Context, t target, d migration.Direction, how runner.Target, o release.Options) error {
-	opened, err := t.open(o)
+func (r *targetReport) plan(ctx context.Context, t target, d migration.Direction, how runner.Target, options runner.Options) error {
+	opened, err := t.open(options)
 	if err != nil {
 		return err
 	}

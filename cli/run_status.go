@@ -9,7 +9,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ashlar-go/ashlar/release"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -44,7 +43,7 @@ func (a *app) statusCommand() *cobra.Command {
 
 // status tells the status of a target.
 func (r *targetReport) status(ctx context.Context, t target, check bool) error {
-	opened, err := t.open(release.Options{})
+	opened, err := t.open(t.run)
 	if err != nil {
 		return err
 	}

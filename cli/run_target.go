@@ -43,7 +43,18 @@ type target struct {
 	folder string // of migrations, as the user sees it
 	source string // where that is: a folder, or inside the program
 	url    string // as given; empty: from the environment
-	open   func(release.Options) (*runner.Runner, error)
+	run    runner.Options // as the program sets them
+	open   func(runner.Options) (*runner.Runner, error)
+}
+
+// releaseOptions returns the settings of the program.
+func (a *app) releaseOptions() release.Options {
+	for _, settings := range a.settings {
+		if options, ok := settings.(release.Options); ok {
+			return options
+		}
+	}
+	return release.Options{}
 }
 
 // targets returns what a command works on, in declared order.
@@ -64,6 +75,7 @@ func (a *app) targets(d database) ([]target, error) {
 		_, err := a.single("--url")
 		return nil, err
 	}
+	settings := a.releaseOptions()
 	var targets []target
 	for _, repo := range repos {
 		targets = append(targets, target{
@@ -71,11 +83,13 @@ func (a *app) targets(d database) ([]target, error) {
 			folder: p.path(release.Folder(repo)),
 			source: p.String(),
 			url:    d.url,
-			open: func(o release.Options) (*runner.Runner, error) {
+			run:    settings.Run,
+			open: func(run runner.Options) (*runner.Runner, error) {
 				if err := p.check(repo); err != nil {
 					return nil, err
 				}
-				o.URL, o.Prefix = d.url, filepath.ToSlash(p.dir)
+				o := settings
+				o.Run, o.URL, o.Prefix = run, d.url, filepath.ToSlash(p.dir)
 				return release.Runner(repo, p.files, o)
 			},
 		})
@@ -114,7 +128,7 @@ func (a *app) folderTarget(d database) (target, error) {
 		folder: filepath.Clean(d.folder),
 		source: filepath.Clean(d.folder),
 		url:    d.url,
-		open:   func(o release.Options) (*runner.Runner, error) { return openFolder(repo, d, o) },
+		open:   func(run runner.Options) (*runner.Runner, error) { return openFolder(repo, d, run) },
 	}, nil
 }
 
@@ -138,7 +152,7 @@ func (a *app) folderRepo(folder string) (string, error) {
 
 // openFolder returns the runner of a folder without a project. The search path stays that of the connection, or is the
 // schema alone.
-func openFolder(repo ashlar.Repo, d database, o release.Options) (*runner.Runner, error) {
+func openFolder(repo ashlar.Repo, d database, run runner.Options) (*runner.Runner, error) {
 	dir := filepath.Clean(d.folder)
 	migrations, err := place{dir: dir, files: os.DirFS(dir)}.migrations(".")
 	if err != nil {
@@ -153,7 +167,6 @@ func openFolder(repo ashlar.Repo, d database, o release.Options) (*runner.Runner
 	if err != nil {
 		return nil, err
 	}
-	run := o.Run
 	run.Repo, run.Schema, run.CreateSchema = repo.Name, d.schema, true
 	return runner.New(url, migrations, run)
 }

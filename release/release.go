@@ -32,10 +32,16 @@ type Options struct {
 
 	ForceDrop bool // lets Drop end the connections of others
 
+	// Code are the migrations in Go of each repo, by the repo's name.
+	Code map[string][]runner.Code
+
 	// Run says how the migrations run. What a repo says of itself goes before it: its name, search path and role, and the
 	// direct URL in its environment variable, unless URL is given.
 	Run runner.Options
 }
+
+// CommandSettings lets cli.Main take the options, of which it uses Code and Run.
+func (Options) CommandSettings() {}
 
 // Result is what became of one repo.
 type Result struct {
@@ -153,6 +159,7 @@ func Runner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, error) {
 	}
 	run := o.Run
 	run.Repo, run.SearchPath, run.Role = repo.Name, SearchPath(repo), repo.Role
+	run.Code = slices.Concat(run.Code, o.Code[repo.Name])
 	if o.URL == "" && repo.DirectURLEnv != repo.URLEnv {
 		run.DirectURL = cmp.Or(run.DirectURL, os.Getenv(repo.DirectURLEnv))
 	}

@@ -34,6 +34,19 @@ func PlanRollback(ctx context.Context, repo ashlar.Repo, files fs.FS, o Options)
 	return single(repo, files, o, func(r *runner.Runner) (runner.Result, error) { return r.Plan(ctx, migration.Down, o.Target) })
 }
 
+// Wait waits until everything is applied to every repo, by whoever does it, as far as the target of the options says. When the
+// context ends first, the error says what is left.
+func Wait(ctx context.Context, project ashlar.Project, files fs.FS, o Options) error {
+	_, err := each(ctx, project, o, func(repo ashlar.Repo) (struct{}, error) {
+		r, err := Runner(repo, files, o)
+		if err == nil {
+			err = r.Wait(ctx, o.Target)
+		}
+		return struct{}{}, err
+	})
+	return err
+}
+
 // Status compares the files of every repo with its ledger. It writes nothing.
 func Status(ctx context.Context, project ashlar.Project, files fs.FS, o Options) ([]StatusResult, error) {
 	return each(ctx, project, o, func(repo ashlar.Repo) (StatusResult, error) {

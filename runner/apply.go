@@ -112,6 +112,9 @@ func (s *session) applyAll(ctx context.Context, chosen []todo, result *Result) e
 				Outcome: NotStarted, Err: context.Cause(ctx),
 			}
 		}
+		if err := s.hook(ctx, "before", s.options.Before, c.step); err != nil {
+			return err
+		}
 		s.tell(Event{Kind: Starting, Direction: c.step.Direction, Step: c.step})
 		start := time.Now()
 		taken, err := s.runFile(ctx, c)
@@ -129,6 +132,23 @@ func (s *session) applyAll(ctx context.Context, chosen []todo, result *Result) e
 		}
 		result.Steps = append(result.Steps, c.step)
 		s.tell(Event{Kind: Finished, Direction: c.step.Direction, Step: c.step})
+		if err := s.hook(ctx, "after", s.options.After, c.step); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hook calls what the caller wants called around a migration.
+func (s *session) hook(ctx context.Context, when string, call func(context.Context, Step) error, step Step) error {
+	if call == nil {
+		return nil
+	}
+	if err := call(ctx, step); err != nil {
+		return &failure{
+			message: fmt.Sprintf("the hook %s %s", when, step), err: err,
+			remedy: "What was done until then stays. Run " + commandOf(step.Direction) + " again: it goes on where this run stopped.",
+		}
 	}
 	return nil
 }
@@ -136,10 +156,15 @@ func (s *session) applyAll(ctx context.Context, chosen []todo, result *Result) e
 // runFile runs the file of a step. It was taken when another runner, which this one's lock did not keep away, had done
 // it already.
 func (s *session) runFile(ctx context.Context, c todo) (taken bool, err error) {
-	if c.step.Script.NoTransaction {
+	code, isCode := s.code[c.step.Version]
+	switch {
+	case isCode:
+		return s.runCode(ctx, c, code)
+	case c.step.Script.NoTransaction:
 		return s.runPieces(ctx, c)
+	default:
+		return s.runWhole(ctx, c)
 	}
-	return s.runWhole(ctx, c)
 }
 
 // interrupted explains an error by which a run ended from outside, or returns nil when the server refused a statement.

@@ -46,6 +46,11 @@ func checkScripts(chosen []todo) error {
 	return errors.Join(errs...)
 }
 
+func (r *Runner) isCode(v migration.Version) bool {
+	_, ok := r.code[v]
+	return ok
+}
+
 func (r *Runner) known(h history, v migration.Version) bool {
 	_, ok := r.find(v)
 	return ok || slices.ContainsFunc(h.rows, func(row row) bool { return row.version == v })
@@ -75,7 +80,7 @@ func (r *Runner) chooseUp(h history, t Target) ([]todo, error) {
 		if err := checkResume(m, m.Up, row); err != nil {
 			return nil, err
 		}
-		step := Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Late: m.Version < newest, From: row.unfinished(), Script: m.Up}
+		step := Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Late: m.Version < newest, From: row.unfinished(), Script: m.Up, Code: r.isCode(m.Version)}
 		chosen = append(chosen, todo{step, m, row})
 	}
 	return chosen, r.checkOrder(chosen, newest)
@@ -153,7 +158,7 @@ func (r *Runner) chooseDown(h history, t Target) ([]todo, error) {
 				"Run migrate again to finish it, or finish by hand and tell the ledger with mark or unmark.")
 		}
 		m, ok := r.find(row.version)
-		step := Step{Version: row.version, Name: row.name, Direction: migration.Down, From: row.unfinished(), Script: m.Down}
+		step := Step{Version: row.version, Name: row.name, Direction: migration.Down, From: row.unfinished(), Script: m.Down, Code: r.isCode(row.version)}
 		if !ok {
 			missing.Versions = append(missing.Versions, row.version)
 			missing.Names = append(missing.Names, step.String())

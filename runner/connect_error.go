@@ -7,6 +7,7 @@ import (
 	"net"
 	"strings"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
@@ -66,11 +67,11 @@ func (e *ConnectError) Unwrap() error { return e.Err }
 
 // parseURL reads a URL. Its errors show nothing of it: what does not parse may be a password from its first letter to
 // its last, and so may what the driver quotes of it.
-func parseURL(url string) (*pgconn.Config, error) {
+func parseURL(url string) (*pgx.ConnConfig, error) {
 	if strings.TrimSpace(url) == "" {
 		return nil, fail("no database URL is given", "Give one, for example "+ExampleURL+".")
 	}
-	config, err := pgconn.ParseConfig(url)
+	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fail("the database URL cannot be read: "+whatIsWrong(url), "It looks like "+ExampleURL+
 			"; a password with one of the letters / ? # @ : % has them written as %2F %3F %23 %40 %3A %25.")
@@ -109,7 +110,7 @@ func allDigits(s string) bool {
 }
 
 // connectError turns what the driver says into what a user can act on.
-func connectError(ctx context.Context, config *pgconn.Config, err error) error {
+func connectError(ctx context.Context, config *pgx.ConnConfig, err error) error {
 	e := &ConnectError{Address: addressOf(config)}
 	var pgErr *pgconn.PgError
 	var netErr *net.OpError

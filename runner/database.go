@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
@@ -30,7 +31,7 @@ func CreateDatabase(ctx context.Context, url string) (created bool, err error) {
 	if err != nil {
 		// Who may not connect beside it may still own it.
 		if direct, again := connect(ctx, config.Copy()); again == nil {
-			closeConn(ctx, direct)
+			closeConn(ctx, direct.PgConn())
 			return false, nil
 		}
 		return false, err
@@ -91,7 +92,7 @@ func DropDatabase(ctx context.Context, url string, force bool) (dropped bool, er
 }
 
 // connectBeside connects to another database of the same server. The first error is the one that tells.
-func connectBeside(ctx context.Context, config *pgconn.Config) (*pgconn.PgConn, error) {
+func connectBeside(ctx context.Context, config *pgx.ConnConfig) (*pgconn.PgConn, error) {
 	var first error
 	for _, name := range maintenance {
 		if name == addressOf(config).Database {
@@ -101,7 +102,7 @@ func connectBeside(ctx context.Context, config *pgconn.Config) (*pgconn.PgConn, 
 		beside.Database = name
 		conn, err := connect(ctx, beside)
 		if err == nil {
-			return conn, nil
+			return conn.PgConn(), nil
 		}
 		if first == nil {
 			first = err
@@ -125,7 +126,7 @@ func databaseExists(ctx context.Context, conn *pgconn.PgConn, name string) (bool
 }
 
 // inUse says who is connected.
-func inUse(ctx context.Context, conn *pgconn.PgConn, config *pgconn.Config) error {
+func inUse(ctx context.Context, conn *pgconn.PgConn, config *pgx.ConnConfig) error {
 	var rows [][]string
 	_, err := run(ctx, conn, `SELECT 'pid ' || pid || coalesce(' (' || nullif(application_name, '') || ')', '') `+
 		`FROM pg_catalog.pg_stat_activity WHERE datname = `+ident.Literal(addressOf(config).Database)+` ORDER BY pid LIMIT 5`, &rows)
@@ -140,7 +141,7 @@ func inUse(ctx context.Context, conn *pgconn.PgConn, config *pgconn.Config) erro
 		"Nothing was dropped. Close these connections, or end them with --force-drop.")
 }
 
-func databaseError(ctx context.Context, config *pgconn.Config, what string, err error) error {
+func databaseError(ctx context.Context, config *pgx.ConnConfig, what string, err error) error {
 	if err == nil {
 		return nil
 	}

@@ -67,7 +67,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		seen[v] = true
 		row, recorded := rows[v]
 		m, _ := r.find(v)
-		step := Step{Version: v, Name: m.Name, Direction: d, Script: m.Script(d)}
+		step := Step{Version: v, Name: m.Name, Direction: d, Script: m.Script(d), Code: r.isCode(v)}
 		if step.Name == "" {
 			step.Name = row.name
 		}

@@ -26,6 +26,7 @@ type Step struct {
 	From      int              // of a no-transaction file: how many statements an earlier run had finished
 	Duration  time.Duration    // zero in a plan
 	Script    migration.Script // empty when the file is missing
+	Code      bool             // it is a function, see [Code], and the script holds no SQL
 }
 
 // String returns VERSION_name.

@@ -2,13 +2,14 @@ package runner
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"os"
 	"slices"
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5"
 
 	"github.com/ashlar-go/ashlar/migration"
 )
@@ -54,12 +55,19 @@ type Options struct {
 	// WaitLimit is how long to wait for another runner; zero: DefaultWaitLimit, negative: not at all.
 	WaitLimit time.Duration
 
+	// Code are migrations in Go, which take their places among the files.
+	Code []Code
+
 	// StrictOrder makes [Runner.Up] refuse files that are older than what is applied, before anything runs ([LateError]).
 	// Otherwise they are applied, and said to be late.
 	StrictOrder bool
 
 	// AcceptDataLoss lets [Runner.Down] run files that say they are irreversible.
 	AcceptDataLoss bool
+
+	// Before is called before a migration begins, in its direction, and After when it is done and recorded; nil: nothing is
+	// called. An error ends the run: of Before, before anything of the migration ran, and of After, with it done.
+	Before, After func(context.Context, Step) error
 
 	// Observe is told what happens while it happens; nil: nobody is. It is called by one goroutine at a time, while the
 	// file at hand waits for it to return.
@@ -68,10 +76,11 @@ type Options struct {
 
 // Runner applies migrations to one database. It holds no connection: each method opens one and closes it.
 type Runner struct {
-	config     *pgconn.Config
-	direct     *pgconn.Config // past a pooler; nil: no such way is known
+	config     *pgx.ConnConfig
+	direct     *pgx.ConnConfig // past a pooler; nil: no such way is known
 	address    Address
-	migrations []migration.Migration // by version
+	migrations []migration.Migration // by version, those in Go among them
+	code       map[migration.Version]Code
 	options    Options
 	telling    sync.Mutex // around Observe
 }
@@ -83,11 +92,19 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 	if err != nil {
 		return nil, err
 	}
-	var direct *pgconn.Config
+	var direct *pgx.ConnConfig
 	if options.DirectURL != "" {
 		if direct, err = parseURL(options.DirectURL); err != nil {
 			return nil, fmt.Errorf("the direct URL: %w", err)
 		}
+	}
+	code := map[migration.Version]Code{}
+	for _, c := range options.Code {
+		m, err := c.migration()
+		if err != nil {
+			return nil, err
+		}
+		code[c.Version], migrations = c, append(slices.Clip(migrations), m)
 	}
 	sorted := slices.SortedStableFunc(slices.Values(migrations), func(a, b migration.Migration) int {
 		return cmp.Compare(a.Version, b.Version)
@@ -102,12 +119,12 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 	options.LockTimeout = cmp.Or(options.LockTimeout, DefaultLockTimeout)
 	options.LockBudget = cmp.Or(options.LockBudget, DefaultLockBudget)
 	options.WaitLimit = cmp.Or(options.WaitLimit, DefaultWaitLimit)
-	for _, c := range []*pgconn.Config{config, direct} {
+	for _, c := range []*pgx.ConnConfig{config, direct} {
 		if c != nil && c.RuntimeParams["application_name"] == "" {
 			c.RuntimeParams["application_name"] = applicationName(options.Repo)
 		}
 	}
-	return &Runner{config: config, direct: direct, address: addressOf(config), migrations: sorted, options: options}, nil
+	return &Runner{config: config, direct: direct, address: addressOf(config), migrations: sorted, code: code, options: options}, nil
 }
 
 // Address returns where the database is.
@@ -134,7 +151,7 @@ type Address struct {
 	User     string
 }
 
-func addressOf(config *pgconn.Config) Address {
+func addressOf(config *pgx.ConnConfig) Address {
 	return Address{Host: config.Host, Port: config.Port, Database: cmp.Or(config.Database, config.User), User: config.User}
 }
 

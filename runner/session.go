@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 
@@ -28,25 +29,26 @@ const (
 type session struct {
 	*Runner
 	conn    *pgconn.PgConn
-	from    *pgconn.Config // what it was opened with
-	noCheck bool           // the server's platform cannot watch its clients
-	pooled  bool           // a pooler shares it with others, so that nothing is kept between two messages
-	server  string         // which database of which server it is, as far as look was there
+	px      *pgx.Conn       // the same, for code
+	from    *pgx.ConnConfig // what it was opened with
+	noCheck bool            // the server's platform cannot watch its clients
+	pooled  bool            // a pooler shares it with others, so that nothing is kept between two messages
+	server  string          // which database of which server it is, as far as look was there
 }
 
 func (r *Runner) open(ctx context.Context) (*session, error) { return r.openAt(ctx, r.config) }
 
-func (r *Runner) openAt(ctx context.Context, from *pgconn.Config) (*session, error) {
+func (r *Runner) openAt(ctx context.Context, from *pgx.ConnConfig) (*session, error) {
 	config := from.Copy()
 	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
 		r.tell(Event{Kind: Noticed, Severity: n.Severity, Message: n.Message})
 	}
-	conn, err := connect(ctx, config)
+	px, err := connect(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	s := &session{Runner: r, conn: conn, from: from}
-	if major := serverMajor(conn); major > 0 && major < oldestServer {
+	s := &session{Runner: r, conn: px.PgConn(), px: px, from: from}
+	if major := serverMajor(s.conn); major > 0 && major < oldestServer {
 		s.close(ctx)
 		return nil, fail(fmt.Sprintf("%s: PostgreSQL %d is too old", r.address, major), "Ashlar needs PostgreSQL 14 or later.")
 	}
@@ -54,7 +56,7 @@ func (r *Runner) openAt(ctx context.Context, from *pgconn.Config) (*session, err
 }
 
 // connect opens a connection whose statements are cancelled on the server when their context is.
-func connect(ctx context.Context, config *pgconn.Config) (*pgconn.PgConn, error) {
+func connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: tidyTimeout}
 	}
@@ -64,7 +66,7 @@ func connect(ctx context.Context, config *pgconn.Config) (*pgconn.PgConn, error)
 		dial, cancel = context.WithTimeout(ctx, connectTimeout)
 		defer cancel()
 	}
-	conn, err := pgconn.ConnectConfig(dial, config)
+	conn, err := pgx.ConnectConfig(dial, config)
 	if err != nil {
 		return nil, connectError(ctx, config, err)
 	}

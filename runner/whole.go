@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ type message struct {
 	parts  []part
 	prefix string
 	text   string // of the file
-	suffix string
+	after  []string // statements between the file and the commit
 }
 
 func (m *message) add(p part, sql string) {
@@ -38,7 +39,7 @@ func (m *message) add(p part, sql string) {
 
 func (m *message) String() string {
 	// The newline ends a comment on the last line, the semicolon a statement without one.
-	return m.prefix + m.text + "\n;\n" + m.suffix
+	return m.prefix + m.text + "\n;\n" + strings.Join(slices.Concat(m.after, []string{"COMMIT", "RESET ALL"}), ";\n")
 }
 
 // compose builds the message of a step. What the file itself sets for the session is reset behind the commit, so that
@@ -62,11 +63,10 @@ func (s *session) compose(c todo) *message {
 	m.add(partLock, probeInTransaction(s.lockKey()))
 	m.add(partLedger, s.record(c))
 
-	after := append([]string{"RESET ROLE"}, s.setRole()...)
+	m.after = append([]string{"RESET ROLE"}, s.setRole()...)
 	if c.step.Direction == migration.Up {
-		after = append(after, s.update(c.step.Version, "duration = clock_timestamp() - applied_at"))
+		m.after = append(m.after, s.update(c.step.Version, "duration = clock_timestamp() - applied_at"))
 	}
-	m.suffix = strings.Join(append(after, "COMMIT", "RESET ALL"), ";\n")
 	return m
 }
 
@@ -131,10 +131,16 @@ func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err 
 		e.locate(c.step.Script, position(err), characters(m.prefix), 0, finished-len(m.parts))
 		return false, false, e
 	}
+	return s.notBegun(ctx, c, m, finished, err)
+}
+
+// notBegun explains a failure in front of a file, at one of the parts. It is not done when somebody else holds the lock, or
+// when it has to be sent again.
+func (s *session) notBegun(ctx context.Context, c todo, m *message, finished int, err error) (done, taken bool, _ error) {
 	switch failed := m.parts[finished]; {
 	case failed == partCheck && code(err) == codeInvalidSetting:
 		s.noCheck = true
-		return s.sendWhole(ctx, c)
+		return false, false, nil
 	case failed == partLock && code(err) == codeDivisionByZero:
 		return false, false, nil
 	case failed == partLedger && (code(err) == codeUnique || code(err) == codeDivisionByZero):

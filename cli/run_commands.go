@@ -13,6 +13,7 @@ var runningCommands = []func(*app) *cobra.Command{
 	(*app).statusCommand,
 	(*app).markCommand,
 	(*app).unmarkCommand,
+	(*app).repairCommand,
 	(*app).setupCommand,
 	(*app).resetCommand,
 }

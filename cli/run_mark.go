@@ -87,6 +87,9 @@ type ledgerChange struct {
 
 func (l ledgerChange) text(t text) {
 	for _, step := range l.result.Steps {
+		if step.Was != "" {
+			t.say("%s", difference(step.Script.Path, step.Was))
+		}
 		t.say("%-8s %s", l.done, step)
 		if step.Late {
 			t.say("note: %s is older than what is applied, but rollback goes by the order of applying: it reverts it first", step)

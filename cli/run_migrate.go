@@ -19,7 +19,7 @@ type migrateOptions struct {
 	direction      migration.Direction
 	step           int
 	to, toBefore   string
-	dryRun         bool
+	dryRun, logSQL bool
 	acceptDataLoss bool
 	strictOrder    bool
 	directURL      string
@@ -65,6 +65,7 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 		flags.Lookup("to-exclusive").Usage = "down to this `VERSION`, which stays applied"
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would run, change nothing")
+	flags.BoolVar(&o.logSQL, "log-sql", false, "print all SQL that is sent, without passwords")
 	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "how `long` a statement waits for a table in use; 0: without end")
 	flags.StringVar(&o.directURL, "direct-url", "", "a `URL` of the same database past a pooler (default: what the repo's DirectURLEnv holds)")
 	flags.DurationVar(&o.lockBudget, "lock-budget", runner.DefaultLockBudget, "for how `long` a file that gets no lock is tried again; 0: it is not")
@@ -74,6 +75,7 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 // settings reads the flags that say how the files run, which go before what the program says.
 func (o migrateOptions) settings(cmd *cobra.Command, run runner.Options) (runner.Options, error) {
 	run.AcceptDataLoss = run.AcceptDataLoss || o.acceptDataLoss
+	run.TellSQL = run.TellSQL || o.logSQL
 	run.StrictOrder = run.StrictOrder || o.strictOrder
 	run.DirectURL = cmp.Or(o.directURL, run.DirectURL)
 	for _, flag := range []struct {
@@ -272,6 +274,10 @@ type planned struct {
 
 func (p planned) text(t text) {
 	for _, step := range p.result.Steps {
+		if step.Code {
+			t.print("==> " + step.Script.Path + "\n")
+			continue
+		}
 		t.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
 		noteEmpty(t, step)
 	}

@@ -40,9 +40,9 @@ func (a *app) schemaFlag(cmd *cobra.Command, d *database) {
 // target is a database to work on, with its migrations.
 type target struct {
 	repo   ashlar.Repo
-	folder string // of migrations, as the user sees it
-	source string // where that is: a folder, or inside the program
-	url    string // as given; empty: from the environment
+	folder string         // of migrations, as the user sees it
+	source string         // where that is: a folder, or inside the program
+	url    string         // as given; empty: from the environment
 	run    runner.Options // as the program sets them
 	open   func(runner.Options) (*runner.Runner, error)
 }

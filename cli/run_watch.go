@@ -51,6 +51,8 @@ func (w *watch) observe(e runner.Event) {
 		w.stop()
 		w.live.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
 		noteEmpty(w.live, e.Step)
+	case runner.Sending:
+		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))
 	case runner.Noticed:
 		w.live.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
 	}
@@ -58,7 +60,7 @@ func (w *watch) observe(e runner.Event) {
 
 // noteEmpty says that an up file does nothing, which is seldom meant.
 func noteEmpty(t text, s runner.Step) {
-	if s.Direction == migration.Up && len(migration.Split(s.Script.Text)) == 0 {
+	if s.Direction == migration.Up && !s.Code && len(migration.Split(s.Script.Text)) == 0 {
 		t.say("note: %s holds no SQL", s.Script.Path)
 	}
 }

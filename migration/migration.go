@@ -132,6 +132,15 @@ func (m Migration) FileName(d Direction) string {
 	return m.String() + "." + d.String() + ".sql"
 }
 
+// ChecksumOf returns the checksum of a migration with that up file, as the file stands. The error is a [*FolderError].
+func ChecksumOf(upFile []byte) (string, error) {
+	script, problems := parseScript(upFile, Up)
+	if len(problems) > 0 {
+		return "", &FolderError{Problems: problems}
+	}
+	return Migration{Up: script}.Checksum(), nil
+}
+
 // Checksum identifies what the migration does: the SHA-256, in hexadecimal, of its up text with LF ends and without
 // header lines, but for no-transaction, which changes how the text runs.
 func (m Migration) Checksum() string {

@@ -123,7 +123,9 @@ func (s *session) callInside(ctx context.Context, c todo, call func(context.Cont
 		_ = tx.Rollback(tidied) // does nothing after the commit
 	}()
 	m := s.compose(c)
-	finished, err := run(ctx, s.conn, strings.TrimPrefix(m.prefix, "BEGIN;\n")+"SET LOCAL "+mark+" = on", nil)
+	begin := strings.TrimPrefix(m.prefix, "BEGIN;\n") + "SET LOCAL " + mark + " = on"
+	s.log(begin)
+	finished, err := run(ctx, s.conn, begin, nil)
 	if err != nil {
 		return s.notBegun(ctx, c, m, finished+1, err)
 	}

@@ -102,7 +102,8 @@ func (e *ChangedError) Error() string {
 
 // Hint returns what to do about it.
 func (e *ChangedError) Hint() string {
-	return "Nothing was applied. Restore the file from version control, or write a new migration for the change."
+	return "Nothing was applied. Restore the file from version control and write a new migration for the change; " +
+		"or, when the database is as the file says now, accept it with repair."
 }
 
 // LateError names the files that are older than the newest applied version, where these are refused.

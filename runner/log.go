@@ -6,7 +6,7 @@ import (
 )
 
 // Log returns an observer, for [Options], that writes events to a logger: what waits or is blocked as warnings, statements of
-// no-transaction files at the level of debugging, and all else as information. No record holds SQL of a file or a password.
+// no-transaction files and SQL at the level of debugging, and all else as information. No record holds a password.
 func Log(logger *slog.Logger) func(Event) {
 	return func(e Event) {
 		level, attributes := slog.LevelInfo, []slog.Attr{slog.String("repo", e.Repo)}
@@ -35,6 +35,9 @@ func Log(logger *slog.Logger) func(Event) {
 			attributes = append(attributes, slog.Duration("duration", e.Step.Duration))
 		case Noticed:
 			attributes = append(attributes, slog.String("severity", e.Severity), slog.String("message", e.Message))
+		case Sending:
+			level = slog.LevelDebug
+			attributes = append(attributes, slog.String("sql", e.SQL))
 		case Starting, Pooled:
 		}
 		logger.LogAttrs(context.Background(), level, "migration "+string(e.Kind), attributes...)

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/migration"
@@ -16,17 +17,38 @@ func (r *Runner) Mark(ctx context.Context, versions ...migration.Version) (Resul
 			return r.result(migration.Up), fail(fmt.Sprintf("version %s has no file", v), "Nothing was marked. Run status to see the versions there are.")
 		}
 	}
-	return r.rewrite(ctx, migration.Up, versions)
+	return r.rewrite(ctx, migration.Up, versions, (*session).marking)
+}
+
+// Repair accepts files that changed since they were applied, all or none: the ledger takes over what they are now, and nothing
+// of them is run. Versions whose files are as they were are in Skipped; one that is not applied, or has no file, is an
+// error.
+func (r *Runner) Repair(ctx context.Context, versions ...migration.Version) (Result, error) {
+	status, err := r.Status(ctx)
+	if err != nil {
+		return r.result(migration.Up), err
+	}
+	for _, v := range versions {
+		at := slices.IndexFunc(status.Entries, func(e Entry) bool { return e.Version == v })
+		if at < 0 || status.Entries[at].State != Applied && status.Entries[at].State != Changed {
+			return r.result(migration.Up), fail(fmt.Sprintf("version %s is not applied, or has no file", v), "Nothing was repaired. Run status to see what changed.")
+		}
+	}
+	return r.rewrite(ctx, migration.Up, versions, (*session).repairing)
 }
 
 // Unmark takes versions out of the ledger without running their files, all or none. Versions that are not in it are in
 // Skipped.
 func (r *Runner) Unmark(ctx context.Context, versions ...migration.Version) (Result, error) {
-	return r.rewrite(ctx, migration.Down, versions)
+	return r.rewrite(ctx, migration.Down, versions, (*session).unmarking)
 }
 
+// rewriting returns the statement that changes the row of a version, or nothing when it is as wanted. Recorded says that there
+// is a row.
+type rewriting func(s *session, m migration.Migration, row row, recorded bool) string
+
 // rewrite changes the ledger, and nothing else, under the lock.
-func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []migration.Version) (Result, error) {
+func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []migration.Version, change rewriting) (Result, error) {
 	result := r.result(d)
 	s, err := r.open(ctx)
 	if err != nil {
@@ -71,10 +93,13 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		if step.Name == "" {
 			step.Name = row.name
 		}
-		statement := s.rewriting(m, d, v, row, recorded)
+		statement := change(s, m, row, recorded)
 		if statement == "" {
 			result.Skipped = append(result.Skipped, step)
 			continue
+		}
+		if recorded && row.state == stateApplied && d == migration.Up {
+			step.Was = row.checksum
 		}
 		if d == migration.Up && !recorded { // a half-run one keeps its place in the order of applying
 			step.Late = v < newest
@@ -103,16 +128,27 @@ func (r *Runner) checkKnown(h history, versions []migration.Version) error {
 	return nil
 }
 
-// rewriting returns the statement that marks or unmarks a version, or nothing when it is as wanted.
-func (s *session) rewriting(m migration.Migration, d migration.Direction, v migration.Version, row row, recorded bool) string {
+func (s *session) marking(m migration.Migration, row row, recorded bool) string {
 	switch {
-	case d == migration.Down && recorded:
-		return s.remove(v)
-	case d == migration.Down || recorded && row.state == stateApplied:
+	case recorded && row.state == stateApplied:
 		return ""
 	case recorded:
-		return s.update(v, "state = 'applied', checksum = "+ident.Literal(m.Checksum()))
+		return s.update(m.Version, "state = 'applied', checksum = "+ident.Literal(m.Checksum()))
 	default:
 		return s.insert(m, stateApplied, m.Checksum())
 	}
+}
+
+func (s *session) unmarking(_ migration.Migration, row row, recorded bool) string {
+	if !recorded {
+		return ""
+	}
+	return s.remove(row.version)
+}
+
+func (s *session) repairing(m migration.Migration, row row, recorded bool) string {
+	if !recorded || row.state != stateApplied || row.checksum == m.Checksum() {
+		return ""
+	}
+	return s.update(m.Version, fmt.Sprintf("name = %s, checksum = %s", ident.Literal(m.Name), ident.Literal(m.Checksum()))) + " AND state = 'applied'"
 }

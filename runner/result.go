@@ -26,6 +26,7 @@ type Step struct {
 	From      int              // of a no-transaction file: how many statements an earlier run had finished
 	Duration  time.Duration    // zero in a plan
 	Script    migration.Script // empty when the file is missing
+	Was       string           // of [Runner.Repair]: the checksum that the ledger held
 	Code      bool             // it is a function, see [Code], and the script holds no SQL
 }
 
@@ -91,6 +92,7 @@ const (
 	Progress EventKind = "progress" // a statement of a no-transaction file has run: Statement of Statements
 	Finished EventKind = "finished" // a file is done: Step, with its duration
 	Pooled   EventKind = "pooled"   // a pooler stands in between, and there is no way past it: only locks of transactions are used
+	Sending  EventKind = "sending"  // SQL is sent, of a file or the runner's own
 	Noticed  EventKind = "noticed"  // the server sent a notice or a warning: Severity, Message
 )
 
@@ -107,6 +109,7 @@ type Event struct {
 	Blockers   []Blocker
 	Attempt    int           // how often the file was tried
 	Pause      time.Duration // until it is tried again
+	SQL        string        // without passwords
 	Severity   string
 	Message    string
 }

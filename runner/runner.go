@@ -69,6 +69,10 @@ type Options struct {
 	// called. An error ends the run: of Before, before anything of the migration ran, and of After, with it done.
 	Before, After func(context.Context, Step) error
 
+	// TellSQL makes Observe hear of each message that is sent to the server ([Sending]), but for what functions of code
+	// migrations send.
+	TellSQL bool
+
 	// Observe is told what happens while it happens; nil: nobody is. It is called by one goroutine at a time, while the
 	// file at hand waits for it to return.
 	Observe func(Event)

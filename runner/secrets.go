@@ -20,7 +20,10 @@ func hidePasswords(sql string) string {
 	secret := false
 	for _, token := range lex.Tokens(sql) {
 		switch {
-		case token.Kind == lex.Space || token.Kind == lex.Comment || token.Text == "(":
+		case token.Kind == lex.Comment:
+			b.WriteString(token.Text[:2] + hidePasswords(token.Text[2:]))
+			continue
+		case token.Kind == lex.Space || token.Text == "(":
 			b.WriteString(token.Text)
 			continue
 		case token.Kind == lex.String && secret:

@@ -132,14 +132,23 @@ func texts(values [][]byte) []string {
 
 // exec sends one message for its effect.
 func (s *session) exec(ctx context.Context, sql string) error {
+	s.log(sql)
 	_, err := run(ctx, s.conn, sql, nil)
 	return err
 }
 
 // query sends one message for its rows.
 func (s *session) query(ctx context.Context, sql string) (rows [][]string, err error) {
+	s.log(sql)
 	_, err = run(ctx, s.conn, sql, &rows)
 	return rows, err
+}
+
+// log tells what is sent, where that is wanted.
+func (s *session) log(sql string) {
+	if s.options.TellSQL {
+		s.tell(Event{Kind: Sending, SQL: hidePasswords(sql)})
+	}
 }
 
 // lost reports whether an error means that the connection is gone, and with it the knowledge of what happened.

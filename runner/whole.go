@@ -28,7 +28,7 @@ const (
 type message struct {
 	parts  []part
 	prefix string
-	text   string // of the file
+	text   string   // of the file
 	after  []string // statements between the file and the commit
 }
 
@@ -119,6 +119,7 @@ func (s *session) tryWhole(ctx context.Context, c todo, blockers *[]Blocker) (ta
 // sendWhole sends the message once; it is not done when somebody else holds the lock.
 func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err error) {
 	m := s.compose(c)
+	s.log(m.String())
 	finished, err := run(ctx, s.conn, m.String(), nil)
 	if err == nil {
 		return true, false, nil

@@ -1,7 +1,7 @@
 // Package runner applies migrations to one PostgreSQL database, and says what a database has.
 //
 // It takes files from package migration, knows no catalog, and prints nothing. A [Runner] holds no connection; each of
-// its methods opens one, and only one, and closes it.
+// its methods opens one and closes it. A second one is opened only to see whom a slow file waits for.
 //
 // # The ledger
 //
@@ -16,7 +16,8 @@
 // file. Unlock, also when the context is over.
 //
 // Everything that can be known is refused before the first file runs: applied files that changed, missing or
-// irreversible down files, files that would end their own transaction, steps that there are not.
+// irreversible down files, late ones where these are not wanted, files that would end their own transaction, steps that
+// there are not.
 //
 // # The lock
 //
@@ -39,13 +40,30 @@
 // lock and the unique key inside of the transaction hold even where a pooler shares the session with others. A file's own SET
 // does not outlive it. Positions of errors count characters from the start of the message, so that the file's line and column follow.
 //
+// When it does not get its locks within the lock timeout, or is the victim of a deadlock, it is rolled back and sent again
+// after a pause, until a budget is spent. A second connection, opened only for a file that takes longer than most, asks whom
+// it waits for: pg_blocking_pids of the session that holds the lock of these files.
+//
 // # A no-transaction file
 //
 // Its statements run one by one, without a lock timeout: a concurrent index build blocks nobody while it waits, and one that is
-// timed out leaves an invalid index behind. The row says "applying" ("reverting" for a down file) until the last statement is
+// timed out leaves an invalid index behind. Before a build, an invalid index of that name is dropped; after it, the index
+// has to be valid. The row says "applying" ("reverting" for a down file) until the last statement is
 // done. After each statement the number of finished ones is recorded, and meanwhile the checksum is that of these: a later run
 // goes on behind them, the rest may be mended, and a change in what ran already is refused. Between the end of a
-// statement and its record is a gap of one round trip; a runner killed in it runs that statement again.
+// statement and its record is a gap of one round trip; a runner killed in it runs that statement again, unless it is about
+// an index and what is there shows that it was done.
+//
+// # A function
+//
+// A code migration runs between BEGIN with the same settings, lock and row, and COMMIT, or outside of a transaction as one
+// statement of a no-transaction file.
+//
+// # A pooler
+//
+// The first read also asks which process answers. When it is not the one that took the connection, a pooler stands in between:
+// the session's lock is not taken, nothing is kept between two messages, and the lock and the key inside of each
+// transaction are the guard; or all goes on at a direct URL. What needs a session is refused.
 //
 // # When a run ends early
 //

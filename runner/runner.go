@@ -78,7 +78,8 @@ type Options struct {
 	Observe func(Event)
 }
 
-// Runner applies migrations to one database. It holds no connection: each method opens one and closes it.
+// Runner applies migrations to one database. It holds no connection: each method opens one and closes it. Its methods may
+// be called at the same time.
 type Runner struct {
 	config     *pgx.ConnConfig
 	direct     *pgx.ConnConfig // past a pooler; nil: no such way is known

@@ -40,7 +40,7 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 	if s, err = s.pastPooler(ctx); err != nil {
 		return result, err
 	}
-	if err := s.needsSession(chosen); err != nil {
+	if err := errors.Join(s.needsSession(chosen), s.checkRights(ctx, chosen)); err != nil {
 		return result, err
 	}
 	if err := s.lock(ctx); err != nil {

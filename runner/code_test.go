@@ -45,17 +45,16 @@ var numbers = []pair{
 	{"3_unique", "ALTER TABLE numbers ADD UNIQUE (n)", "ALTER TABLE numbers DROP CONSTRAINT numbers_n_key"},
 }
 
-func withCode(t *testing.T, url string, o runner.Options, code ...runner.Code) *runner.Runner {
+func withCode(t *testing.T, url string, code ...runner.Code) *runner.Runner {
 	t.Helper()
-	o.Code = code
-	return newRunner(t, url, o, numbers...)
+	return newRunner(t, url, runner.Options{Code: code}, numbers...)
 }
 
 // TestCode: a function takes its place among the files, up and down, and the ledger knows it as one of them.
 func TestCode(t *testing.T) {
 	t.Parallel()
 	url := dbtest.New(t)
-	r := withCode(t, url, runner.Options{}, doubling)
+	r := withCode(t, url, doubling)
 	plan, err := r.Plan(t.Context(), migration.Up, runner.All())
 	if err != nil || len(plan.Steps) != 3 || !plan.Steps[1].Code || plan.Steps[0].Code {
 		t.Fatalf("%+v, %v", plan.Steps, err)
@@ -117,14 +116,14 @@ func TestCodeFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			url := dbtest.New(t)
-			result, err := withCode(t, url, runner.Options{}, failing(c.call)).Up(t.Context(), runner.All())
+			result, err := withCode(t, url, failing(c.call)).Up(t.Context(), runner.All())
 			same(t, []string{"up 1_numbers"}, steps(result.Steps))
 			wantError(t, err, c.want)
 			if !strings.Contains(c.want, "by itself") {
 				wantError(t, err, "Nothing of it stays; earlier versions do. Mend it and run migrate again.")
 			}
 			same(t, []string{"1", "2", "3"}, column(t, url, "SELECT n FROM numbers ORDER BY 1"))
-			r := withCode(t, url, runner.Options{}, doubling)
+			r := withCode(t, url, doubling)
 			same(t, []string{"1_numbers applied", "2_double pending", "3_unique pending"}, states(t, r))
 			same(t, []string{"up 2_double", "up 3_unique"}, up(t, r, runner.All()))
 		})
@@ -142,11 +141,11 @@ func TestCodeIsCanceled(t *testing.T) {
 		_, err := tx.Exec(ctx, "SELECT pg_sleep(60)")
 		return err
 	}
-	_, err := withCode(t, url, runner.Options{}, slow).Up(ctx, runner.All())
+	_, err := withCode(t, url, slow).Up(ctx, runner.All())
 	if !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	same(t, []string{"1_numbers applied", "2_double pending", "3_unique pending"}, states(t, withCode(t, url, runner.Options{}, doubling)))
+	same(t, []string{"1_numbers applied", "2_double pending", "3_unique pending"}, states(t, withCode(t, url, doubling)))
 }
 
 // TestCodeAtOnce: of many runners one calls it.
@@ -154,7 +153,7 @@ func TestCodeAtOnce(t *testing.T) {
 	t.Parallel()
 	url := dbtest.New(t)
 	race(t, 6, func(ctx context.Context) (runner.Result, error) {
-		return withCode(t, url, runner.Options{}, doubling).Up(ctx, runner.All())
+		return withCode(t, url, doubling).Up(ctx, runner.All())
 	})
 	same(t, []string{"1002", "1004", "1006"}, column(t, url, "SELECT n FROM numbers ORDER BY 1"))
 }
@@ -182,7 +181,7 @@ func TestCodeOutside(t *testing.T) {
 		},
 		DownConn: func(context.Context, *pgx.Conn) error { return nil },
 	}
-	r := withCode(t, url, runner.Options{}, outside)
+	r := withCode(t, url, outside)
 	_, err := r.Up(t.Context(), runner.All())
 	wantError(t, err, "2_outside (Go): not today", "It ran outside of a transaction: what it did stays, and the next run calls it from the beginning.")
 	same(t, []string{"1_numbers applied", "2_outside interrupted", "3_unique pending"}, states(t, r))
@@ -207,7 +206,7 @@ func TestBadCode(t *testing.T) {
 		wantError(t, err, want)
 	}
 	only := runner.Code{Version: 2, Name: "only", Up: inside}
-	r := withCode(t, dbtest.New(t), runner.Options{}, only)
+	r := withCode(t, dbtest.New(t), only)
 	up(t, r, runner.All())
 	_, err := r.Down(t.Context(), runner.Steps(2))
 	wantError(t, err, "2_only (Go): irreversible: it has no Down")

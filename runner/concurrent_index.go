@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
-	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
@@ -26,67 +25,32 @@ type concurrentIndex struct {
 
 // concurrent reads a statement; ok reports whether it is about indexes, concurrently.
 func concurrent(statement string) (index concurrentIndex, ok bool) {
-	var tokens []lex.Token
-	for _, token := range lex.Tokens(statement) {
-		if token.Kind != lex.Space && token.Kind != lex.Comment {
-			tokens = append(tokens, token)
-		}
-	}
-	words := func(expected ...string) bool {
-		if len(tokens) < len(expected) {
-			return false
-		}
-		for i, word := range expected {
-			if tokens[i].Kind != lex.Word || tokens[i].Name() != word {
-				return false
-			}
-		}
-		tokens = tokens[len(expected):]
-		return true
-	}
-	if words("drop", "index", "concurrently") {
-		words("if", "exists")
-		for _, name := range strings.Split(textOf(statement, tokens), ",") {
+	p := newPhrase(statement)
+	if p.words("drop", "index", "concurrently") {
+		p.words("if", "exists")
+		for _, name := range strings.Split(p.rest(), ",") {
 			index.drops = append(index.drops, strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(name), ";")))
 		}
 		return index, true
 	}
-	if !words("create") {
+	if !p.words("create") {
 		return index, false
 	}
-	index.unique = words("unique")
-	if !words("index", "concurrently") {
+	index.unique = p.words("unique")
+	if !p.words("index", "concurrently") {
 		return index, false
 	}
-	index.ifMissing = words("if", "not", "exists")
-	if !words("on") {
-		if len(tokens) == 0 {
-			return index, false
-		}
-		index.name, tokens = tokens[0].Name(), tokens[1:]
-		if !words("on") {
+	index.ifMissing = p.words("if", "not", "exists")
+	if !p.words("on") {
+		index.name = p.name()
+		if !p.words("on") {
 			return index, false
 		}
 	}
-	words("only")
-	if len(tokens) == 0 {
-		return index, false
-	}
-	end := 1
-	for end+1 < len(tokens) && tokens[end].Text == "." {
-		end += 2
-	}
-	index.table, index.rest = textOf(statement, tokens[:end]), textOf(statement, tokens[end:])
-	return index, true
-}
-
-// textOf returns the text from the first of some tokens to the last.
-func textOf(statement string, tokens []lex.Token) string {
-	if len(tokens) == 0 {
-		return ""
-	}
-	last := tokens[len(tokens)-1]
-	return statement[tokens[0].Offset : last.Offset+len(last.Text)]
+	p.words("only")
+	index.table = p.qualified()
+	index.rest = p.rest()
+	return index, index.table != ""
 }
 
 // builtIndex is an index of that name on that table.

@@ -88,7 +88,13 @@ func (s *session) look(ctx context.Context) (history, error) {
 		`applied_by, state, statements_done FROM `+s.ledgerName()+
 		` WHERE repo = `+ident.Literal(s.options.Repo)+` AND schema = `+ident.Literal(s.options.Schema)+
 		` ORDER BY applied_seq`, "COMMIT")
-	rows, err := s.query(ctx, strings.Join(statements, ";\n"))
+	sql := strings.Join(statements, ";\n")
+	s.log(sql)
+	var rows [][]string
+	finished, err := run(ctx, s.conn, sql, &rows)
+	if err != nil && s.options.Role != "" && finished == 1 {
+		return history{}, s.roleError(err)
+	}
 	if len(rows) > 0 {
 		s.placed(rows[0])
 		rows = rows[1:]
@@ -214,6 +220,16 @@ func (s *session) ledgerError(ctx context.Context, what string, err error) error
 		remedy = "This server takes no writes: use the primary's URL."
 	}
 	return &failure{message: s.address.String() + ": " + what, remedy: remedy, err: err}
+}
+
+// roleError says that the user cannot take on the role.
+func (s *session) roleError(err error) error {
+	role := ident.Quote(s.options.Role)
+	remedy := fmt.Sprintf("Let an administrator run: GRANT %s TO %s;", role, ident.Quote(s.address.User))
+	if code(err) != codeNoRights {
+		remedy = fmt.Sprintf("Let an administrator run: CREATE ROLE %s; GRANT %s TO %s;", role, role, ident.Quote(s.address.User))
+	}
+	return &failure{message: fmt.Sprintf("%s cannot take on role %q", s.address, s.options.Role), remedy: "Nothing was changed. " + remedy, err: err}
 }
 
 // wrap gives an error its place; a context that is over is the better reason.

@@ -3,7 +3,7 @@ package runner
 import (
 	"context"
 	"errors"
-	"math/rand/v2"
+	"math/rand/v2" //nolint:depguard // pauses are to differ from run to run
 	"time"
 )
 

@@ -12,7 +12,12 @@ import (
 // only read, and on a database without a ledger.
 func (r *Runner) Status(ctx context.Context) (Status, error) {
 	status := Status{Address: r.address, Repo: r.options.Repo, Schema: r.options.Schema}
-	h, err := r.lookOnce(ctx)
+	s, err := r.open(ctx)
+	if err != nil {
+		return status, err
+	}
+	defer s.close(ctx)
+	h, err := s.look(ctx)
 	if err != nil {
 		return status, err
 	}
@@ -25,24 +30,23 @@ func (r *Runner) Status(ctx context.Context) (Status, error) {
 // lock, and works for a user who may only read, and on a database without a ledger.
 func (r *Runner) Plan(ctx context.Context, d migration.Direction, t Target) (Result, error) {
 	result := r.result(d)
-	h, err := r.lookOnce(ctx)
+	s, err := r.open(ctx)
+	if err != nil {
+		return result, err
+	}
+	defer s.close(ctx)
+	h, err := s.look(ctx)
 	if err != nil {
 		return result, err
 	}
 	chosen, err := r.choose(h, d, t)
+	if err != nil {
+		return result, err
+	}
 	for _, todo := range chosen {
 		result.Steps = append(result.Steps, todo.step)
 	}
-	return result, err
-}
-
-func (r *Runner) lookOnce(ctx context.Context) (history, error) {
-	s, err := r.open(ctx)
-	if err != nil {
-		return history{}, err
-	}
-	defer s.close(ctx)
-	return s.look(ctx)
+	return result, s.checkRights(ctx, chosen)
 }
 
 // entries merges the ledger and the files, by version.

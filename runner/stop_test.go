@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -36,8 +37,12 @@ func help(url string) int {
 	if up := os.Getenv("ASHLAR_RUNNER_UP"); up != "" {
 		pairs = []pair{{"1_a", up, ""}}
 	}
+	o := runner.Options{Repo: "main", SearchPath: []string{"public"}}
+	if n, err := strconv.Atoi(os.Getenv("ASHLAR_RUNNER_MIXED")); err == nil {
+		pairs, o.TellSQL, o.Observe = mixed, true, killMe(n)
+	}
 	t := &testing.T{}
-	r, err := runner.New(url, read(t, pairs...), runner.Options{Repo: "main", SearchPath: []string{"public"}})
+	r, err := runner.New(url, read(t, pairs...), o)
 	if err != nil {
 		return 1
 	}

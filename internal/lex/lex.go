@@ -65,7 +65,7 @@ func lower(s string) string {
 
 // Tokens cuts the text into tokens.
 func Tokens(text string) []Token {
-	tokens := make([]Token, 0, len(text)/3+1)
+	tokens := make([]Token, 0, min(len(text)/3+1, 1<<12)) // a long text may be one constant
 	for offset := 0; offset < len(text); {
 		kind, length, open := next(text[offset:])
 		tokens = append(tokens, Token{kind, text[offset : offset+length], offset, open})

@@ -44,7 +44,7 @@ func (w *watch) observe(e runner.Event) {
 			w.live.say("blocked  %s waits for %s", e.Step, b)
 		}
 	case runner.Retrying:
-		w.live.say("blocked  %s got no lock; try %d follows in %s", e.Step, e.Attempt+1, brief(e.Pause))
+		w.live.say("retry    %s got no lock in time, and is rolled back; try %d follows in %s", e.Step, e.Attempt+1, brief(e.Pause))
 	case runner.Progress:
 		w.live.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
 	case runner.Finished:

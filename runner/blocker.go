@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -50,6 +51,7 @@ type lookout struct {
 	stop  chan struct{}
 	done  chan struct{}
 	found []Blocker // the last ones
+	told  []int     // their processes, as far as told
 }
 
 // patience is how long a file runs before the lookout connects, and pause how long it waits between two looks.
@@ -58,9 +60,9 @@ const (
 	lookStep = 250 * time.Millisecond
 )
 
-// lookOut begins to look whom a step waits for.
-func (s *session) lookOut(ctx context.Context, step Step) *lookout {
-	l := &lookout{session: s, step: step, stop: make(chan struct{}), done: make(chan struct{})}
+// lookOut begins to look whom a step waits for. Those that are known from an earlier try are not told again.
+func (s *session) lookOut(ctx context.Context, step Step, known []Blocker) *lookout {
+	l := &lookout{session: s, step: step, told: pidsOf(known), stop: make(chan struct{}), done: make(chan struct{})}
 	go l.work(context.WithoutCancel(ctx))
 	return l
 }
@@ -85,7 +87,6 @@ func (l *lookout) work(ctx context.Context) {
 		return
 	}
 	defer s.close(ctx)
-	var told string
 	for more := true; more; more = l.pause(lookStep) {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tidyTimeout)
 		found, err := s.blockers(ctx)
@@ -97,8 +98,8 @@ func (l *lookout) work(ctx context.Context) {
 			continue
 		}
 		l.found = found
-		if pids := fmt.Sprint(pidsOf(found)); pids != told {
-			told = pids
+		if pids := pidsOf(found); !slices.Equal(pids, l.told) {
+			l.told = pids
 			l.tell(Event{Kind: Blocked, Direction: l.step.Direction, Step: l.step, Blockers: found})
 		}
 	}
@@ -127,6 +128,7 @@ func pidsOf(blockers []Blocker) []int {
 	for _, b := range blockers {
 		pids = append(pids, b.PID)
 	}
+	slices.Sort(pids)
 	return pids
 }
 

@@ -32,7 +32,7 @@ func TestGivesUp(t *testing.T) {
 	_, err := r.Up(t.Context(), runner.All())
 	wantError(t, err, "m/1_a.up.sql:2: canceling statement due to lock timeout (SQLSTATE 55P03)", "LINE 2: ALTER TABLE t ADD a int",
 		"BLOCKED BY: pid ", " (forgetful) of user ", ", idle in transaction, in a transaction for ", "ITS QUERY: SELECT id FROM t WHERE",
-		"Another session holds the table, which was tried ", "wait longer with --lock-timeout")
+		"Another session holds the table; the file was tried ", "go on trying with a longer --lock-budget")
 	var e *runner.StatementError
 	if !errors.As(err, &e) || e.Attempts < 2 || len(e.Blockers) != 1 || e.Blockers[0].PID != int(blocker.PgConn().PID()) {
 		t.Errorf("%+v", e)

@@ -151,7 +151,7 @@ func (s *session) sendPiece(ctx context.Context, c todo, piece migration.Stateme
 			return err
 		}
 	}
-	l := s.lookOut(ctx, c.step)
+	l := s.lookOut(ctx, c.step, nil)
 	err := s.exec(ctx, piece.Text)
 	l.end()
 	if err == nil && isIndex {

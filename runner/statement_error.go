@@ -93,9 +93,9 @@ func (e *StatementError) Hint() string {
 	case codeLockTimeout:
 		again = "Another session holds the table"
 		if e.Attempts > 1 {
-			again += fmt.Sprintf(", which was tried %d times", e.Attempts)
+			again += fmt.Sprintf("; the file was tried %d times", e.Attempts)
 		}
-		again += ". Run " + command + " again when it is through, or wait longer with --lock-timeout."
+		again += ". Run " + command + " again when it is through, or go on trying with a longer --lock-budget."
 	case codeInTransaction:
 		if !e.NoTransaction {
 			again = "Put the statement into a migration of its own that begins with -- ashlar:no-transaction."

@@ -100,7 +100,7 @@ func (s *session) runWhole(ctx context.Context, c todo) (taken bool, err error) 
 // tryWhole runs a transactional file once. Where a pooler shares our session with others, only the probe inside of the
 // message keeps them away.
 func (s *session) tryWhole(ctx context.Context, c todo, blockers *[]Blocker) (taken bool, err error) {
-	l := s.lookOut(ctx, c.step)
+	l := s.lookOut(ctx, c.step, *blockers)
 	err = s.poll(ctx, s.lockKey(), func(ctx context.Context) (bool, error) {
 		done, was, err := s.sendWhole(ctx, c)
 		taken = was

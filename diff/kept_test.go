@@ -123,3 +123,28 @@ func TestExtensionMovedByOthers(t *testing.T) {
 		t.Error("back", differences)
 	}
 }
+
+// The schema of a table that was left is there, also when another of its tables is the first to be managed.
+func TestSchemaOfALeftTableIsRecalled(t *testing.T) {
+	t.Parallel()
+	logs, fresh := catalog.Name{Schema: "s", Name: "logs"}, catalog.Name{Schema: "s", Name: "fresh"}
+	from := catalog.New()
+	from.Tables[logs] = catalog.NewTable(logs)
+	from.Tables[logs].Left = true
+	for what, unmanaged := range map[string]bool{"stays unmanaged": true, "is declared no more": false} {
+		to := catalog.New()
+		to.Schemas["s"] = catalog.Schema{Name: "s"}
+		to.Tables[fresh] = catalog.NewTable(fresh)
+		if unmanaged {
+			to.Tables[logs] = catalog.NewTable(logs)
+			to.Tables[logs].Unmanaged = true
+		}
+		ops, _, err := diff.Compute(from, to, diff.Answers{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(ops, operation.Operation(operation.RecallSchema{Schema: to.Schemas["s"]})) {
+			t.Errorf("the table that was left %s: %v", what, ops)
+		}
+	}
+}

@@ -46,6 +46,10 @@ func orphans(ops []operation.Operation) []string {
 			key := catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}
 			added[key] = true
 			null[key] = !op.Column.NotNull && op.Column.Default == ""
+		case operation.AttachPartition: // what was detached before the columns went has kept its values
+			for key := range null {
+				null[key] = null[key] && key.Table != op.Table.To
+			}
 		default: // the others add no rows and no columns
 		}
 	}

@@ -131,13 +131,10 @@ func refusesNull(c *catalog.Catalog, column catalog.Column) bool {
 	return column.NotNull || operation.RefusesNull(c, column.Type)
 }
 
-// checkedDomain names the domain of a column whose checks a value may not pass; empty: it has none.
-func checkedDomain(c *catalog.Catalog, column catalog.Column) string {
+// checkedDomain returns the domain of a column whose checks a value may not pass, if it has one.
+func checkedDomain(c *catalog.Catalog, column catalog.Column) (catalog.Domain, bool) {
 	domain, ok := operation.DomainOf(c, column.Type)
-	if !ok || len(domain.Checks) == 0 || catalog.IsArray(column.Type) {
-		return ""
-	}
-	return display(domain.Name)
+	return domain, ok && len(domain.Checks) > 0 && !catalog.IsArray(column.Type)
 }
 
 // typeLabel writes the type of a column for messages, a domain with what it stands on.

@@ -154,10 +154,31 @@ func (c *columnChanges) alter(op operation.AlterColumn) {
 	if op.Fill != "" {
 		target := ident.Quote(op.To.Name)
 		c.fill(fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s IS NULL", name(c.table), target, op.Fill, target), op.Deferred)
+		if op.FilledAs != "" {
+			op = c.alterFilled(op)
+		}
 	}
 	c.renumber(&op)
 	before, after := alterClauses(op)
 	c.first, c.last = append(c.first, before...), append(c.last, after...)
+}
+
+// alterFilled gives a column the type that it is filled in as, and its own behind that. It returns what is left to do.
+func (c *columnChanges) alterFilled(op operation.AlterColumn) operation.AlterColumn {
+	as, column := op, op.To.Name
+	as.To.Type, as.To.Collation = op.FilledAs, ""
+	if op.From.Default != "" {
+		c.first = append(c.first, alter(column, "DROP DEFAULT"))
+	}
+	if op.From.Type != op.FilledAs || op.From.Collation != "" || op.Using != "" {
+		c.first = append(c.first, alter(column, typeClause(as)))
+	}
+	c.last = append(c.last, tighten(op.To)...)
+	if op.To.Default != "" {
+		c.last = append(c.last, alter(column, "SET DEFAULT "+op.To.Default))
+	}
+	op.Retyped, op.From.Default, op.From.Compression = false, op.To.Default, op.To.Compression
+	return op
 }
 
 // renumber does what a change of the column's sequence takes beside clauses.

@@ -87,12 +87,13 @@ func (d *differ) alterColumn(p *pair, before, after catalog.Column) {
 	}
 	op := operation.AlterColumn{Table: p.ref(), From: before.Clone(), To: after.Clone(), Retyped: retyped}
 	op.To.Position, op.To.RenamedFrom = before.Position, before.RenamedFrom
-	if retyped {
-		d.convert(p, &op, mid.Type)
-	}
-	if after.NotNull && !before.NotNull && after.Generated == "" {
+	if refusesNull(d.to, after) && !refusesNull(d.from, before) && after.Generated == "" {
 		op.Fill = d.fill(p, after.Name)
 		op.Deferred = hasDeferred(p.from)
+	}
+	if retyped {
+		op.FilledAs = filledAs(d.to, after, op.Fill)
+		d.convert(p, &op, mid.Type)
 	}
 	switch {
 	case mid.Generated != "" && after.Generated == "":

@@ -36,7 +36,7 @@ func newDiffer(from, to *catalog.Catalog, answers Answers) *differ {
 	return &differ{
 		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
 		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
-		rebounded: map[catalog.Name]bool{},
+		rebounded: map[catalog.Name]bool{}, remade: map[string]bool{},
 	}
 }
 
@@ -59,6 +59,7 @@ func (d *differ) compute() error {
 	d.diffExtensions()
 	d.diffEnums()
 	d.diffDomains()
+	d.remakeBefore()
 	d.diffSequences()
 	for _, pair := range d.pairs {
 		d.diffTable(pair)
@@ -92,6 +93,7 @@ type differ struct {
 	errs      []error
 
 	replaced    map[catalog.Name]bool       // by the name in to: enum types and domains that are built anew
+	remade      map[string]bool             // what Before statements make that are undone and run again, without schemas
 	respelled   operation.Spellings         // by the name in to: enum types whose values are spelled otherwise
 	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
 	rebounded   map[catalog.Name]bool       // by the name in to: tables of which a partition gets other bounds

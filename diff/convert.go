@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -154,7 +155,7 @@ func (d *differ) convert(p *pair, op *operation.AlterColumn, mid string) {
 	case declared != "" && (!d.isReplaced(to) || operation.TypeName(mid) != operation.TypeName(to) || operation.BaseOf(d.mid, mid) != operation.BaseOf(d.to, to)):
 		op.Using = declared
 	case kind == byUsing || kind == unknown:
-		op.Using = using(d.mid, d.to, op.To.Name, mid, to)
+		op.Using = using(d.mid, d.to, op.To.Name, mid, cmp.Or(op.FilledAs, to))
 	}
 	switch castFor(d.to, d.from, to, from) {
 	case automatic:
@@ -231,6 +232,7 @@ func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
 		}
 		fill = zero
 	}
+	domain, checked := checkedDomain(d.from, column)
 	switch {
 	case p.from.PartitionBy != "" && column.Identity != nil && !column.Identity.Serial:
 		lossy = fmt.Sprintf("column %s was an identity column, and PostgreSQL before 17 adds none to a partitioned table", name)
@@ -240,8 +242,8 @@ func (d *differ) comeback(p *pair, column catalog.Column) (fill, lossy string) {
 		lossy = fmt.Sprintf("column %s referred to another table, and the rows that exist would refer to nothing", name)
 	case uses.check && fill != "":
 		lossy = fmt.Sprintf("column %s was checked, and %s may not pass", name, fill)
-	case checkedDomain(d.from, column) != "" && fill != "":
-		lossy = fmt.Sprintf("column %s was of domain %s, whose checks %s may not pass", name, checkedDomain(d.from, column), fill)
+	case checked && (fill != "" || value == "" && column.Identity == nil && operation.ChecksNull(domain)):
+		lossy = fmt.Sprintf("column %s was of domain %s, whose checks %s may not pass", name, display(domain.Name), cmp.Or(fill, "NULL"))
 	}
 	return fill, lossy
 }

@@ -34,7 +34,8 @@ func (d *differ) diffDomains() {
 
 // diffDomain compares a domain that stays, its name left out.
 func (d *differ) diffDomain(ref operation.Ref, before, after catalog.Domain) {
-	checks := compare(before.Checks, after.Checks, func(a, b catalog.Check) bool { return a.Expression == b.Expression })
+	mid := d.mid.Domains[ref.To]
+	checks := compare(mid.Checks, after.Checks, func(a, b catalog.Check) bool { return a.Expression == b.Expression })
 	rules := before.NotNull != after.NotNull || len(checks.gone)+len(checks.added) > 0
 	if d.isAnotherDomain(after) || rules && d.isInArrays(ref.To) {
 		d.replaced[ref.To] = true
@@ -44,7 +45,7 @@ func (d *differ) diffDomain(ref operation.Ref, before, after catalog.Domain) {
 	if before.Comment != after.Comment {
 		d.emit(operation.SetComment{Kind: operation.OnDomain, Table: ref, From: before.Comment, To: after.Comment})
 	}
-	if before.Default != after.Default {
+	if mid.Default != after.Default {
 		d.emit(operation.SetDomainDefault{Domain: ref, From: before.Default, To: after.Default})
 	}
 	if before.NotNull != after.NotNull {
@@ -130,13 +131,10 @@ func refusesNull(c *catalog.Catalog, column catalog.Column) bool {
 	return column.NotNull || operation.RefusesNull(c, column.Type)
 }
 
-// checkedDomain names the domain of a column whose checks a value may not pass; empty: it has none.
-func checkedDomain(c *catalog.Catalog, column catalog.Column) string {
+// checkedDomain returns the domain of a column whose checks a value may not pass, if it has one.
+func checkedDomain(c *catalog.Catalog, column catalog.Column) (catalog.Domain, bool) {
 	domain, ok := operation.DomainOf(c, column.Type)
-	if !ok || len(domain.Checks) == 0 || catalog.IsArray(column.Type) {
-		return ""
-	}
-	return display(domain.Name)
+	return domain, ok && len(domain.Checks) > 0 && !catalog.IsArray(column.Type)
 }
 
 // typeLabel writes the type of a column for messages, a domain with what it stands on.

@@ -2,26 +2,35 @@ package diff
 
 import (
 	"maps"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
 // moveExtensions makes what comes with an extension be called in mid as it is when the extension has moved, so that no
-// column or index is built anew because of that.
+// column, domain or index is built anew because of that.
 func (d *differ) moveExtensions() {
-	for _, name := range catalog.Sorted(d.to.Extensions) {
+	moves := slices.ContainsFunc(catalog.Sorted(d.to.Extensions), func(name string) bool {
 		from, known := d.mid.Extensions[name]
-		to := d.to.Extensions[name]
-		if !known || from.Schema == to.Schema || to.Unmanaged {
-			continue
+		return known && from.Schema != d.to.Extensions[name].Schema
+	})
+	if !moves {
+		return
+	}
+	if d.mid == d.from {
+		d.mid = d.from.Clone()
+	}
+	d.followExtensions(d.mid)
+}
+
+// followExtensions does that in any catalog whose schemas are called as in to.
+func (d *differ) followExtensions(c *catalog.Catalog) {
+	for _, name := range catalog.Sorted(d.to.Extensions) {
+		if from, known := c.Extensions[name]; known {
+			operation.Apply(c, operation.MoveExtension{From: from, To: d.to.Extensions[name]})
+			c.Extensions[name] = from
 		}
-		if d.mid == d.from {
-			d.mid = d.from.Clone()
-		}
-		was := from
-		operation.Apply(d.mid, operation.MoveExtension{From: from, To: to})
-		d.mid.Extensions[name] = was
 	}
 }
 

@@ -92,3 +92,59 @@ func TestSchemaOfKeptThingsIsKept(t *testing.T) {
 		}
 	}
 }
+
+// An extension that others have moved is only noted: what comes with it has gone along.
+func TestExtensionMovedByOthers(t *testing.T) {
+	t.Parallel()
+	state := func(schema string) *catalog.Catalog {
+		c := catalog.New()
+		c.Extensions["citext"] = catalog.Extension{Name: "citext", Schema: schema, Unmanaged: true}
+		email, users := catalog.Name{Schema: "public", Name: "email"}, catalog.NewTable(catalog.Name{Schema: "public", Name: "users"})
+		c.Domains[email] = catalog.Domain{Name: email, Type: schema + ".citext", Checks: map[string]catalog.Check{}}
+		users.Columns = []catalog.Column{{Name: "name", Type: schema + ".citext"}}
+		users.Checks["named"] = catalog.Check{Name: "named", Expression: catalog.Expression("name <> ''::" + schema + ".citext")}
+		c.Tables[users.Name] = users
+		return c
+	}
+	from, to := state("ext"), state("maps")
+	ops, _, err := diff.Compute(from, to, diff.Answers{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(ops) != 1 {
+		t.Errorf("more than a note: %v", ops)
+	}
+	operation.Apply(from, ops...)
+	if differences := catalog.Differences(from, to); len(differences) > 0 {
+		t.Error(differences)
+	}
+	operation.Apply(from, operation.Inverse(ops)...)
+	if differences := catalog.Differences(from, state("ext")); len(differences) > 0 {
+		t.Error("back", differences)
+	}
+}
+
+// The schema of a table that was left is there, also when another of its tables is the first to be managed.
+func TestSchemaOfALeftTableIsRecalled(t *testing.T) {
+	t.Parallel()
+	logs, fresh := catalog.Name{Schema: "s", Name: "logs"}, catalog.Name{Schema: "s", Name: "fresh"}
+	from := catalog.New()
+	from.Tables[logs] = catalog.NewTable(logs)
+	from.Tables[logs].Left = true
+	for what, unmanaged := range map[string]bool{"stays unmanaged": true, "is declared no more": false} {
+		to := catalog.New()
+		to.Schemas["s"] = catalog.Schema{Name: "s"}
+		to.Tables[fresh] = catalog.NewTable(fresh)
+		if unmanaged {
+			to.Tables[logs] = catalog.NewTable(logs)
+			to.Tables[logs].Unmanaged = true
+		}
+		ops, _, err := diff.Compute(from, to, diff.Answers{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !slices.Contains(ops, operation.Operation(operation.RecallSchema{Schema: to.Schemas["s"]})) {
+			t.Errorf("the table that was left %s: %v", what, ops)
+		}
+	}
+}

@@ -70,8 +70,12 @@ func (d *differ) isGeneratedAnew(p *pair, mid, after catalog.Column) bool {
 	})
 }
 
-// mentionsReplaced reports whether an expression may need a type that is built anew.
+// mentionsReplaced reports whether an expression may need a type that is built anew, or what a Before statement makes that
+// is run again because of one.
 func (d *differ) mentionsReplaced(expression catalog.Expression) bool {
+	if namesOneOf(string(expression), d.remade) {
+		return true
+	}
 	for name := range d.replaced {
 		if operation.MentionsType(expression, name) {
 			return true

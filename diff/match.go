@@ -20,6 +20,16 @@ func (m matching[K]) source(to K) K {
 	return to
 }
 
+// target returns the name in to of what was called so in from, if it stays.
+func (m matching[K]) target(from K) (to K, stays bool) {
+	for to, before := range m.renamed {
+		if before == from {
+			return to, true
+		}
+	}
+	return from, !slices.Contains(m.gone, from)
+}
+
 // match pairs the names of two states. declared holds, for a name in to, the name before; done holds the same as far as
 // it was declared already when from was made, and says that the rename has happened. asked are renames that were asked
 // for in this run, and come first.

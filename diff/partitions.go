@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -60,10 +61,10 @@ func (d *differ) repartitioned(p *pair) string {
 	return ""
 }
 
-// renamedAlone returns the table as it was, with the names that its columns and their types have now.
+// renamedAlone returns the table as it was, with the names that its columns, their types and what its key calls have now.
 func (d *differ) renamedAlone(p *pair) *catalog.Table {
 	renames := d.schemaRenames()
-	renames.Enums = d.renamedNames(d.enums)
+	renames.Enums, renames.Domains = d.renamedNames(d.enums), d.renamedNames(d.domains)
 	renames.Columns = map[catalog.ColumnKey]string{}
 	for _, column := range p.columns.gone {
 		renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: column}] = column + gone
@@ -73,7 +74,9 @@ func (d *differ) renamedAlone(p *pair) *catalog.Table {
 	}
 	alone := catalog.New()
 	alone.Tables[p.from.Name] = p.from.Clone()
+	alone.Extensions = maps.Clone(d.from.Extensions)
 	renames.Apply(alone)
+	d.followExtensions(alone)
 	for _, table := range alone.Tables {
 		return table
 	}

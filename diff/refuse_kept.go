@@ -180,21 +180,7 @@ func (d *differ) keptSQL() []keptSQL {
 			continue
 		}
 		names := words{}
-		for _, check := range forget.Table.Checks {
-			names.add(string(check.Expression))
-		}
-		for _, index := range forget.Table.Indexes {
-			names.add(string(index.Where))
-			for _, part := range index.Parts {
-				names.add(string(part.Expression), part.OperatorClass)
-			}
-		}
-		for _, exclude := range forget.Table.Excludes {
-			names.add(string(exclude.Where))
-			for _, part := range exclude.Parts {
-				names.add(string(part.Expression), part.OperatorClass)
-			}
-		}
+		names.add(constraintSQL(forget.Table)...)
 		out = append(out, keptSQL{fmt.Sprintf("table %q", display(forget.Table.Name)), names})
 	}
 	return out

@@ -94,13 +94,22 @@ func (d *differ) keepsSchema(name string) bool {
 	return slices.ContainsFunc(d.enums.gone, holds(typeKind)) || slices.ContainsFunc(d.domains.gone, holds(typeKind)) || slices.ContainsFunc(d.sequences.gone, holds(sequenceKind))
 }
 
+// holdsLeft reports whether a table that was left to others is in a schema, whatever becomes of the table now.
+func (d *differ) holdsLeft(schema string) bool {
+	for name, table := range d.from.Tables {
+		if table.Left && name.Schema == schema {
+			return true
+		}
+	}
+	return false
+}
+
 func (d *differ) diffSchemas() {
 	for _, name := range catalog.Sorted(d.to.Schemas) {
 		schema := d.to.Schemas[name]
 		if contains(d.schemas.added, name) {
 			_, known := d.from.Schemas[name]
-			left := func(p *pair) bool { return p.from.Left && p.from.Name.Schema == name }
-			if !known && slices.ContainsFunc(d.pairs, left) || d.holdsUnmanaged(d.mid, name) { // it has been there as long as that
+			if !known && d.holdsLeft(name) || d.holdsUnmanaged(d.mid, name) { // it has been there as long as that
 				d.emit(operation.RecallSchema{Schema: schema})
 				continue
 			}

@@ -60,7 +60,7 @@ func mayWrite(sql string) bool {
 // without one of these names.
 func makes(sql string) (names map[string]bool, known bool) {
 	names = map[string]bool{}
-	tokens := slices.DeleteFunc(lex.Tokens(sql), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
+	tokens := significantTokens(sql)
 	for len(tokens) > 0 {
 		end := slices.IndexFunc(tokens, func(token lex.Token) bool { return token.Text == ";" })
 		if end < 0 {
@@ -112,10 +112,12 @@ func created(command []lex.Token) string {
 // significant returns SQL without comments and white space.
 func significant(sql string) string {
 	var b strings.Builder
-	for _, token := range lex.Tokens(sql) {
-		if token.Kind != lex.Space && token.Kind != lex.Comment {
-			b.WriteString(token.Text + " ")
-		}
+	for _, token := range significantTokens(sql) {
+		b.WriteString(token.Text + " ")
 	}
 	return b.String()
+}
+
+func significantTokens(sql string) []lex.Token {
+	return slices.DeleteFunc(lex.Tokens(sql), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
 }

@@ -140,7 +140,9 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 		}
 		after := d.to.Statements[name]
 		if before.Before && after.Before {
-			continue // it is changed in its place
+			// Else it is changed in its place. What stands on it names what it makes.
+			anew[before.Name] = d.isRemade(before)
+			continue
 		}
 		behind := slices.ContainsFunc(going, func(other catalog.Statement) bool {
 			return !other.Before && shareTable(before, other) && mayStandOn(before, other)

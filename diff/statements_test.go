@@ -1,6 +1,7 @@
 package diff_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -126,6 +127,43 @@ func TestStatementsBehindOthers(t *testing.T) {
 		}
 		if got := len(ops) == 4; got != want.anew {
 			t.Errorf("%s behind %s: %v", sql, want.first, ops)
+		}
+	}
+}
+
+// A function that takes a type which is built anew is made again, unless something calls it that stays as it is.
+func TestBeforeStatementsOnTypesBuiltAnew(t *testing.T) {
+	t.Parallel()
+	kind := catalog.Name{Schema: "public", Name: "kind"}
+	made := func(sql, base, value string) *catalog.Catalog {
+		c := state(table("public", "t", [2]string{"id", "bigint"}))
+		c.Tables[catalog.Name{Schema: "public", Name: "t"}].Columns[0].Default = value
+		c.Domains[kind] = catalog.Domain{Name: kind, Type: base, Checks: map[string]catalog.Check{}}
+		c.Statements["f"] = catalog.Statement{Name: "f", Before: true, Up: sql, Down: "DROP FUNCTION f"}
+		return c
+	}
+	const takes = "CREATE FUNCTION f(kind kind) RETURNS bigint LANGUAGE sql AS 'SELECT 1'; GRANT EXECUTE ON FUNCTION f(kind) TO public"
+	for name, c := range map[string]struct {
+		sql, value, want string
+		remade           bool
+	}{
+		"it takes the type":                {sql: takes, remade: true},
+		"an argument is named like that":   {sql: "CREATE FUNCTION f(kind text) RETURNS bigint LANGUAGE sql AS 'SELECT 1'", value: "f('x')"},
+		"a default calls what it makes":    {sql: takes, value: "f('x')", want: `statement "f" stands on type "kind", which has to be built anew, there or on the way back, and table "t": the default of column "id" calls what it makes`},
+		"a default calls another function": {sql: takes, value: "g('f')", remade: true},
+	} {
+		ops, _, err := diff.Compute(made(c.sql, "text", c.value), made(c.sql, "bigint", c.value), diff.Answers{})
+		if c.want != "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%s: %v", name, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if remade := len(ops) == 3; remade != c.remade {
+			t.Errorf("%s: %v", name, ops)
 		}
 	}
 }

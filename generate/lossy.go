@@ -1,6 +1,7 @@
 package generate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,6 +47,10 @@ func orphans(ops []operation.Operation) []string {
 			key := catalog.ColumnKey{Table: op.Table.To, Column: op.Column.Name}
 			added[key] = true
 			null[key] = !op.Column.NotNull && op.Column.Default == ""
+		case operation.AttachPartition: // what was detached before the columns went has kept its values
+			for key := range null {
+				null[key] = null[key] && key.Table != op.Table.To
+			}
 		default: // the others add no rows and no columns
 		}
 	}
@@ -131,7 +136,7 @@ func withoutData(from *catalog.Catalog, up []operation.Operation) string {
 // were. Text becomes bytes by an escape syntax that bytes do not go back to.
 func recomputes(op operation.AlterColumn) bool {
 	column := ident.Quote(op.To.Name)
-	cast := op.Using == "" || op.Using == column+"::"+op.To.Type ||
+	cast := op.Using == "" || op.Using == column+"::"+cmp.Or(op.FilledAs, op.To.Type) ||
 		strings.HasPrefix(op.Using, column+"::text") && strings.HasSuffix(op.Using, "::"+op.To.Type)
 	return !cast || op.Using != "" && catalog.BaseType(op.To.Type) == "bytea"
 }

@@ -41,7 +41,9 @@ func Select(from, to *catalog.Catalog, selection Selection) (selected *catalog.C
 	if err := s.references(); err != nil {
 		return nil, nil, err
 	}
-	s.types()
+	if err := s.types(); err != nil {
+		return nil, nil, err
+	}
 	s.sequences()
 	s.statements()
 	for name, extension := range from.Extensions {

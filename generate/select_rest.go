@@ -9,13 +9,33 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// types leaves an enum or a domain as it is unless a selected table has a column of it.
-func (s *selector) types() {
+// types leaves an enum or a domain as it is unless a selected table has a column of it. Where one takes the name of the
+// other, that cannot stay.
+func (s *selector) types() error {
 	hints := &s.out.Hints
 	chooseTypes(s, s.from.Enums, s.to.Enums, s.out.Enums, s.to.Hints.RenamedEnums, &hints.RenamedEnums,
 		func(enum catalog.Enum) catalog.Name { return enum.RenamedFrom })
 	chooseTypes(s, s.from.Domains, s.to.Domains, s.out.Domains, s.to.Hints.RenamedDomains, &hints.RenamedDomains,
 		func(domain catalog.Domain) catalog.Name { return domain.RenamedFrom })
+	for _, name := range catalog.SortedNames(s.out.Enums) {
+		if _, both := s.out.Domains[name]; !both {
+			continue
+		}
+		for _, table := range s.out.SortedTables() {
+			if !s.selects(table.Name) && hasType(table, name) {
+				return &SelectionError{
+					fmt.Sprintf("table %s has a column of type %s, which becomes one of another kind", s.described(table.Name), operation.Path(name)),
+					"Add the other domain to --domains, or leave --domains out.",
+				}
+			}
+		}
+		if _, declared := s.to.Enums[name]; declared {
+			delete(s.out.Domains, name)
+		} else {
+			delete(s.out.Enums, name)
+		}
+	}
+	return nil
 }
 
 // chooseTypes does that for types of one kind. declared are their renames, hints those that are left of them, and
@@ -52,13 +72,16 @@ func chooseTypes[V interface{ Clone() V }](s *selector, from, to, out map[catalo
 // uses reports whether a selected table has a column of an enum or a domain.
 func (s *selector) uses(typ catalog.Name) bool {
 	for name, table := range s.to.Tables {
-		if s.selects(name) && slices.ContainsFunc(table.Columns, func(column catalog.Column) bool {
-			return operation.TypeName(column.Type) == typ
-		}) {
+		if s.selects(name) && hasType(table, typ) {
 			return true
 		}
 	}
 	return false
+}
+
+// hasType reports whether a table has a column of an enum or a domain.
+func hasType(table *catalog.Table, typ catalog.Name) bool {
+	return slices.ContainsFunc(table.Columns, func(column catalog.Column) bool { return operation.TypeName(column.Type) == typ })
 }
 
 // retype follows the new name of a type in the tables that stay as they are.

@@ -196,6 +196,10 @@ func TestSelectTogether(t *testing.T) {
 			delete(from.Tables, named("theirs"))
 			to.Hints.RenamedTables = map[catalog.Name]catalog.Name{named("theirs"): named("mine")}
 		},
+		"table theirs (domain b) has a column of type kind, which becomes one of another kind": func(from, to *catalog.Catalog) {
+			kindBecomesADomain(from, to)
+			with(from, "", "theirs", "bigint", "kind")
+		},
 		"schema now was renamed from before, which other domains are in too": func(from, to *catalog.Catalog) {
 			with(from, "", "before.x")
 			with(from, "", "before.y")
@@ -214,4 +218,25 @@ func TestSelectTogether(t *testing.T) {
 			t.Errorf("%v, want %s", err, want)
 		}
 	}
+}
+
+// An enum does not stay beside a domain that takes its name.
+func TestSelectTypeOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	from, to := catalog.New(), catalog.New()
+	kindBecomesADomain(from, to)
+	selected, _, err := generate.Select(from, to, generate.Selection{Domains: []string{"a"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(selected.Enums) != 0 || len(selected.Domains) != 1 {
+		t.Errorf("%v and %v", selected.Enums, selected.Domains)
+	}
+}
+
+func kindBecomesADomain(from, to *catalog.Catalog) {
+	from.Enums[named("kind")] = catalog.Enum{Name: named("kind"), Values: []string{"a"}}
+	to.Domains[named("kind")] = catalog.Domain{Name: named("kind"), Type: "text"}
+	with(from, "", "mine", "bigint", "kind")
+	with(to, "a", "mine", "bigint", "kind")
 }

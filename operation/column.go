@@ -76,7 +76,8 @@ type AlterColumn struct {
 	Retyped bool
 
 	Using, UsingBack string // the expression after USING, for the way there and back; empty: PostgreSQL's own cast
-	Fill, FillBack   string // for rows that hold NULL when the column becomes NOT NULL; empty: such rows are an error
+	Fill, FillBack   string // for rows that hold NULL when the column comes to refuse it; empty: such rows are an error
+	FilledAs         string // the type that the column has while Fill is given to rows, where the one in To refuses NULL; empty: that
 	Deferred         bool   // filling may leave events of a deferred constraint, which have to be settled at once
 	Lossy, LossyBack string // why rows cannot get back what they had; empty: nothing is lost
 }
@@ -108,7 +109,7 @@ func (o AlterColumn) invert() AlterColumn {
 	return AlterColumn{
 		Table: o.Table.Inverse(), From: o.To, To: o.From, Retyped: o.Retyped,
 		Using: o.UsingBack, UsingBack: o.Using,
-		Fill: o.FillBack, FillBack: o.Fill,
+		Fill: o.FillBack, FillBack: o.Fill, FilledAs: o.FilledAs,
 		Deferred: o.Deferred,
 		Lossy:    o.LossyBack, LossyBack: o.Lossy,
 	}

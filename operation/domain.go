@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
 // CreateDomain creates a domain with its checks.
@@ -197,6 +198,19 @@ func BaseOf(c *catalog.Catalog, sqlType string) string {
 	default:
 		return domain.Type
 	}
+}
+
+// ChecksNull reports whether a check of a domain may refuse NULL: one that speaks of it. All others let it pass.
+func ChecksNull(domain catalog.Domain) bool {
+	for _, check := range domain.Checks {
+		for _, token := range lex.Tokens(string(check.Expression)) {
+			switch token.Name() {
+			case "null", "notnull", "coalesce", "distinct", "num_nulls", "num_nonnulls":
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // RefusesNull reports whether a column's type is a domain that allows no NULL.

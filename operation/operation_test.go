@@ -79,7 +79,7 @@ func each() []operation.Operation {
 		operation.RenameColumn{Table: ref, From: "title", To: "headline"},
 		operation.RenameSequence{Table: ref, Column: "key", Before: "id", From: "posts_id_seq", To: "articles_key_seq"},
 		operation.AlterColumn{
-			Table: ref, From: column, To: other, Using: "there", UsingBack: "back", Fill: "1", FillBack: "2",
+			Table: ref, From: column, To: other, Using: "there", UsingBack: "back", Fill: "1", FillBack: "2", FilledAs: "bigint",
 			Deferred: true, Lossy: "there", LossyBack: "back",
 		},
 		operation.DropExpression{AlterColumn: operation.AlterColumn{Table: ref, From: other, To: column, Using: "there"}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
@@ -102,6 +103,30 @@ func (r Renames) applySchemas(c *catalog.Catalog) {
 			c.Extensions[name] = extension
 		}
 	}
+	if len(r.Schemas) > 0 {
+		for _, table := range c.Tables {
+			table.PartitionBy = r.inSchemas(table.PartitionBy)
+		}
+	}
+}
+
+// inSchemas follows renamed schemas in the key of a partitioned table, which no operation builds anew: those of the
+// functions, types and operator classes in it.
+func (r Renames) inSchemas(key catalog.Expression) catalog.Expression {
+	if !strings.Contains(string(key), ".") {
+		return key
+	}
+	tokens := lex.Tokens(string(key))
+	var b strings.Builder
+	for i, token := range tokens {
+		to, ok := r.Schemas[token.Name()]
+		if ok && i+1 < len(tokens) && tokens[i+1].Text == "." && (i == 0 || tokens[i-1].Text != ".") {
+			b.WriteString(ident.Quote(to))
+			continue
+		}
+		b.WriteString(token.Text)
+	}
+	return catalog.Expression(b.String())
 }
 
 // applyTypes follows renamed types in the columns that have them.

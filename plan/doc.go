@@ -6,7 +6,7 @@
 //	 1  undo statements that go, changed, or stand on a table that changes
 //	 2  drop foreign keys that go or stand in the way
 //	 3  detach and drop partitions that go; drop checks, those of domains too, exclusion constraints, indexes and keys that go
-//	    or are built anew, then generated columns
+//	    or are built anew, then generated columns; undo Before statements on types that are built anew
 //	 4  drop early the tables and columns whose names something in this plan takes
 //	 5  schemas: rename, create; extensions: create, move
 //	 6  rename and move enum values, types, sequences, tables, partitions, columns, indexes and constraints

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -15,10 +16,7 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 	table, column := op.Table.To, op.Column
 	key, path := catalog.ColumnKey{Table: table, Column: column.Name}, operation.Path(table, column.Name)
 	computed := column.Generated != "" && !column.Virtual
-	value := column.Default
-	if domain, ok := operation.DomainOf(r.state, column.Type); ok && value == "" && !catalog.IsArray(column.Type) {
-		value = domain.Default
-	}
+	value := r.defaultOf(column)
 	switch {
 	case op.Fill != "":
 		r.at(table, TableRewrite, operation.Path(table), "an UPDATE writes all rows of table %s, to fill %s", operation.Path(table), path)
@@ -29,7 +27,7 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 		r.rows[key] = nothing
 	}
 	switch {
-	case !column.NotNull:
+	case !r.refusesNull(column):
 	case op.Fill != "":
 		r.scan(table, "reads and writes")
 		r.at(table, MayFail, path, "fails on rows for which %s is NULL", op.Fill)
@@ -39,6 +37,7 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 		}
 		r.at(table, MayFail, path, "fails on rows for which %s is NULL", column.Generated)
 	}
+	r.addToDomain(op, cmp.Or(op.Fill, value))
 	if op.Fill == "" && (column.Identity != nil || unlike(value)) {
 		r.rows[key] = distinct
 	}
@@ -127,7 +126,7 @@ func (r *reviewer) replaceEnum(op operation.ReplaceEnum) {
 // forgetColumn: inserts that do not name the column have nothing to put into it.
 func (r *reviewer) forgetColumn(op operation.ForgetColumn) {
 	column := op.Column
-	if column.NotNull && column.Default == "" && column.Identity == nil && column.Generated == "" {
+	if r.refusesNull(column) && r.defaultOf(column) == "" && column.Identity == nil && column.Generated == "" {
 		path := operation.Path(op.Table.To, column.Name)
 		r.at(op.Table.To, RefusesInserts, path, "column %s stays NOT NULL without a default: inserts that leave it out fail", path)
 	}
@@ -154,7 +153,7 @@ func (r *reviewer) alterColumn(op operation.AlterColumn) {
 	default: // an enum that is built anew
 		r.rewrite(table)
 	}
-	if !op.To.NotNull || op.From.NotNull {
+	if !r.refusesNull(op.To) || r.refusesNull(op.From) {
 		return
 	}
 	if op.Fill != "" {
@@ -173,7 +172,7 @@ func (r *reviewer) alterColumn(op operation.AlterColumn) {
 func (r *reviewer) convert(op operation.AlterColumn) {
 	table, path := op.Table.To, operation.Path(op.Table.To, op.To.Name)
 	from, to := op.From.Type, op.To.Type
-	declared := op.Using != "" && op.Using != ident.Quote(op.To.Name)+"::"+to
+	declared := op.Using != "" && op.Using != ident.Quote(op.To.Name)+"::"+cmp.Or(op.FilledAs, to)
 	does := r.withDomains(from, to, op.Using != "")
 	switch {
 	case declared:

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -39,6 +40,30 @@ func (r *reviewer) setDomainNotNull(op operation.SetDomainNotNull) {
 	if op.NotNull {
 		r.tightenDomain(op.Domain.To, func(column string) string { return "hold NULL in " + column })
 	}
+}
+
+// addToDomain: what the rows get in a new column has to keep to the checks of its domain, NULL too.
+func (r *reviewer) addToDomain(op operation.AddColumn, value string) {
+	domain, ok := operation.DomainOf(r.state, op.Column.Type)
+	if !ok || len(domain.Checks) == 0 || catalog.IsArray(op.Column.Type) || op.Column.Identity != nil || op.Column.Generated != "" ||
+		op.Fill == "" && (value != "" || !operation.ChecksNull(domain)) {
+		return
+	}
+	path := operation.Path(op.Table.To, op.Column.Name)
+	r.at(op.Table.To, MayFail, path, "fails on rows for which %s does not keep to the rules of %s", cmp.Or(value, "NULL"), operation.Path(domain.Name))
+}
+
+// refusesNull reports whether a column holds no NULL, by its own word or by that of its domain.
+func (r *reviewer) refusesNull(column catalog.Column) bool {
+	return column.NotNull || operation.RefusesNull(r.state, column.Type)
+}
+
+// defaultOf returns the default of a column, or that of its domain.
+func (r *reviewer) defaultOf(column catalog.Column) string {
+	if domain, ok := operation.DomainOf(r.state, column.Type); ok && column.Default == "" && !catalog.IsArray(column.Type) {
+		return domain.Default
+	}
+	return column.Default
 }
 
 // isConstrained reports whether the server looks at each value that becomes one of a type, since that is a domain with

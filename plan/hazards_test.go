@@ -82,6 +82,10 @@ func TestHazards(t *testing.T) {
 		Name: catalog.Name{Schema: "public", Name: "email"}, Type: "text",
 		Checks: map[string]catalog.Check{"has_at": {Name: "has_at", Expression: "VALUE LIKE '%@%'"}},
 	}
+	needed, numbered, there := email, email, email
+	needed.Name.Name, needed.NotNull = "needed", true
+	numbered.Name.Name, numbered.Default = "numbered", "'1@'"
+	there.Name.Name, there.Checks = "there", map[string]catalog.Check{"there": {Name: "there", Expression: "VALUE IS NOT NULL"}}
 	level := catalog.Name{Schema: "public", Name: "level"}
 	rebuilt := operation.AlterColumn{
 		Table: operation.At(posts), Retyped: true,
@@ -173,6 +177,25 @@ func TestHazards(t *testing.T) {
 				alter("title", func(c *catalog.Column) { c.Type = "email" }),
 			},
 			[]string{"table_rewrite posts", "table_rewrite posts", "table_rewrite posts", "may_fail posts.title"},
+		},
+		"a domain with rules, filled and forgotten": {
+			[]operation.Operation{
+				operation.CreateDomain{Domain: needed}, operation.CreateDomain{Domain: numbered},
+				filled(add(catalog.Column{Name: "n", Type: "needed"}), "lower(title)"),
+				add(catalog.Column{Name: "m", Type: "numbered"}),
+				operation.ForgetColumn{Table: operation.At(posts), Column: catalog.Column{Name: "n", Type: "needed"}},
+				operation.ForgetColumn{Table: operation.At(posts), Column: catalog.Column{Name: "m", Type: "numbered", NotNull: true}},
+			},
+			[]string{
+				"table_rewrite posts", "long_scan posts", "may_fail posts.n", "may_fail posts.n", "table_rewrite posts", "refuses_inserts posts.n",
+			},
+		},
+		"a domain that refuses NULL by a check": {
+			[]operation.Operation{
+				operation.CreateDomain{Domain: there},
+				add(catalog.Column{Name: "n", Type: "there"}),
+			},
+			[]string{"table_rewrite posts", "may_fail posts.n"},
 		},
 		"a domain without rules": {
 			[]operation.Operation{

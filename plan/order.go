@@ -37,6 +37,7 @@ var phases = []phase{
 	{"drop partitions", (*orderer).dropPartitions},
 	{"drop constraints", (*orderer).dropConstraints},
 	{"drop generated columns", (*orderer).dropGenerated},
+	{"undo Before statements", (*orderer).undoBefore},
 	{"drop early", (*orderer).dropEarly},
 	{"schemas", (*orderer).schemas},
 	{"renames", (*orderer).renames},

@@ -29,10 +29,28 @@ func (o *orderer) changeStatements() {
 	}
 }
 
+// undoBefore undoes the Before statements that are run again, the last one first: types in them are built anew.
+func (o *orderer) undoBefore() {
+	for _, op := range slices.Backward(declared[operation.DropStatement](o, true)) {
+		if o.runsAgain(op.Statement) {
+			o.emit(op)
+		}
+	}
+}
+
+// runsAgain reports whether a Before statement that is undone is run again.
+func (o *orderer) runsAgain(statement catalog.Statement) bool {
+	return slices.ContainsFunc(declared[operation.CreateStatement](o, true), func(op operation.CreateStatement) bool {
+		return op.Statement.Name == statement.Name || op.Statement.Up == statement.Up
+	})
+}
+
 // dropBefore undoes the Before statements that go, the last one first.
 func (o *orderer) dropBefore() {
 	for _, op := range slices.Backward(declared[operation.DropStatement](o, true)) {
-		o.emit(op)
+		if !o.runsAgain(op.Statement) {
+			o.emit(op)
+		}
 	}
 	each(o, func(op operation.ForgetStatement) { o.emit(op) })
 }

@@ -67,10 +67,12 @@ func (c *compiler) extend(t *table) {
 	mine.statements = unlike(mine.statements, theirs.statements)
 }
 
-// unlike leaves out what the owner's Define, or that of a struct which both embed, says for the owner already.
+// unlike leaves out what the owner's Define, or that of a struct which both embed, says for the owner already. What other
+// Defines say stays, even by the same call: that of a function which both resources use.
 func unlike[T interface{ origin() *recorded }](mine, owners []T) []T {
 	return slices.DeleteFunc(mine, func(m T) bool {
-		return slices.ContainsFunc(owners, func(o T) bool { return o.origin().at == m.origin().at })
+		said := m.origin()
+		return slices.ContainsFunc(owners, func(o T) bool { return o.origin().at == said.at && o.origin().definer() == said.definer() })
 	})
 }
 

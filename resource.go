@@ -8,7 +8,8 @@ import "reflect"
 // [TableRef.Column]. SQL text gets its columns as $1, $2 and so on. Of two words about one thing the later wins, and a
 // repetition is nothing.
 type Resource struct {
-	phase int // counts the Defines that run: those of embedded structs, then the resource's own
+	phase    int            // counts the Defines that run: those of embedded structs, then the resource's own
+	definers []reflect.Type // whose they are
 
 	table      TableDefinition
 	tables     []tableCall // every call of Table
@@ -40,6 +41,9 @@ func (r *Resource) record(at place, args ...any) recorded {
 }
 
 func (c *recorded) origin() *recorded { return c }
+
+// definer returns the struct whose Define recorded the call.
+func (c *recorded) definer() reflect.Type { return c.r.definers[c.phase-1] }
 
 // earlier returns what an earlier Define has recorded at the same place with the same arguments: an embedded Define that
 // is called by hand after Ashlar has called it says nothing new.

@@ -176,6 +176,9 @@ func (c *compiler) checkTypeName(kind string, name catalog.Name, fix string, fau
 		fault(fmt.Sprintf("%s %q is named like the table at %s", kind, name.Name, other.table.name.at.text()),
 			fix+": the rows of a table have a type of its name.")
 	}
+	if name.Name == ledger {
+		fault(fmt.Sprintf("%s %q is named like Ashlar's own table of applied migrations", kind, name.Name), fix+": the rows of a table have a type of its name.")
+	}
 	if name.Schema == catalog.Public && familyOf(name.Name) != otherFamily {
 		fault(fmt.Sprintf("%s %q is named like a type of PostgreSQL", kind, name.Name), fix+".")
 	}

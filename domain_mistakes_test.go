@@ -135,7 +135,7 @@ func TestDomainMistakes(t *testing.T) {
 			ashlar.DomainType("number", "serial"), ashlar.DomainType("odd", "text NOT NULL"), ashlar.DomainType("over", "amount[]"), ashlar.DomainType("moods", "mood"),
 			ashlar.Enum("mood", "good").Check("c", "true").NotNull().Default("good").Collate("C"), ashlar.DomainType("mood", "text"),
 			ashlar.DomainType("emails", "text").Check("k", "$1 <> ''").Check("q", "VALUE IN (SELECT 1)").Check("t", "true").Check("t", "false").Check("", "true"),
-			ashlar.DomainType("place", "point").RenamedFrom("place").Default(nil),
+			ashlar.DomainType("place", "point").RenamedFrom("place").Default(nil), ashlar.DomainType("ashlar_migrations", "text"),
 		},
 	})
 	p := func(n int, call string) string {
@@ -172,6 +172,7 @@ func TestDomainMistakes(t *testing.T) {
 		p(4, `DomainType("emails").Check("k")`)+"$1 in the SQL but 0 columns given", "Call the value VALUE: a check of a domain has no columns.",
 		p(4, `DomainType("emails").Check("q")`)+"a query in the SQL", "PostgreSQL allows expressions over VALUE only: put the query into a function or a trigger.",
 		p(4, `DomainType("emails").Check("t")`)+`two checks are named "t"`, "Name one of them otherwise.",
+		p(5, `DomainType("ashlar_migrations")`)+`domain "ashlar_migrations" is named like Ashlar's own table of applied migrations`, "Give it another name: the rows of a table have a type of its name.",
 		p(5, `DomainType("place").Default(nil)`)+"nil is no default", "A domain without a default is NULL when nothing else is said: leave Default out, or write SQL.",
 		p(5, `DomainType("place").RenamedFrom("place")`)+"is the name it has now", "Write the name it had before, or take RenamedFrom away.",
 	)

@@ -69,15 +69,18 @@ func sameArgs(a, b []any) bool {
 	return true
 }
 
+// sameArg compares addresses as such, and other values by what they hold.
 func sameArg(a, b any) bool {
 	if p, ok := a.(Part); ok {
 		q, ok := b.(Part)
-		return ok && p.at == q.at && sameArgs(p.columns, q.columns)
+		same := ok && sameArgs(p.columns, q.columns)
+		p.columns, q.columns = nil, nil
+		return same && reflect.DeepEqual(p, q)
 	}
-	if a == nil || b == nil {
+	if a == nil || b == nil || reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() {
 		return a == b
 	}
-	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
+	return reflect.DeepEqual(a, b)
 }
 
 // add records a call, or returns the one that it repeats.

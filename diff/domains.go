@@ -34,7 +34,8 @@ func (d *differ) diffDomains() {
 
 // diffDomain compares a domain that stays, its name left out.
 func (d *differ) diffDomain(ref operation.Ref, before, after catalog.Domain) {
-	checks := compare(before.Checks, after.Checks, func(a, b catalog.Check) bool { return a.Expression == b.Expression })
+	mid := d.mid.Domains[after.Name]
+	checks := compare(mid.Checks, after.Checks, func(a, b catalog.Check) bool { return a.Expression == b.Expression })
 	rules := before.NotNull != after.NotNull || len(checks.gone)+len(checks.added) > 0
 	if d.isAnotherDomain(after) || rules && d.isInArrays(ref.To) {
 		d.replaced[ref.To] = true
@@ -44,7 +45,7 @@ func (d *differ) diffDomain(ref operation.Ref, before, after catalog.Domain) {
 	if before.Comment != after.Comment {
 		d.emit(operation.SetComment{Kind: operation.OnDomain, Table: ref, From: before.Comment, To: after.Comment})
 	}
-	if before.Default != after.Default {
+	if mid.Default != after.Default {
 		d.emit(operation.SetDomainDefault{Domain: ref, From: before.Default, To: after.Default})
 	}
 	if before.NotNull != after.NotNull {

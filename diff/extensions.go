@@ -10,18 +10,29 @@ import (
 // moveExtensions makes what comes with an extension be called in mid as it is when the extension has moved, so that no
 // column or index is built anew because of that.
 func (d *differ) moveExtensions() {
+	moves := d.moves(d.mid)
+	if len(moves) > 0 && d.mid == d.from {
+		d.mid = d.from.Clone()
+	}
+	followMoves(d.mid, moves)
+}
+
+// moves returns the extensions of a state that are in another schema in to.
+func (d *differ) moves(state *catalog.Catalog) (moves []operation.MoveExtension) {
 	for _, name := range catalog.Sorted(d.to.Extensions) {
-		from, known := d.mid.Extensions[name]
-		to := d.to.Extensions[name]
-		if !known || from.Schema == to.Schema || to.Unmanaged {
-			continue
+		from, known := state.Extensions[name]
+		if to := d.to.Extensions[name]; known && from.Schema != to.Schema && !to.Unmanaged {
+			moves = append(moves, operation.MoveExtension{From: from, To: to})
 		}
-		if d.mid == d.from {
-			d.mid = d.from.Clone()
-		}
-		was := from
-		operation.Apply(d.mid, operation.MoveExtension{From: from, To: to})
-		d.mid.Extensions[name] = was
+	}
+	return moves
+}
+
+// followMoves spells what comes with extensions as it is called afterwards, and leaves the extensions themselves as they are.
+func followMoves(state *catalog.Catalog, moves []operation.MoveExtension) {
+	for _, move := range moves {
+		operation.Apply(state, move)
+		state.Extensions[move.From.Name] = move.From
 	}
 }
 

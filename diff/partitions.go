@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -63,7 +64,7 @@ func (d *differ) repartitioned(p *pair) string {
 // renamedAlone returns the table as it was, with the names that its columns and their types have now.
 func (d *differ) renamedAlone(p *pair) *catalog.Table {
 	renames := d.schemaRenames()
-	renames.Enums = d.renamedNames(d.enums)
+	renames.Enums, renames.Domains = d.renamedNames(d.enums), d.renamedNames(d.domains)
 	renames.Columns = map[catalog.ColumnKey]string{}
 	for _, column := range p.columns.gone {
 		renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: column}] = column + gone
@@ -72,8 +73,9 @@ func (d *differ) renamedAlone(p *pair) *catalog.Table {
 		renames.Columns[catalog.ColumnKey{Table: p.from.Name, Column: from}] = to
 	}
 	alone := catalog.New()
-	alone.Tables[p.from.Name] = p.from.Clone()
+	alone.Tables[p.from.Name], alone.Extensions = p.from.Clone(), maps.Clone(d.from.Extensions)
 	renames.Apply(alone)
+	followMoves(alone, d.moves(alone))
 	for _, table := range alone.Tables {
 		return table
 	}

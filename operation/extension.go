@@ -128,25 +128,29 @@ func (o NoteExtension) apply(c *catalog.Catalog) {
 	c.Extensions[o.Name] = o.To
 }
 
-// followExtension spells what comes with an extension as it is called in another schema: the types of columns, operator
-// classes, and the names in expressions.
+// followExtension spells what comes with an extension as it is called in another schema: the types of columns and those
+// that domains stand on, operator classes, and the names in expressions.
 func followExtension(c *catalog.Catalog, extension catalog.Extension, schema string) {
 	before := extension.SchemaOrPublic()
 	if before == schema {
 		return
 	}
 	f := follower{extension, before, ident.Quote(schema)}
+	for name, domain := range c.Domains {
+		domain = domain.Clone()
+		domain.Type, domain.Default = f.name(domain.Type), f.names(domain.Default)
+		f.checks(domain.Checks)
+		c.Domains[name] = domain
+	}
 	for _, table := range c.Tables {
+		table.PartitionBy = catalog.Expression(f.names(string(table.PartitionBy)))
 		for i := range table.Columns {
 			column := &table.Columns[i]
 			column.Type = f.name(column.Type)
 			column.Default = f.names(column.Default)
 			column.Generated = catalog.Expression(f.names(string(column.Generated)))
 		}
-		for name, check := range table.Checks {
-			check.Expression = catalog.Expression(f.names(string(check.Expression)))
-			table.Checks[name] = check
-		}
+		f.checks(table.Checks)
 		for name, exclude := range maps.Clone(table.Excludes) {
 			exclude = exclude.Clone()
 			for i := range exclude.Parts {
@@ -172,6 +176,13 @@ type follower struct {
 	extension catalog.Extension
 	before    string // the schema
 	now       string // the schema, quoted
+}
+
+func (f follower) checks(checks map[string]catalog.Check) {
+	for name, check := range checks {
+		check.Expression = catalog.Expression(f.names(string(check.Expression)))
+		checks[name] = check
+	}
 }
 
 func (f follower) part(part *catalog.Part) {

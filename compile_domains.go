@@ -20,7 +20,8 @@ func (d *domain) call() string { return fmt.Sprintf("DomainType(%q)", d.entry.na
 
 // listDomain notes an entry of Repo.Types. What it stands on is looked at when all types are known.
 func (c *compiler) listDomain(t Type) {
-	d := &domain{name: catalog.Name{Schema: cmp.Or(t.schema.value, c.repo.Schema), Name: t.name}, entry: t}
+	d := &domain{entry: t}
+	d.name = c.typeIn(t, d.call())
 	problem, fix := enumNameProblem(d.name)
 	if schema, short, ok := strings.Cut(t.name, "."); ok && problem == "" {
 		problem, fix = "the name has a dot", fmt.Sprintf("Write DomainType(%q, ...).Schema(%q).", short, schema)

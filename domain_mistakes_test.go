@@ -138,7 +138,7 @@ func TestDomainMistakes(t *testing.T) {
 			ashlar.Enum("mood", "good").Check("c", "true").NotNull().Default("good").Collate("C"), ashlar.DomainType("mood", "text"),
 			ashlar.DomainType("emails", "text").Check("k", "$1 <> ''").Check("q", "VALUE IN (SELECT 1)").Check("t", "true").Check("t", "false").Check("", "true"),
 			ashlar.DomainType("place", "point").RenamedFrom("place").Default(nil), ashlar.DomainType("ashlar_migrations", "text"),
-			ashlar.DomainType("list", "text[]"), ashlar.DomainType("whatever", "anyelement"), ashlar.DomainType("rows", "t[]"),
+			ashlar.DomainType("list", "text[]"), ashlar.DomainType("whatever", "anyelement"), ashlar.DomainType("rows", "t[]"), ashlar.DomainType("empty", "text").Schema(""),
 		},
 	})
 	p := func(n int, call string) string {
@@ -179,6 +179,7 @@ func TestDomainMistakes(t *testing.T) {
 		p(5, `DomainType("ashlar_migrations")`)+`domain "ashlar_migrations" is named like Ashlar's own table of applied migrations`, "Give it another name: the rows of a table have a type of its name.",
 		p(5, `DomainType("place").Default(nil)`)+"nil is no default", "A domain without a default is NULL when nothing else is said: leave Default out, or write SQL.",
 		p(5, `DomainType("place").RenamedFrom("place")`)+"is the name it has now", "Write the name it had before, or take RenamedFrom away.",
+		p(6, `DomainType("empty").Schema`)+"the name is empty", "Give it a name.",
 		p(6, `DomainType("rows")`)+`stands on the rows of table "t"`, "Let it stand on jsonb, or on a type of yours that is made before.",
 		p(6, `DomainType("whatever")`)+"anyelement is a type of arguments and results only", "Name the type of the values, or jsonb where they are of several.",
 	)

@@ -70,13 +70,11 @@ func (t *table) keyProblem(part []lex.Token) (problem, fix string) {
 		}
 	}
 	var known []string
-	for _, resource := range t.family() {
-		for _, col := range resource.columns {
-			if mentions(sql, col.out.Name) {
-				return "", ""
-			}
-			known = append(known, col.out.Name)
+	for _, col := range t.allColumns() {
+		if mentions(sql, col.out.Name) {
+			return "", ""
 		}
+		known = append(known, col.out.Name)
 	}
 	switch name := trim(words); {
 	case t.out.Unmanaged: // not all of its columns are known
@@ -97,16 +95,16 @@ func (t *table) keyColumn(part []lex.Token) (col *column, collation, sql string)
 	if !ok || len(name) != 1 || name[0].Name() == "" {
 		return nil, "", ""
 	}
-	for _, resource := range t.family() {
-		if col = resource.column(name[0].Name()); col != nil {
-			break
-		}
-	}
 	sql = name[0].Text
 	if len(rest) > 0 {
 		sql += " " + joined(rest)
 	}
-	return col, collation, sql
+	for _, col := range t.allColumns() {
+		if col.out.Name == name[0].Name() {
+			return col, collation, sql
+		}
+	}
+	return nil, "", ""
 }
 
 // keyExpression puts parentheses around an expression that is neither in some nor the call of a function, in which a
@@ -207,11 +205,9 @@ func joined(tokens []lex.Token) string {
 // checkPartitionKey refuses keys that the server would refuse.
 func (c *compiler) checkPartitionKey(t *table, call, sql string) {
 	at := t.table.partitionBy.at
-	for _, resource := range t.family() {
-		for _, col := range resource.columns {
-			if col.said.generated.is() && mentions(sql, col.out.Name) {
-				c.fault(t, at, call, col.out.Name+" is a generated column", "Name columns that are written.")
-			}
+	for _, col := range t.allColumns() {
+		if col.said.generated.is() && mentions(sql, col.out.Name) {
+			c.fault(t, at, call, col.out.Name+" is a generated column", "Name columns that are written.")
 		}
 	}
 	for _, col := range t.spread.columns {

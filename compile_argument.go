@@ -132,13 +132,11 @@ func (c *compiler) columnRef(t *table, at place, call string, ref ColumnRef, own
 		return nil
 	}
 	var known []string
-	for _, resource := range owner.family() {
-		for _, col := range resource.columns {
-			if col.out.Name == ref.name {
-				return col
-			}
-			known = append(known, col.out.Name)
+	for _, col := range owner.allColumns() {
+		if col.out.Name == ref.name {
+			return col
 		}
+		known = append(known, col.out.Name)
 	}
 	c.fault(t, at, call, fmt.Sprintf("table %q has no column %q", owner.name.Name, ref.name), didYouMean(ref.name, known, "Name a column that is there."))
 	return nil
@@ -156,7 +154,7 @@ func (c *compiler) tableOf(from string, ref TableRef) *table {
 	}
 	var found *table
 	for _, other := range c.tables {
-		if other.name.Name == ref.name && !other.nameless && other.owner == nil {
+		if other.name.Name == ref.name && !other.nameless && !other.extendsOther() {
 			if found != nil {
 				return nil
 			}

@@ -45,6 +45,11 @@ func (c *compiler) setDefault(t *table, col *column) {
 			problem, fix = c.enumProblem(said.value, col.out.Type)
 		}
 	}
+	if d := c.domainOf(col.out.Type); d != nil && catalog.IsArray(col.out.Type) && catalog.IsArray(d.base) {
+		if _, ok := said.value.(SQL); !ok {
+			problem, fix = fmt.Sprintf("on an array of the domain %q, which is of arrays itself", d.name.Name), "Write it as ashlar.SQL(...)."
+		}
+	}
 	if problem != "" {
 		c.fault(t, said.at, fmt.Sprintf("Column(%s).Default(%s)", col.path(), shown(said.value)), problem, fix)
 		return

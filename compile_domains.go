@@ -20,7 +20,8 @@ func (d *domain) call() string { return fmt.Sprintf("DomainType(%q)", d.entry.na
 
 // listDomain notes an entry of Repo.Types. What it stands on is looked at when all types are known.
 func (c *compiler) listDomain(t Type) {
-	d := &domain{name: catalog.Name{Schema: cmp.Or(t.schema.value, c.repo.Schema), Name: t.name}, entry: t}
+	d := &domain{entry: t}
+	d.name = c.typeIn(t, d.call())
 	problem, fix := enumNameProblem(d.name)
 	if schema, short, ok := strings.Cut(t.name, "."); ok && problem == "" {
 		problem, fix = "the name has a dot", fmt.Sprintf("Write DomainType(%q, ...).Schema(%q).", short, schema)
@@ -46,7 +47,7 @@ func (c *compiler) settleDomains() {
 	}
 	for _, name := range catalog.SortedNames(c.domains) {
 		d := c.domains[name]
-		d.base = c.declaredType(d.entry.base)
+		d.base = c.qualified(c.declaredType(d.entry.base))
 		element := strings.TrimSuffix(d.base, "[]")
 		problem, fix := typeProblem(d.entry.base)
 		switch {
@@ -56,6 +57,8 @@ func (c *compiler) settleDomains() {
 			fix = strings.ReplaceAll(fix, "of the column", "of the domain")
 		case c.domainNames[element] != nil:
 			problem, fix = fmt.Sprintf("stands on the domain %q", c.domainNames[element].name.Name), "Let it stand on the type of that one, with the same checks."
+		case c.tableOfType(element) != nil:
+			problem, fix = fmt.Sprintf("stands on the rows of table %q", c.tableOfType(element).name.Name), "Let it stand on jsonb, or on a type of yours that is made before."
 		case c.isEnum(element):
 			problem, fix = fmt.Sprintf("stands on the enum %q", c.enumNames[element].Name), "Check the values in the tables, or make an enum of those that are allowed."
 		default:
@@ -77,6 +80,18 @@ func (c *compiler) settleDomains() {
 func (c *compiler) isEnum(sql string) bool {
 	_, ok := c.enumNames[sql]
 	return ok
+}
+
+// tableOfType returns the table whose rows a type is of, or nil.
+func (c *compiler) tableOfType(sql string) *table {
+	name, ok := typeName(sql)
+	if !ok {
+		return nil
+	}
+	if name.Schema != "" {
+		return c.byName[name]
+	}
+	return cmp.Or(c.byName[name.In(c.repo.Schema)], c.byName[name.In(catalog.Public)])
 }
 
 // domainOf returns the domain that a column type is, or is an array of; nil: of none.

@@ -41,7 +41,7 @@ func (c *compiler) listedEnum(t Type) *enum {
 	}
 	c.onlyDomains(t)
 	call := fmt.Sprintf("Enum(%q)", t.name)
-	name := catalog.Name{Schema: cmp.Or(t.schema.value, c.repo.Schema), Name: t.name}
+	name := c.typeIn(t, call)
 	problem, fix := enumNameProblem(name)
 	if schema, short, ok := strings.Cut(t.name, "."); ok && problem == "" {
 		problem, fix = "the name has a dot", fmt.Sprintf("Write Enum(%q, ...).Schema(%q).", short, schema)
@@ -56,6 +56,18 @@ func (c *compiler) listedEnum(t Type) *enum {
 		return nil
 	}
 	return &enum{name: name, values: t.values, used: true, entry: t}
+}
+
+// typeIn returns the name of an entry of Repo.Types, in its schema. Where that is no name of one, it is that of the repo.
+func (c *compiler) typeIn(t Type, call string) catalog.Name {
+	if t.schema.is() {
+		problem, fix := schemaProblem(t.schema.value)
+		if problem == "" {
+			return catalog.Name{Schema: t.schema.value, Name: t.name}
+		}
+		c.placedFault(t.schema.at, call+".Schema", problem, fix)
+	}
+	return catalog.Name{Schema: c.repo.Schema, Name: t.name}
 }
 
 // enumOf returns the enum that a column type is, or is an array of.
@@ -175,6 +187,9 @@ func (c *compiler) checkTypeName(kind string, name catalog.Name, fix string, fau
 	if other, ok := c.byName[name]; ok {
 		fault(fmt.Sprintf("%s %q is named like the table at %s", kind, name.Name, other.table.name.at.text()),
 			fix+": the rows of a table have a type of its name.")
+	}
+	if name.Name == ledger {
+		fault(fmt.Sprintf("%s %q is named like Ashlar's own table of applied migrations", kind, name.Name), fix+": the rows of a table have a type of its name.")
 	}
 	if name.Schema == catalog.Public && familyOf(name.Name) != otherFamily {
 		fault(fmt.Sprintf("%s %q is named like a type of PostgreSQL", kind, name.Name), fix+".")

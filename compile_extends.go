@@ -67,11 +67,22 @@ func (c *compiler) extend(t *table) {
 	mine.statements = unlike(mine.statements, theirs.statements)
 }
 
-// unlike leaves out what the owner's Define, or that of a struct which both embed, says for the owner already.
+// unlike leaves out what the owner's Define, or that of a struct which both embed, says for the owner already. What other
+// Defines say stays, even by the same call: that of a function which both resources use.
 func unlike[T interface{ origin() *recorded }](mine, owners []T) []T {
 	return slices.DeleteFunc(mine, func(m T) bool {
-		return slices.ContainsFunc(owners, func(o T) bool { return o.origin().at == m.origin().at })
+		said := m.origin()
+		return slices.ContainsFunc(owners, func(o T) bool { return o.origin().at == said.at && o.origin().definer() == said.definer() })
 	})
+}
+
+// allColumns returns the columns of all resources on the table, the owner's first; what several have comes several times.
+func (t *table) allColumns() []*column {
+	all := t.root().columns
+	for _, extender := range t.root().extenders {
+		all = append(slices.Clip(all), extender.columns...)
+	}
+	return all
 }
 
 // ownerOf follows Extends to the resource that has the table, or notes a mistake and returns nil.
@@ -89,6 +100,9 @@ func (c *compiler) ownerOf(t *table, call string) *table {
 		switch {
 		case next == nil || !next.extendsOther():
 			return next
+		case next == t && len(seen) == 1:
+			c.fault(t, said.at, call, "the resource extends itself", fmt.Sprintf("Say r.Table(%q), or name the resource that has the table.", plural(snake(t.typ.Name()))))
+			return nil
 		case slices.Contains(seen, next):
 			c.fault(t, said.at, call, "the resources extend each other", "Let one of them say Table.")
 			return nil
@@ -120,7 +134,10 @@ func (c *compiler) finishExtension(t *table) {
 			c.agree(t, col, shared)
 			continue
 		}
-		out := col.out
+		out, domain := col.out, c.domainOf(col.out.Type)
+		if domain != nil && !catalog.IsArray(out.Type) && domain.entry.value.is() {
+			continue // inserts get the default of the domain
+		}
 		if out.NotNull && out.Default == "" && out.Generated == "" && out.Identity == nil && !out.Unmanaged {
 			c.faultOf(t, fmt.Sprintf("Extends(%s)", t.owner.typ.Name()),
 				fmt.Sprintf("column %q is NOT NULL without default, and %s's inserts do not set it", out.Name, t.owner.typ.Name()),
@@ -148,8 +165,12 @@ func (c *compiler) agree(t *table, col, shared *column) {
 	if said := col.said.generated; said.is() && (col.out.Generated != shared.out.Generated || col.out.Virtual != shared.out.Virtual) {
 		a.refuse(said.at, said.value.method(), "generated from "+string(col.out.Generated), generatedWord(shared.out))
 	}
-	if said := col.said.identity; said.is() && !equal(col.out.Identity, shared.out.Identity) {
-		a.refuse(said.at, "Identity", identityWord(col.out), identityWord(shared.out))
+	if said := col.said.identity; (said.is() || col.serial) && !equal(col.out.Identity, shared.out.Identity) {
+		call := fmt.Sprintf("Column(%s).Identity", col.path())
+		if col.serial {
+			call = c.typeCall(col)
+		}
+		c.fault(t, cmp.Or(said.at, col.said.typ.at), call, a.differ(identityWord(col.out), identityWord(shared.out)), sayTheSame)
 	}
 	if said := col.said.unmanaged; said.is() && !shared.out.Unmanaged {
 		a.refuse(said.at, "Unmanaged", "unmanaged", "managed")
@@ -161,8 +182,10 @@ func (c *compiler) agree(t *table, col, shared *column) {
 // refuse notes that the column is one thing here and another there.
 func (a agreement) refuse(at place, method, mine, theirs string) {
 	call := fmt.Sprintf("Column(%s).%s", a.col.path(), method)
-	a.c.fault(a.t, at, call, a.differ(mine, theirs), "Say the same in both, or in one of them only.")
+	a.c.fault(a.t, at, call, a.differ(mine, theirs), sayTheSame)
 }
+
+const sayTheSame = "Say the same in both, or in one of them only."
 
 func (a agreement) differ(mine, theirs string) string {
 	return fmt.Sprintf("%s is %s here and %s in %s", a.col.out.Name, mine, theirs, a.shared.table.typ.Name())
@@ -189,9 +212,10 @@ func (a agreement) null() {
 			method = "Null"
 		}
 		a.refuse(said.at, method, nullWord(mine), nullWord(theirs))
+	case mine && a.col.field == nil: // an identity column, of which agree speaks
 	case mine:
 		a.c.faultOf(a.t, "field "+a.col.path(), fmt.Sprintf("%s may be NULL in %s, and NULL cannot be read into %s", a.col.out.Name, a.shared.table.typ.Name(), a.col.field.typ),
-			"Make the field a pointer, or say Null where no such row is read.")
+			fmt.Sprintf("Make the field a pointer, or say r.Column(&%s.%s).Null() where no such row is read.", receiver(a.t.typ), a.col.path()))
 	}
 }
 
@@ -232,9 +256,23 @@ func identityWord(out *catalog.Column) string {
 		return "no identity column"
 	case out.Identity.Serial:
 		return "serial"
-	default:
-		return "an identity column of its own"
 	}
+	var options []string
+	if out.Identity.Always {
+		options = append(options, "Always")
+	}
+	for _, option := range []struct {
+		name  string
+		value int64
+	}{{"Start", out.Identity.Start}, {"Increment", out.Identity.Increment}, {"Min", out.Identity.Min}, {"Max", out.Identity.Max}} {
+		if option.value != 0 {
+			options = append(options, fmt.Sprintf("%s %d", option.name, option.value))
+		}
+	}
+	if len(options) == 0 {
+		return "a plain identity column"
+	}
+	return "an identity column with " + strings.Join(options, ", ")
 }
 
 // mergeColumns puts the columns that a resource adds behind those of the table.

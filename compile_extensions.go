@@ -48,7 +48,7 @@ func (c *compiler) qualified(sql string) string {
 	if sql == "" || len(c.out.Extensions) == 0 || strings.ContainsAny(sql, `".`) {
 		return sql
 	}
-	if _, isEnum := c.enumOf(sql); isEnum {
+	if _, isEnum := c.enumOf(sql); isEnum || c.domainOf(sql) != nil {
 		return sql
 	}
 	name := catalog.BaseType(sql)

@@ -57,14 +57,15 @@ func (c *compiler) setGenerated(t *table, col *column) {
 	}
 }
 
-// checkSources refuses an expression over the column itself or over another generated column.
+// checkSources refuses an expression over the column itself or over another generated column, whichever resource on the
+// table says so.
 func (c *compiler) checkSources(t *table, col *column, call string) {
-	for _, other := range t.columns {
+	for _, other := range t.allColumns() {
 		if !other.said.generated.is() || !mentions(string(col.out.Generated), other.out.Name) {
 			continue
 		}
 		message := fmt.Sprintf("%s is a generated column", other.path())
-		if other == col {
+		if other.out.Name == col.out.Name {
 			message = "the column is computed from itself"
 		}
 		c.fault(t, col.said.generated.at, call, message, "Name columns that are written: no generated column can be computed from another.")

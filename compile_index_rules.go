@@ -44,7 +44,6 @@ func (c *compiler) checkIndex(t *table, said *Index, call string, index catalog.
 			c.fault(t, op.at, arg.kind+".With", "an index has no operators", "Say it in r.Exclude, or take With away.")
 		}
 	}
-	c.checkIndexOfPartitioned(t, said, call, index)
 	m, known := c.method(t, said.method, call, index.Method)
 	if !known {
 		return

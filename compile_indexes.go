@@ -51,7 +51,7 @@ func (c *compiler) addUniques(t *table) {
 		}
 		u.Include = c.included(t, said.include, call, cols)
 		c.noVirtual(t, said.at, call, "", cols...)
-		c.inKey(t, said.at, call, "unique", cols)
+		c.inKey(t, said.at, call, "unique", plainParts(cols))
 		if said.nulls.is() {
 			c.needs(t, said.nulls.at, call+".NullsNotDistinct", 15)
 		}
@@ -156,6 +156,7 @@ func (c *compiler) addIndexes(t *table) {
 		if index.Unique && !said.allTenants.value {
 			index.Parts = t.partsPerTenant(index.Parts)
 		}
+		c.checkIndexOfPartitioned(t, said, call, index)
 		c.noVirtualParts(t, said.at, call, index.Parts, index.Include, index.Where)
 		t.indexes = append(t.indexes, indexEntry{index: index, at: said.at, phase: said.phase, call: call})
 	}

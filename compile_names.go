@@ -55,11 +55,11 @@ func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 }
 
 func (c *compiler) take(key catalog.Name, mine claim) {
-	if _, enum := c.out.Enums[key]; enum && (mine.kind == "sequence" || mine.kind == "partition") { // the server makes none under the name of a type
-		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like an enum", mine.kind, key.Name), nameFix(mine.kind))
+	if typ := c.typeNamed(key); typ != "" && (mine.kind == "sequence" || mine.kind == "partition") { // the server makes none under the name of a type
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like %s", mine.kind, key.Name, article(typ)), nameFix(mine.kind))
 	}
-	if _, domain := c.domains[key]; domain && (mine.kind == "sequence" || mine.kind == "partition") {
-		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like a domain", mine.kind, key.Name), nameFix(mine.kind))
+	if key.Name == ledger && mine.kind != "table" {
+		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named like Ashlar's own table of applied migrations", mine.kind), nameFix(mine.kind))
 	}
 	other, ok := c.names[key]
 	if !ok {
@@ -72,6 +72,17 @@ func (c *compiler) take(key catalog.Name, mine claim) {
 		message = fmt.Sprintf("the %s is named %q like the %s %s", second.kind, key.Name, first.kind, first.where())
 	}
 	c.fault(second.t, second.at, second.call, message, nameFix(second.kind))
+}
+
+// typeNamed returns what kind of type of the repo has the name, or nothing.
+func (c *compiler) typeNamed(name catalog.Name) string {
+	if _, ok := c.out.Enums[name]; ok {
+		return "enum"
+	}
+	if _, ok := c.domains[name]; ok {
+		return "domain"
+	}
+	return ""
 }
 
 func nameFix(kind string) string {

@@ -57,8 +57,8 @@ const (
 	bundledUUIDv7 = "uuid_generate_v7"
 )
 
-// addBundled adds the function that makes UUIDs of version 7, when a column of ours calls it. It comes first, as those of
-// packs may call it.
+// addBundled adds the function that makes UUIDs of version 7, when a column or a domain of ours calls it. It comes first, as
+// those of packs may call it.
 func (c *compiler) addBundled(taken map[string]claim) {
 	if !c.bundled {
 		return
@@ -80,8 +80,13 @@ func (c *compiler) addBundled(taken map[string]claim) {
 	}
 }
 
-// calls reports whether the default of a column is a call.
+// calls reports whether the default of a column or of a domain is a call.
 func (c *compiler) calls(call string) bool {
+	for _, domain := range c.out.Domains {
+		if domain.Default == call {
+			return true
+		}
+	}
 	for _, table := range c.out.Tables {
 		if table.Unmanaged {
 			continue

@@ -38,13 +38,13 @@ func (s *partitioning) bounds(sql string) (bounds, problem, fix string) {
 	}
 	words, lists := boundParts(tokens)
 	switch strings.Join(words, " ") {
-	case "for values from to":
+	case "for values from () to ()":
 		bounds, problem, fix = s.rangeBounds(lists)
-	case "for values in":
+	case "for values in ()":
 		if s.strategy == "LIST" {
 			bounds = "FOR VALUES IN (" + strings.Join(lists[0], ", ") + ")"
 		}
-	case "for values with":
+	case "for values with ()":
 		bounds, problem, fix = s.hashBounds(lists[0])
 	default:
 		return "", "are no bounds of a partition", fmt.Sprintf("Write %q.", boundsOf[s.strategy])
@@ -58,7 +58,7 @@ func (s *partitioning) bounds(sql string) (bounds, problem, fix string) {
 	return bounds, problem, fix
 }
 
-// boundParts takes bounds apart into the words outside of parentheses and the values inside, in lists.
+// boundParts takes bounds apart into the words, with () where parentheses are, and the values inside of these, in lists.
 func boundParts(tokens []lex.Token) (words []string, lists [][]string) {
 	for i := 0; i < len(tokens); i++ {
 		if tokens[i].Text != "(" {
@@ -81,7 +81,7 @@ func boundParts(tokens []lex.Token) (words []string, lists [][]string) {
 		for _, value := range separated(tokens[i+1 : end]) {
 			list = append(list, boundValue(value))
 		}
-		lists = append(lists, list)
+		words, lists = append(words, "()"), append(lists, list)
 		i = end
 	}
 	return words, lists
@@ -105,12 +105,15 @@ func boundValue(value []lex.Token) string {
 }
 
 func (s *partitioning) rangeBounds(lists [][]string) (bounds, problem, fix string) {
-	if s.strategy != "RANGE" || len(lists) != 2 {
+	if s.strategy != "RANGE" {
 		return "", "", ""
 	}
 	for _, list := range lists {
-		if len(list) != s.parts {
+		switch {
+		case len(list) != s.parts:
 			return "", fmt.Sprintf("%s for a key of %d", count(len(list), "value"), s.parts), "Give a value for each part of the key, on both sides."
+		case slices.Contains(list, "NULL"):
+			return "", "NULL is in no range", "Write MINVALUE or MAXVALUE; rows with NULL in the key go into the DEFAULT partition."
 		}
 	}
 	if slices.Equal(lists[0], lists[1]) {
@@ -160,4 +163,26 @@ func sharedValue(a, b string) string {
 		}
 	}
 	return ""
+}
+
+// hashProblem says why two hash partitions do not go together: each modulus has to divide the next larger one, and then a
+// remainder of the larger one is within one of the smaller.
+// https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARTITION
+func hashProblem(bounds, others, name string) (problem, fix string) {
+	const form = "FOR VALUES WITH (modulus %d, remainder %d)"
+	var modulus, remainder, other, rest int
+	if _, err := fmt.Sscanf(bounds, form, &modulus, &remainder); err != nil {
+		return "", ""
+	}
+	if _, err := fmt.Sscanf(others, form, &other, &rest); err != nil {
+		return "", ""
+	}
+	small, large := min(modulus, other), max(modulus, other)
+	switch {
+	case large%small != 0:
+		return fmt.Sprintf("modulus %d does not go with %d, that of partition %q", modulus, other, name), "Choose moduli of which each divides the next larger one."
+	case remainder%small == rest%small:
+		return fmt.Sprintf("holds rows that partition %q holds too", name), "Give it a remainder that is free."
+	}
+	return "", ""
 }

@@ -19,9 +19,6 @@ func (c *compiler) checkTypes(t *table, ref *reference) {
 		} else if mine == "" || theirs == "" || mine == theirs || mine == to.own.sql || to.own.sql == "" && familyOf(c.baseOf(mine)) == familyOf(c.baseOf(theirs)) {
 			continue
 		}
-		if mine == theirs {
-			continue
-		}
 		if to.own.sql != "" && !to.said.typ.is() {
 			theirs = to.own.sql
 		}

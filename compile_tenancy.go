@@ -88,8 +88,8 @@ func (t *table) inTenant(key []*column) []*column {
 func (c *compiler) addTenantKeys(t *table) {
 	for _, ref := range t.references {
 		to, targets := ref.target, names(ref.targets)
-		if !ref.said.matchTenant.value || ref.replaced || to.out.Unmanaged || c.uniqueness(to, targets) == isUnique {
-			continue
+		if !ref.said.matchTenant.value || ref.replaced || to.out.Unmanaged || c.uniqueness(to, targets) != notUnique {
+			continue // it is there, or checkTarget says what is wrong with it
 		}
 		without := names(to.inTenant(ref.targets))
 		if c.uniqueness(to, without) != isUnique {

@@ -71,6 +71,7 @@ func (c *compiler) run(t *table, d Definer) (ok bool) {
 		})
 	}()
 	t.phase++
+	t.definers = append(t.definers, reflect.TypeOf(d).Elem())
 	d.Define(t.Resource)
 	return true
 }

@@ -109,6 +109,7 @@ type mismatched struct {
 	Count int64
 	Mail  string
 	Where string
+	Lists [][]string
 }
 
 var mismatchedLine = line() + 2
@@ -121,6 +122,7 @@ func (m *mismatched) Define(r *ashlar.Resource) {
 	r.Column(&m.Mail).Type(`"Emails"`)
 	r.Column(&m.Where).Type("place")
 	r.Index(&m.Where)
+	r.Column(&m.Lists).Type("list[]").Default([]string{"a"})
 }
 
 func TestDomainMistakes(t *testing.T) {
@@ -128,14 +130,15 @@ func TestDomainMistakes(t *testing.T) {
 	there := line() + 5
 	_, err := ashlar.Compile(ashlar.Repo{
 		ExtensionSchema: "ext",
-		Domains:         []ashlar.Domain{{Resources: []ashlar.Definer{&mismatched{}}}},
+		Domains:         []ashlar.Domain{{Resources: []ashlar.Definer{&mismatched{}, &schemas{}}}},
 		Types: []ashlar.Type{
 			ashlar.DomainType("", "text"), ashlar.DomainType("a.b", "text"), ashlar.DomainType("money", "text"), ashlar.DomainType("mismatched", "text"),
 			ashlar.DomainType("amount", "bigint").Default("x").Collate("C"), ashlar.DomainType("amount", "text"), ashlar.DomainType("out", "text").Schema("ext"),
 			ashlar.DomainType("number", "serial"), ashlar.DomainType("odd", "text NOT NULL"), ashlar.DomainType("over", "amount[]"), ashlar.DomainType("moods", "mood"),
 			ashlar.Enum("mood", "good").Check("c", "true").NotNull().Default("good").Collate("C"), ashlar.DomainType("mood", "text"),
 			ashlar.DomainType("emails", "text").Check("k", "$1 <> ''").Check("q", "VALUE IN (SELECT 1)").Check("t", "true").Check("t", "false").Check("", "true"),
-			ashlar.DomainType("place", "point").RenamedFrom("place").Default(nil),
+			ashlar.DomainType("place", "point").RenamedFrom("place").Default(nil), ashlar.DomainType("ashlar_migrations", "text"),
+			ashlar.DomainType("list", "text[]"), ashlar.DomainType("whatever", "anyelement"), ashlar.DomainType("rows", "t[]"), ashlar.DomainType("empty", "text").Schema(""),
 		},
 	})
 	p := func(n int, call string) string {
@@ -151,6 +154,7 @@ func TestDomainMistakes(t *testing.T) {
 		c(4, `Column(Count).Default("x")`)+"on a bigint column", "Pass a Go value of the column's kind, or ashlar.SQL(...).",
 		c(5, `Column(Mail).Type("\"Emails\"")`)+"the repo declares no type of that name", `Did you mean "emails"?`,
 		c(7, "Index(Where)")+"where is place, which has no order", `Choose another access method with Using, such as "gist", or an expression.`,
+		c(8, `Column(Lists).Default([]string)`)+`on an array of the domain "list", which is of arrays itself`, "Write it as ashlar.SQL(...).",
 		p(0, `DomainType("")`)+"the name is empty", "Give it a name.",
 		p(0, `DomainType("a.b")`)+"the name has a dot", `Write DomainType("b", ...).Schema("a").`,
 		p(0, `DomainType("mismatched")`)+fmt.Sprintf(`domain "mismatched" is named like the table at domain_mistakes_test.go:%d`, mismatchedLine+1), "Give it another name: the rows of a table have a type of its name.",
@@ -172,7 +176,11 @@ func TestDomainMistakes(t *testing.T) {
 		p(4, `DomainType("emails").Check("k")`)+"$1 in the SQL but 0 columns given", "Call the value VALUE: a check of a domain has no columns.",
 		p(4, `DomainType("emails").Check("q")`)+"a query in the SQL", "PostgreSQL allows expressions over VALUE only: put the query into a function or a trigger.",
 		p(4, `DomainType("emails").Check("t")`)+`two checks are named "t"`, "Name one of them otherwise.",
+		p(5, `DomainType("ashlar_migrations")`)+`domain "ashlar_migrations" is named like Ashlar's own table of applied migrations`, "Give it another name: the rows of a table have a type of its name.",
 		p(5, `DomainType("place").Default(nil)`)+"nil is no default", "A domain without a default is NULL when nothing else is said: leave Default out, or write SQL.",
 		p(5, `DomainType("place").RenamedFrom("place")`)+"is the name it has now", "Write the name it had before, or take RenamedFrom away.",
+		p(6, `DomainType("empty").Schema`)+"the name is empty", "Give it a name.",
+		p(6, `DomainType("rows")`)+`stands on the rows of table "t"`, "Let it stand on jsonb, or on a type of yours that is made before.",
+		p(6, `DomainType("whatever")`)+"anyelement is a type of arguments and results only", "Name the type of the values, or jsonb where they are of several.",
 	)
 }

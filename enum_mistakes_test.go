@@ -115,7 +115,7 @@ func TestListedTypeMistakes(t *testing.T) {
 		p(0, `Enum("a.b")`)+"the name has a dot", `Write Enum("b", ...).Schema("a").`,
 		p(0, `Enum("bool")`)+`"bool" is a built-in type`, "Choose another name.",
 		p(0, `Enum("none")`)+"there is no value", "List the values, in the order that comparisons follow.",
-		p(1, `Enum("a")`)+`the schema "pg_a" belongs to PostgreSQL`, "Choose a name that does not begin with pg_.",
+		p(1, `Enum("a").Schema`)+`the schema "pg_a" belongs to PostgreSQL`, "Choose a name that does not begin with pg_.",
 		p(1, `Enum("out")`)+`schema "ext" is for extensions and nothing else`, "Put the type into another schema, or leave Repo.ExtensionSchema empty.",
 		p(1, `Enum("two")`)+`"b" is there twice`, "List each value once.",
 		p(2, `Enum("same").RenamedFrom("same")`)+"is the name it has now", "Write the name it had before, or take RenamedFrom away.",

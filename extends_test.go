@@ -178,3 +178,69 @@ func TestOneStructOnSeveralTables(t *testing.T) {
 		}
 	}
 }
+
+// shared is a function that the Defines of several resources use.
+func shared(r *ashlar.Resource, column any, name string) {
+	r.Index(column)
+	r.Unique(column)
+	r.Check(name, "$1 > 0", column)
+	r.Exclude(ashlar.Asc(column).With("="))
+	r.References(column, &org{})
+	r.Statement(name+"_view", "CREATE VIEW "+name+" AS SELECT 1", "DROP VIEW "+name)
+}
+
+// lent is a table whose own Define, that of a struct in it and that of the resource which extends it call one function.
+type (
+	borrowed struct{ C int32 }
+	lent     struct {
+		ID int64
+		A  int32
+		borrowed
+	}
+	lentTo struct {
+		borrowed
+		A, B *int32
+	}
+)
+
+func (b *borrowed) Define(r *ashlar.Resource) { shared(r, &b.C, "c") }
+
+func (l *lent) Define(r *ashlar.Resource) {
+	r.Table("lent")
+	r.PrimaryKey(&l.ID)
+	shared(r, &l.A, "a")
+}
+
+func (l *lentTo) Define(r *ashlar.Resource) {
+	r.Extends(&lent{})
+	r.BaseFilter("$1 IS NULL", &l.B) // not of what borrowed says, which the table has from lent
+	shared(r, &l.B, "b")
+}
+
+func TestExtendsAndOwnerCallOneFunction(t *testing.T) {
+	t.Parallel()
+	cat := compileRepo(t, ashlar.Repo{Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&lentTo{}, &lent{}, &org{}}}}})
+	got, _, _ := strings.Cut(overview(cat), "\norgs:")
+	if want := strings.TrimSpace(`
+lent: key lent_pkey (id)
+lent: unique lent_a_key (a)
+lent: unique lent_c_key (c)
+lent: index lent_a_idx (a)
+lent: index lent_b_idx (b) where b IS NULL
+lent: index lent_b_key (b) where b IS NULL
+lent: index lent_c_idx (c)
+lent: check a a > 0
+lent: check b (b > 0) OR NOT (b IS NULL)
+lent: check c c > 0
+lent: exclude lent_a_excl (a)
+lent: exclude lent_b_excl (b) where b IS NULL
+lent: exclude lent_c_excl (c)
+lent: reference lent_a_fkey (a) orgs (id)
+lent: reference lent_b_fkey (b) orgs (id)
+lent: reference lent_c_fkey (c) orgs (id)`); got != want {
+		t.Errorf("(-want +got):\n%s", cmp.Diff(strings.Split(want, "\n"), strings.Split(got, "\n")))
+	}
+	if diff := cmp.Diff([]string{"a_view", "b_view", "c_view"}, catalog.Sorted(cat.Statements)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

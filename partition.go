@@ -33,7 +33,8 @@ func (t *TableDefinition) PartitionBy(sql string, columns ...any) *TableDefiniti
 // https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARTITION
 func (t *TableDefinition) Partition(name, bounds string) *TableDefinition {
 	call := partitionCall{name, bounds, here(), t.r.phase}
-	if !slices.ContainsFunc(t.partitions, func(c partitionCall) bool { return c.at == call.at && c.name == name }) {
+	again := func(c partitionCall) bool { return c.at == call.at && c.name == name && c.bounds == bounds }
+	if !slices.ContainsFunc(t.partitions, again) {
 		t.partitions = append(t.partitions, call)
 	}
 	return t

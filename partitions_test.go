@@ -149,10 +149,11 @@ func TestPartitions(t *testing.T) {
 		},
 		"list": {
 			func(v *visit, r *ashlar.Resource) {
-				r.PrimaryKey(&v.At)
-				r.Table("visits").PartitionBy("LIST ($1 COLLATE \"C\")", &v.At).Partition("some", "FOR VALUES IN ( 'it''s (1)' ,Null, true)")
+				r.PrimaryKey(&v.Note)
+				r.Column(&v.Note).Collate("C")
+				r.Table("visits").PartitionBy("LIST ($1 COLLATE pg_catalog.\"C\")", &v.Note).Partition("some", "FOR VALUES IN ( 'it''s (1)' ,Null, true)")
 			},
-			`LIST (at COLLATE "C")`,
+			`LIST (note COLLATE pg_catalog."C")`,
 			map[string]string{"some": "FOR VALUES IN ('it''s (1)', NULL, true)"},
 		},
 		"hash": {
@@ -191,7 +192,8 @@ func TestPartitionKeyOfExpressions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := catalog.Expression("RANGE (date_trunc('day', at, 'UTC'), (id % 10), (length(note)))")
+	want := catalog.Expression(`RANGE (date_trunc('day', at, 'UTC'), (id % 10), (length(note)), (lower(note) || 'x'), ((lower(note)) || 'x'), ` +
+		`lower(note) COLLATE "C" text_ops, (lower(note)) pg_catalog.text_ops, (lower(note) IS NULL), (lower(note) COLLATE "C" || 'x'), (note.lower(note)))`)
 	if got := cat.Tables[catalog.Name{Schema: "public", Name: "visits"}].PartitionBy; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
@@ -204,5 +206,6 @@ type spreadByExpression struct {
 }
 
 func (v *spreadByExpression) Define(r *ashlar.Resource) {
-	r.Table("visits").PartitionBy("RANGE (date_trunc('day', $1, 'UTC'), $2 % 10, (length($3)))", &v.At, &v.ID, &v.Note)
+	r.Table("visits").PartitionBy(`RANGE (date_trunc('day', $1, 'UTC'), $2 % 10, (length($3)), lower($3) || 'x', (lower($3)) || 'x', `+
+		`lower($3) COLLATE "C" text_ops, (lower($3)) pg_catalog.text_ops, lower($3) IS NULL, lower($3) COLLATE "C" || 'x', note.lower(note))`, &v.At, &v.ID, &v.Note)
 }

@@ -8,7 +8,8 @@ import "reflect"
 // [TableRef.Column]. SQL text gets its columns as $1, $2 and so on. Of two words about one thing the later wins, and a
 // repetition is nothing.
 type Resource struct {
-	phase int // counts the Defines that run: those of embedded structs, then the resource's own
+	phase    int            // counts the Defines that run: those of embedded structs, then the resource's own
+	definers []reflect.Type // whose they are
 
 	table      TableDefinition
 	tables     []tableCall // every call of Table
@@ -41,6 +42,9 @@ func (r *Resource) record(at place, args ...any) recorded {
 
 func (c *recorded) origin() *recorded { return c }
 
+// definer returns the struct whose Define recorded the call.
+func (c *recorded) definer() reflect.Type { return c.r.definers[c.phase-1] }
+
 // earlier returns what an earlier Define has recorded at the same place with the same arguments: an embedded Define that
 // is called by hand after Ashlar has called it says nothing new.
 func earlier[T interface{ origin() *recorded }](list []T, c recorded) (found T, ok bool) {
@@ -65,15 +69,18 @@ func sameArgs(a, b []any) bool {
 	return true
 }
 
+// sameArg compares addresses as such, and other values by what they hold.
 func sameArg(a, b any) bool {
 	if p, ok := a.(Part); ok {
 		q, ok := b.(Part)
-		return ok && p.at == q.at && sameArgs(p.columns, q.columns)
+		same := ok && sameArgs(p.columns, q.columns)
+		p.columns, q.columns = nil, nil
+		return same && reflect.DeepEqual(p, q)
 	}
-	if a == nil || b == nil {
+	if a == nil || b == nil || reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() {
 		return a == b
 	}
-	return reflect.TypeOf(a) == reflect.TypeOf(b) && reflect.TypeOf(a).Comparable() && a == b
+	return reflect.DeepEqual(a, b)
 }
 
 // add records a call, or returns the one that it repeats.

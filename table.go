@@ -30,9 +30,11 @@ type parameter struct {
 	at    place
 }
 
-// withParameter adds a parameter, unless the same call has done so before.
+// withParameter adds a parameter, unless the same call has said the same before.
 func withParameter(list []parameter, p parameter) []parameter {
-	if slices.ContainsFunc(list, func(other parameter) bool { return other.at == p.at && other.name == p.name }) {
+	if slices.ContainsFunc(list, func(other parameter) bool {
+		return other.at == p.at && other.name == p.name && sameArg(other.value, p.value)
+	}) {
 		return list
 	}
 	return append(list, p)
@@ -42,7 +44,7 @@ func withParameter(list []parameter, p parameter) []parameter {
 func (r *Resource) Table(name string) *TableDefinition {
 	t, at := &r.table, here()
 	t.r = r
-	if slices.ContainsFunc(r.tables, func(c tableCall) bool { return c.at == at && c.phase < r.phase }) {
+	if slices.ContainsFunc(r.tables, func(c tableCall) bool { return c.at == at && c.name == name && c.phase < r.phase }) {
 		return t // an embedded Define, called by hand after Ashlar has called it
 	}
 	r.tables = append(r.tables, tableCall{name, at, r.phase})

@@ -47,6 +47,17 @@ func TestTenancyMistakes(t *testing.T) {
 			parent := r.ExtraColumn("parent", "text")
 			r.References(parent, t).To(&t.Subject).MatchTenant()
 		}, `References("parent", Ticket).To(Subject): tickets.count, tickets.subject are not unique together`, `Add r.Unique(&t.Count, &t.Subject) to Ticket.`},
+		{line() + 3, func(t *Ticket, r *ashlar.Resource) {
+			r.TenantColumn(&t.Count)
+			r.Unique(&t.ID).Deferrable()
+			r.References(&t.OwnerID, t).MatchTenant()
+		}, `References(OwnerID, Ticket): tickets.count, tickets.id has a deferrable unique, which no foreign key can refer to`, `Take Deferrable away from the unique.`},
+		{line() + 4, func(t *Ticket, r *ashlar.Resource) {
+			r.TenantColumn(&t.Count)
+			r.BaseFilter("$1 IS NULL", &t.ClosedAt)
+			r.Unique(&t.ID)
+			r.References(&t.OwnerID, t).MatchTenant()
+		}, `References(OwnerID, Ticket): tickets.count, tickets.id has a unique with the base filter, which no foreign key can refer to`, `Say Unfiltered on the unique of Ticket.`},
 	})
 }
 

@@ -60,10 +60,22 @@ func typeProblem(sql string) (problem, fix string) {
 		return fmt.Sprintf("the parentheses of %q do not match", sql), `Write it as PostgreSQL spells it, such as "varchar(200)".`
 	}
 	canonical := catalog.CanonicalType(sql)
+	if slices.Contains(pseudoTypes, strings.TrimSuffix(canonical, "[]")) {
+		return fmt.Sprintf("%s is a type of arguments and results only", canonical), "Name the type of the values, or jsonb where they are of several."
+	}
 	if base := catalog.BaseType(canonical); builtIn(base) && !sized[base] && strings.HasPrefix(canonical, base+"(") {
 		return base + " takes no length", fmt.Sprintf("Write %q; a check can limit what it holds.", base+strings.Repeat("[]", strings.Count(canonical, "[]")))
 	}
 	return "", ""
+}
+
+// pseudoTypes are those of functions, which no column can have.
+// https://www.postgresql.org/docs/current/datatype-pseudo.html
+var pseudoTypes = []string{
+	"any", "anyarray", "anycompatible", "anycompatiblearray", "anycompatiblemultirange", "anycompatiblenonarray",
+	"anycompatiblerange", "anyelement", "anyenum", "anymultirange", "anynonarray", "anyrange", "cstring", "event_trigger",
+	"fdw_handler", "index_am_handler", "internal", "language_handler", "pg_ddl_command", "record", "table_am_handler",
+	"trigger", "tsm_handler", "unknown", "void",
 }
 
 // sized are the built-in types that take a length or a precision.

@@ -59,9 +59,7 @@ func (o *orderer) emitByPlace(ops []operation.Operation) {
 		x, y := placeOf(a), placeOf(b)
 		return cmp.Or(x.table.Compare(y.table), cmp.Compare(x.position, y.position), cmp.Compare(x.column, y.column))
 	})
-	for _, op := range ops {
-		o.emit(op)
-	}
+	o.emitAll(ops)
 }
 
 // persistence makes tables logged and unlogged. A logged table cannot refer to an unlogged one, so tables that others refer

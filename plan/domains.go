@@ -1,13 +1,15 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
 // createDomains creates the domains that Before statements name, or the others: a function may take a value of a domain,
-// and a check of a domain may call a function.
+// and a check or the default of a domain may call a function.
 func (o *orderer) createDomains(named bool) {
 	create := func(domain catalog.Domain) {
 		if inBefore(o.to, domain.Name) == named {
@@ -44,13 +46,25 @@ func (o *orderer) domainNow(before catalog.Name) catalog.Domain {
 // inBefore reports whether a Before statement of a state names a domain.
 func inBefore(state *catalog.Catalog, domain catalog.Name) bool {
 	for _, statement := range state.Statements {
-		if !statement.Before {
-			continue
+		if statement.Before && namesType(statement, domain) {
+			return true
 		}
-		for _, token := range lex.Tokens(statement.Up) {
-			if (token.Kind == lex.Word || token.Kind == lex.Quoted) && token.Name() == domain.Name {
-				return true
-			}
+	}
+	return false
+}
+
+func namesType(statement catalog.Statement, name catalog.Name) bool {
+	return slices.ContainsFunc(lex.Tokens(statement.Up), func(token lex.Token) bool {
+		return (token.Kind == lex.Word || token.Kind == lex.Quoted) && token.Name() == name.Name
+	})
+}
+
+// namesDomain reports whether the statement of an operation names a domain of a state. Statements before all such ones make
+// what the default or a check of a domain may call.
+func namesDomain(state *catalog.Catalog, op operation.Operation) bool {
+	for name := range state.Domains {
+		if namesType(statementOf(op), name) {
+			return true
 		}
 	}
 	return false

@@ -185,6 +185,12 @@ func (o *orderer) emit(op operation.Operation) {
 	o.out = append(o.out, op)
 }
 
+func (o *orderer) emitAll(ops []operation.Operation) {
+	for _, op := range ops {
+		o.emit(op)
+	}
+}
+
 // now returns the reference to a table as it is called at this point.
 func (o *orderer) now(ref operation.Ref) operation.Ref { return operation.At(o.names[ref.From]) }
 

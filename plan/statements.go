@@ -15,18 +15,15 @@ func (o *orderer) undoStatements() {
 	}
 }
 
-// changeStatements runs the Before statements that come or change, in the order of declaration.
-func (o *orderer) changeStatements() {
-	each(o, func(op operation.RecallStatement) { o.emit(op) })
+// changedStatements returns the Before statements that come or change, in the order of declaration.
+func (o *orderer) changedStatements() []operation.Operation {
 	var ops []operation.Operation
 	for _, op := range declared[operation.CreateStatement](o, true) {
 		ops = append(ops, op)
 	}
 	each(o, func(op operation.ChangeStatement) { ops = append(ops, op) })
 	slices.SortStableFunc(ops, func(a, b operation.Operation) int { return compareStatements(statementOf(a), statementOf(b)) })
-	for _, op := range ops {
-		o.emit(op)
-	}
+	return ops
 }
 
 // undoBefore undoes the Before statements that are run again, the last one first: types in them are built anew.
@@ -45,14 +42,15 @@ func (o *orderer) runsAgain(statement catalog.Statement) bool {
 	})
 }
 
-// dropBefore undoes the Before statements that go, the last one first.
-func (o *orderer) dropBefore() {
+// droppedBefore returns the Before statements that go for good, the last one first.
+func (o *orderer) droppedBefore() []operation.Operation {
+	var ops []operation.Operation
 	for _, op := range slices.Backward(declared[operation.DropStatement](o, true)) {
 		if !o.runsAgain(op.Statement) {
-			o.emit(op)
+			ops = append(ops, op)
 		}
 	}
-	each(o, func(op operation.ForgetStatement) { o.emit(op) })
+	return ops
 }
 
 // runStatements runs statements that come, or were undone, in the order of declaration.

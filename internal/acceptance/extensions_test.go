@@ -159,6 +159,33 @@ func compiled(t *testing.T, repo ashlar.Repo) *catalog.Catalog {
 	return c
 }
 
+// token has a column of a domain.
+type token struct {
+	ID    int64
+	Token [16]byte
+}
+
+func (k *token) Define(r *ashlar.Resource) {
+	r.Table("tokens")
+	r.PrimaryKey(&k.ID)
+	r.Column(&k.Token).Type("token")
+}
+
+// tokens is a state with a domain that has a default, and a function that takes values of it.
+func tokens(t *testing.T, repo ashlar.Repo, byDefault any) *catalog.Catalog {
+	t.Helper()
+	repo.Domains = []ashlar.Domain{{Resources: []ashlar.Definer{&token{}}}}
+	repo.Types = []ashlar.Type{ashlar.DomainType("token", "uuid").Default(byDefault)}
+	repo.Statements = []*ashlar.Statement{
+		ashlar.NewStatement("shown", "CREATE FUNCTION shown(token) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT $1::text'", "DROP FUNCTION shown(token)").Before(),
+	}
+	c, err := ashlar.Compile(repo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
 // The bits are those of RFC 9562.
 // https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-7
 func TestUUIDsOfVersion7(t *testing.T) {
@@ -207,7 +234,7 @@ func TestUUIDsOfVersion7(t *testing.T) {
 	}
 }
 
-// The function comes and goes with the column that calls it, and follows the schema.
+// The function comes and goes with the column or the domain that calls it, and follows the schema.
 func TestBundledFunction(t *testing.T) {
 	t.Parallel()
 	lab := acceptance.NewLab(t)
@@ -226,6 +253,10 @@ func TestBundledFunction(t *testing.T) {
 		"moves":                     {From: compiled(t, ashlar.Repo{}), To: compiled(t, ashlar.Repo{ExtensionSchema: "ext"}), Rows: 3},
 		"goes along":                {From: compiled(t, ashlar.Repo{ExtensionSchema: "ext"}), To: renamed, Rows: 3},
 		"goes along when asked":     {From: compiled(t, ashlar.Repo{ExtensionSchema: "ext"}), To: asked, Answers: answers, Rows: 3},
+		"comes with a domain":       {From: catalog.New(), To: tokens(t, ashlar.Repo{}, ashlar.UUIDv7)},
+		"comes to a domain":         {From: tokens(t, ashlar.Repo{}, ashlar.RandomUUID), To: tokens(t, ashlar.Repo{}, ashlar.UUIDv7), Rows: 3},
+		"goes from a domain":        {From: tokens(t, ashlar.Repo{}, ashlar.UUIDv7), To: tokens(t, ashlar.Repo{}, ashlar.RandomUUID), Rows: 3},
+		"moves under a domain":      {From: tokens(t, ashlar.Repo{}, ashlar.UUIDv7), To: tokens(t, ashlar.Repo{ExtensionSchema: "ext"}, ashlar.UUIDv7), Rows: 3},
 		"goes for the built-in one": {From: compiled(t, ashlar.Repo{}), To: compiled(t, ashlar.Repo{MinVersion: 18}), Rows: 3},
 	} {
 		if name == "goes for the built-in one" && lab.Major() < 18 {

@@ -253,3 +253,22 @@ func TestStrictOrder(t *testing.T) {
 	same(t, []string{"1_m1 late", "2_m2 applied", "3_m3 pending"}, states(t, strict))
 	same(t, []string{"up 1_m1 late", "up 3_m3"}, up(t, newRunner(t, url, runner.Options{}, logged(1, 2, 3)...), runner.All()))
 }
+
+// TestLedgerRefuses: when the ledger cannot take the row, nothing of the file stays.
+func TestLedgerRefuses(t *testing.T) {
+	t.Parallel()
+	url := dbtest.New(t)
+	up(t, newRunner(t, url, runner.Options{}, logged(1)...), runner.All())
+	conn := dbtest.Connect(t, url)
+	dbtest.Exec(t, conn, "ALTER TABLE ashlar_migrations ADD CHECK (version < 2)")
+	r := newRunner(t, url, runner.Options{}, logged(1, 2)...)
+	_, err := r.Up(t.Context(), runner.All())
+	wantError(t, err, "2_m2 cannot be begun", "(SQLSTATE 23514)")
+	same(t, []string{"1_m1 applied", "2_m2 pending"}, states(t, r))
+	same(t, []string{"up 1"}, column(t, url, "SELECT what FROM log"))
+	var left int
+	err = conn.QueryRow(t.Context(), "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name LIKE 'ashlar %'").Scan(&left)
+	if err != nil || left > 0 {
+		t.Errorf("%d connections are left, %v", left, err)
+	}
+}

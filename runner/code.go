@@ -23,7 +23,8 @@ type Code struct {
 
 	// Up applies it and Down reverts it, in a transaction that also holds the row of the ledger, with the search path,
 	// the role and the lock timeout that files have. An error rolls it back. They must neither commit nor roll back:
-	// the transaction refuses that. Nil Down: there is no way back.
+	// the transaction refuses that. Unlike a file, a function that gets no lock is not called again. Nil Down: there is no
+	// way back.
 	Up, Down func(ctx context.Context, tx pgx.Tx) error
 
 	// UpConn and DownConn take the place of Up and Down for what cannot be in a transaction, such as many small ones.

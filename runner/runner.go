@@ -74,7 +74,7 @@ type Options struct {
 	TellSQL bool
 
 	// Observe is told what happens while it happens; nil: nobody is. It is called by one goroutine at a time, while the
-	// file at hand waits for it to return.
+	// file at hand waits for it to return; it must not call the runner.
 	Observe func(Event)
 }
 

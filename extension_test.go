@@ -172,6 +172,19 @@ func TestExtensionMistakes(t *testing.T) {
 	}
 }
 
+// The schema of the tables is not taken for one that is there by other means without a word.
+func TestExtensionOfOthersInTheSchemaOfTables(t *testing.T) {
+	t.Parallel()
+	for _, e := range []ashlar.Extension{ashlar.PgExtension("a").Managed(false).Schema("public"), ashlar.PgExtension("a").Managed(false).Schema("app")} {
+		if _, err := ashlar.Compile(ashlar.Repo{Schema: "app", Extensions: []ashlar.Extension{e}}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := ashlar.Compile(ashlar.Repo{Schema: "app", Extensions: []ashlar.Extension{ashlar.PgExtension("a").Managed(false)}})
+	check(t, err, fmt.Sprintf(`extension_test.go:%d: repo "main": PgExtension("a").Managed(false): it would be in schema "app", which is then there by other means too`, line()-1),
+		`Say .Schema("public"), or where else it is.`)
+}
+
 // sevens has defaults that are UUIDs of version 7.
 type sevens struct {
 	ID    [16]byte

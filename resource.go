@@ -93,7 +93,8 @@ func add[T interface{ origin() *recorded }](list *[]T, item T) T {
 }
 
 // Unmanaged says that the table is somebody else's, or a view or foreign table: it is known, can be referred to, and is
-// never changed. A resource that becomes unmanaged is forgotten, and its table stays.
+// never changed. A table that becomes unmanaged stays as it is, and when it is managed again, migrations lead on from what
+// it was.
 func (r *Resource) Unmanaged() *Resource {
 	r.unmanaged.set(r, true, here())
 	return r

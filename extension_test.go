@@ -79,6 +79,24 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
+// A domain stands on a type where its extension has it, and a type of the repo is meant before one of an extension.
+func TestTypesOfExtensionsAndDomains(t *testing.T) {
+	t.Parallel()
+	cat, err := ashlar.Compile(ashlar.Repo{
+		ExtensionSchema: "ext",
+		Domains:         []ashlar.Domain{{Resources: []ashlar.Definer{&extended{}}}},
+		Extensions:      []ashlar.Extension{ashlar.PgExtension("citext"), ashlar.PgExtension("rum")},
+		Types:           []ashlar.Type{ashlar.DomainType("mails", "citext[]").Default([]string{"a"}), ashlar.DomainType("rum", "text")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, other := cat.Domains[catalog.Name{Schema: "public", Name: "mails"}], cat.Tables[catalog.Name{Schema: "public", Name: "extended"}].Column("other")
+	if mails.Type != "ext.citext[]" || mails.Default != `'{"a"}'` || other.Type != "rum" {
+		t.Errorf("%s %s, %s", mails.Type, mails.Default, other.Type)
+	}
+}
+
 // Repos do not share their extensions and packs.
 func TestExtensionsOfSeveralRepos(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func (c *compiler) setDefault(t *table, col *column) {
 		c.fault(t, said.at, fmt.Sprintf("Column(%s).Default", col.path()), "got a field's address, not a value", "Pass a Go value of the column's kind, or ashlar.SQL(...).")
 		return
 	}
-	sql, problem, fix := c.defaultSQL(said.value, c.baseOf(col.out.Type))
+	sql, problem, fix := c.defaultSQL(said.value, slot{"column", c.baseOf(col.out.Type)})
 	if _, ok := said.value.(SQL); problem == "" && !ok {
 		if _, ok := c.enumOf(col.out.Type); ok {
 			problem, fix = c.enumProblem(said.value, col.out.Type)

@@ -178,10 +178,9 @@ func (c *compiler) domainDefault(d *domain, out *catalog.Domain) {
 	if !said.is() || d.base == "" {
 		return
 	}
-	sql, problem, fix := c.defaultSQL(said.value, d.base)
+	sql, problem, fix := c.defaultSQL(said.value, slot{"domain", d.base})
 	if problem != "" {
-		ofDomain := strings.NewReplacer("column's kind", "type's kind", " column", " domain", "or say NoDefault", "or write SQL")
-		c.placedFault(said.at, fmt.Sprintf("%s.Default(%s)", d.call(), shown(said.value)), ofDomain.Replace(problem), ofDomain.Replace(fix))
+		c.placedFault(said.at, fmt.Sprintf("%s.Default(%s)", d.call(), shown(said.value)), problem, fix)
 		return
 	}
 	out.Default = sql

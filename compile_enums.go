@@ -223,12 +223,12 @@ func (c *compiler) enumProblem(value any, sqlType string) (problem, fix string) 
 	name, _ := c.enumOf(sqlType)
 	values := c.out.Enums[name].Values
 	if _, ok := value.(generator); ok {
-		bad := wrongKind(sqlType)
+		bad := wrongKind(slot{"column", sqlType})
 		return bad.problem, bad.fix
 	}
 	words, ok := wordsOf(reflect.ValueOf(value), catalog.IsArray(sqlType))
 	if !ok {
-		bad := wrongKind(sqlType)
+		bad := wrongKind(slot{"column", sqlType})
 		return bad.problem, bad.fix
 	}
 	for _, word := range words {

@@ -29,6 +29,10 @@ func (c *compiler) addExtensions() {
 		if out.Schema == catalog.Public {
 			out.Schema = ""
 		}
+		if out.Unmanaged && out.Schema == c.repo.Schema && !e.schema.is() {
+			c.placedFault(e.managed.at, call+".Managed(false)", fmt.Sprintf("it would be in schema %q, which is then there by other means too", out.Schema),
+				fmt.Sprintf("Say .Schema(%q), or where else it is.", catalog.Public))
+		}
 		switch {
 		case !e.version.is():
 		case strings.TrimSpace(out.Version) == "" || strings.ContainsAny(out.Version, "\n\r\t\x00"):

@@ -245,7 +245,8 @@ func names(cols []*column) []string {
 	return names
 }
 
-// addSchemas adds the schemas that tables, types, sequences and extensions are in, and the extensions.
+// addSchemas adds the schemas that tables, types, sequences and extensions are in, but for those of extensions that are there
+// by other means.
 func (c *compiler) addSchemas() {
 	use := func(name string) {
 		if name != catalog.Public {

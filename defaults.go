@@ -36,21 +36,27 @@ var generated = map[generator][]family{
 // generatorNames are the names of the constants.
 var generatorNames = map[generator]string{Now: "Now", CurrentDate: "CurrentDate", RandomUUID: "RandomUUID", UUIDv7: "UUIDv7"}
 
-// defaultSQL returns a default as SQL for a column of the type, or says what is wrong with it.
-func (c *compiler) defaultSQL(value any, sqlType string) (sql, problem, fix string) {
+// slot is what has a default.
+type slot struct {
+	noun    string // "column" or "domain", for messages
+	sqlType string
+}
+
+// defaultSQL returns a default as SQL, or says what is wrong with it.
+func (c *compiler) defaultSQL(value any, of slot) (sql, problem, fix string) {
 	switch value := value.(type) {
 	case SQL:
 		return defaultExpression(string(value))
 	case generator:
-		kind := familyOf(sqlType)
-		for _, of := range generated[value] {
-			if kind == of || kind == otherFamily {
+		kind := familyOf(of.sqlType)
+		for _, fitting := range generated[value] {
+			if kind == fitting || kind == otherFamily {
 				return c.generatorSQL(value), "", ""
 			}
 		}
-		return "", fmt.Sprintf("on a %s column", sqlType), fmt.Sprintf("It makes values for other types: write ashlar.SQL(%q) with a cast if you mean it.", string(value))
+		return "", fmt.Sprintf("on a %s %s", of.sqlType, of.noun), fmt.Sprintf("It makes values for other types: write ashlar.SQL(%q) with a cast if you mean it.", string(value))
 	}
-	return literal(value, sqlType)
+	return literal(value, of)
 }
 
 // defaultExpression checks the SQL of a default, which can use no column and no query.

@@ -20,17 +20,17 @@ import (
 	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
-// unfit is why a value is no default for a column.
+// unfit is why a value is no default.
 type unfit struct{ problem, fix string }
 
-// literal returns a Go value as a SQL constant for a column of the type.
-func literal(value any, sqlType string) (sql, problem, fix string) {
+// literal returns a Go value as a SQL constant.
+func literal(value any, of slot) (sql, problem, fix string) {
 	defer func() {
 		if p := recover(); p != nil { // a method of the value
 			sql, problem, fix = "", fmt.Sprintf("the value panics: %v", p), "Write it as ashlar.SQL(...)."
 		}
 	}()
-	text, quote, bad := constant(value, sqlType)
+	text, quote, bad := constant(value, of)
 	switch {
 	case bad != nil:
 		return "", bad.problem, bad.fix
@@ -42,21 +42,25 @@ func literal(value any, sqlType string) (sql, problem, fix string) {
 }
 
 // constant returns the text of a value, and whether it has to stand in quotes.
-func constant(value any, sqlType string) (text string, quote bool, bad *unfit) {
+func constant(value any, of slot) (text string, quote bool, bad *unfit) {
 	if value == nil {
-		return "", false, &unfit{"nil is no default", "A column without a default is NULL when nothing else is said: leave Default out, or say NoDefault."}
+		fix := fmt.Sprintf("A %s without a default is NULL when nothing else is said: leave Default out.", of.noun)
+		if of.noun == "column" {
+			fix = strings.TrimSuffix(fix, ".") + ", or say NoDefault."
+		}
+		return "", false, &unfit{"nil is no default", fix}
 	}
 	// A clock reading of this moment differs at each run, so that there would always be a change to generate. time.Now
 	// leaves the monotonic clock in what it returns, and Round(0) takes it off.
 	if moment, ok := value.(time.Time); ok && moment != moment.Round(0) {
 		return "", false, &unfit{"is the time at which Define runs", "Use ashlar.Now, which PostgreSQL evaluates for each row."}
 	}
-	kind := familyOf(sqlType)
+	kind := familyOf(of.sqlType)
 	if kind == jsonFamily {
-		return document(value)
+		return document(value, of)
 	}
 	if kind == arrayFamily {
-		text, bad = array(value, strings.TrimSuffix(sqlType, "[]"))
+		text, bad = array(value, slot{of.noun, strings.TrimSuffix(of.sqlType, "[]")})
 		return text, true, bad
 	}
 	if text, quote, ok := special(value, kind); ok {
@@ -65,34 +69,34 @@ func constant(value any, sqlType string) (text string, quote bool, bad *unfit) {
 	v := reflect.ValueOf(value)
 	switch {
 	case v.Kind() == reflect.Pointer && !v.IsNil():
-		return constant(v.Elem().Interface(), sqlType)
+		return constant(v.Elem().Interface(), of)
 	case v.Kind() == reflect.Struct || v.Kind() == reflect.Pointer:
 		if valuer, ok := value.(driver.Valuer); ok && v.Kind() == reflect.Struct {
 			if plain, err := valuer.Value(); err == nil {
-				return constant(plain, sqlType)
+				return constant(plain, of)
 			}
 		}
-		return "", false, wrongKind(sqlType)
+		return "", false, wrongKind(of)
 	}
-	return plain(v, kind, sqlType)
+	return plain(v, kind, of)
 }
 
 // plain returns the text of strings, numbers and bools.
-func plain(v reflect.Value, kind family, sqlType string) (text string, quote bool, bad *unfit) {
+func plain(v reflect.Value, kind family, of slot) (text string, quote bool, bad *unfit) {
 	switch {
 	case v.Kind() == reflect.String && (kind == textFamily || kind == otherFamily):
-		return v.String(), true, textProblem(v.String(), sqlType)
+		return v.String(), true, textProblem(v.String(), of)
 	case v.Kind() == reflect.Bool && (kind == boolFamily || kind == otherFamily):
 		return strconv.FormatBool(v.Bool()), false, nil
 	case v.CanInt() && (number(kind) || kind == otherFamily):
-		return strconv.FormatInt(v.Int(), 10), false, rangeProblem(big.NewInt(v.Int()), sqlType)
+		return strconv.FormatInt(v.Int(), 10), false, rangeProblem(big.NewInt(v.Int()), of.sqlType)
 	case v.CanUint() && (number(kind) || kind == otherFamily):
-		return strconv.FormatUint(v.Uint(), 10), false, rangeProblem(new(big.Int).SetUint64(v.Uint()), sqlType)
+		return strconv.FormatUint(v.Uint(), 10), false, rangeProblem(new(big.Int).SetUint64(v.Uint()), of.sqlType)
 	case v.CanFloat() && (kind == numericFamily || kind == floatFamily || kind == otherFamily):
 		text, quote = float(v)
 		return text, quote, nil
 	}
-	return "", false, wrongKind(sqlType)
+	return "", false, wrongKind(of)
 }
 
 func float(v reflect.Value) (text string, quote bool) {
@@ -183,9 +187,9 @@ func durationText(d time.Duration) string {
 }
 
 // document writes a value as JSON. A string is more likely JSON already than a text in a document.
-func document(value any) (text string, quote bool, bad *unfit) {
+func document(value any, of slot) (text string, quote bool, bad *unfit) {
 	if reflect.TypeOf(value).Kind() == reflect.String {
-		return "", false, &unfit{"a string on a json column", "Pass a Go map, slice or struct, a json.RawMessage, or ashlar.SQL(\"'{}'\")."}
+		return "", false, &unfit{"a string on a json " + of.noun, "Pass a Go map, slice or struct, a json.RawMessage, or ashlar.SQL(\"'{}'\")."}
 	}
 	if raw, ok := value.([]byte); ok {
 		value = json.RawMessage(raw)
@@ -201,10 +205,10 @@ func document(value any) (text string, quote bool, bad *unfit) {
 
 // array writes a slice as an array constant.
 // https://www.postgresql.org/docs/current/arrays.html#ARRAYS-INPUT
-func array(value any, elem string) (text string, bad *unfit) {
+func array(value any, elem slot) (text string, bad *unfit) {
 	v := reflect.ValueOf(value)
 	if v.Kind() != reflect.Slice && v.Kind() != reflect.Array {
-		return "", wrongKind(elem + "[]")
+		return "", wrongKind(slot{elem.noun, elem.sqlType + "[]"})
 	}
 	parts := make([]string, v.Len())
 	for i := range v.Len() {
@@ -213,15 +217,15 @@ func array(value any, elem string) (text string, bad *unfit) {
 		case (item.Kind() == reflect.Pointer || item.Kind() == reflect.Interface) && item.IsNil():
 			parts[i] = "NULL"
 			continue
-		case item.Kind() == reflect.Slice && familyOf(elem) != byteFamily && familyOf(elem) != networkFamily && familyOf(elem) != macFamily:
+		case item.Kind() == reflect.Slice && familyOf(elem.sqlType) != byteFamily && familyOf(elem.sqlType) != networkFamily && familyOf(elem.sqlType) != macFamily:
 			if parts[i], bad = array(item.Interface(), elem); bad != nil {
 				return "", bad
 			}
 			continue
 		}
 		part, quote, bad := constant(item.Interface(), elem)
-		if bad != nil && strings.HasSuffix(bad.problem, " column") {
-			return "", wrongKind(elem + "[]")
+		if bad != nil && strings.HasSuffix(bad.problem, " "+elem.noun) {
+			return "", wrongKind(slot{elem.noun, elem.sqlType + "[]"})
 		}
 		if bad != nil {
 			return "", bad
@@ -234,23 +238,23 @@ func array(value any, elem string) (text string, bad *unfit) {
 	return "{" + strings.Join(parts, ",") + "}", nil
 }
 
-func wrongKind(sqlType string) *unfit {
+func wrongKind(of slot) *unfit {
 	article := "a"
-	if strings.ContainsRune("aei", rune(sqlType[0])) {
+	if strings.ContainsRune("aei", rune(of.sqlType[0])) {
 		article = "an"
 	}
-	return &unfit{fmt.Sprintf("on %s %s column", article, sqlType), "Pass a Go value of the column's kind, or ashlar.SQL(...)."}
+	return &unfit{fmt.Sprintf("on %s %s %s", article, of.sqlType, of.noun), fmt.Sprintf("Pass a Go value of the %s's kind, or ashlar.SQL(...).", of.noun)}
 }
 
-// textProblem refuses a text that is longer than the column.
-func textProblem(text, sqlType string) *unfit {
-	base := catalog.BaseType(sqlType)
+// textProblem refuses a text that is too long.
+func textProblem(text string, of slot) *unfit {
+	base := catalog.BaseType(of.sqlType)
 	if base != "varchar" && base != "char" {
 		return nil
 	}
-	most, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(sqlType, base), "()"))
+	most, err := strconv.Atoi(strings.Trim(strings.TrimPrefix(of.sqlType, base), "()"))
 	if err == nil && utf8.RuneCountInString(text) > most {
-		return &unfit{fmt.Sprintf("has %d characters, the column is %s", utf8.RuneCountInString(text), sqlType), "Shorten it, or widen the column."}
+		return &unfit{fmt.Sprintf("has %d characters, the %s is %s", utf8.RuneCountInString(text), of.noun, of.sqlType), fmt.Sprintf("Shorten it, or widen the %s.", of.noun)}
 	}
 	return nil
 }

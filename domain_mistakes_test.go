@@ -177,7 +177,7 @@ func TestDomainMistakes(t *testing.T) {
 		p(4, `DomainType("emails").Check("q")`)+"a query in the SQL", "PostgreSQL allows expressions over VALUE only: put the query into a function or a trigger.",
 		p(4, `DomainType("emails").Check("t")`)+`two checks are named "t"`, "Name one of them otherwise.",
 		p(5, `DomainType("ashlar_migrations")`)+`domain "ashlar_migrations" is named like Ashlar's own table of applied migrations`, "Give it another name: the rows of a table have a type of its name.",
-		p(5, `DomainType("place").Default(nil)`)+"nil is no default", "A domain without a default is NULL when nothing else is said: leave Default out, or write SQL.",
+		p(5, `DomainType("place").Default(nil)`)+"nil is no default", "A domain without a default is NULL when nothing else is said: leave Default out.",
 		p(5, `DomainType("place").RenamedFrom("place")`)+"is the name it has now", "Write the name it had before, or take RenamedFrom away.",
 		p(6, `DomainType("empty").Schema`)+"the name is empty", "Give it a name.",
 		p(6, `DomainType("rows")`)+`stands on the rows of table "t"`, "Let it stand on jsonb, or on a type of yours that is made before.",

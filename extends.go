@@ -8,6 +8,6 @@ package ashlar
 // checks, exclusion constraints, references and statements add up, and a base filter is for those of its resource. The key
 // and all that is said of the table itself, its schema and tenant column too, are the owner's, and so is the domain.
 func (r *Resource) Extends(other any) *Resource {
-	r.extends.set(r, other, here())
+	r.extends.setTarget(r, other, here())
 	return r
 }

@@ -32,9 +32,9 @@ func (e Extension) Version(version string) Extension {
 }
 
 // Managed says whether Ashlar creates the extension, and moves, updates and drops it. False: it is there by other means,
-// as where only an administrator may create it, and so is the schema that it is in. Its types are known then, and nothing
-// else is done. An extension that Ashlar created stays in the database when it becomes false; when it becomes true again,
-// the extension is taken as it is.
+// as where only an administrator may create it, and so is the schema that it is in, which has to be said where that would be
+// the one of the repo's own tables. Its types are known then, and nothing else is done. An extension that Ashlar created
+// stays in the database when it becomes false; when it becomes true again, the extension is taken as it is.
 func (e Extension) Managed(managed bool) Extension {
 	e.managed = said[bool]{value: managed, at: here()}
 	return e

@@ -79,6 +79,24 @@ func TestExtensions(t *testing.T) {
 	}
 }
 
+// A domain stands on a type where its extension has it, and a type of the repo is meant before one of an extension.
+func TestTypesOfExtensionsAndDomains(t *testing.T) {
+	t.Parallel()
+	cat, err := ashlar.Compile(ashlar.Repo{
+		ExtensionSchema: "ext",
+		Domains:         []ashlar.Domain{{Resources: []ashlar.Definer{&extended{}}}},
+		Extensions:      []ashlar.Extension{ashlar.PgExtension("citext"), ashlar.PgExtension("rum")},
+		Types:           []ashlar.Type{ashlar.DomainType("mails", "citext[]").Default([]string{"a"}), ashlar.DomainType("rum", "text")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mails, other := cat.Domains[catalog.Name{Schema: "public", Name: "mails"}], cat.Tables[catalog.Name{Schema: "public", Name: "extended"}].Column("other")
+	if mails.Type != "ext.citext[]" || mails.Default != `'{"a"}'` || other.Type != "rum" {
+		t.Errorf("%s %s, %s", mails.Type, mails.Default, other.Type)
+	}
+}
+
 // Repos do not share their extensions and packs.
 func TestExtensionsOfSeveralRepos(t *testing.T) {
 	t.Parallel()
@@ -170,6 +188,19 @@ func TestExtensionMistakes(t *testing.T) {
 	if diff := cmp.Diff(strings.Split(want, "\n"), got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+// The schema of the tables is not taken for one that is there by other means without a word.
+func TestExtensionOfOthersInTheSchemaOfTables(t *testing.T) {
+	t.Parallel()
+	for _, e := range []ashlar.Extension{ashlar.PgExtension("a").Managed(false).Schema("public"), ashlar.PgExtension("a").Managed(false).Schema("app")} {
+		if _, err := ashlar.Compile(ashlar.Repo{Schema: "app", Extensions: []ashlar.Extension{e}}); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := ashlar.Compile(ashlar.Repo{Schema: "app", Extensions: []ashlar.Extension{ashlar.PgExtension("a").Managed(false)}})
+	check(t, err, fmt.Sprintf(`extension_test.go:%d: repo "main": PgExtension("a").Managed(false): it would be in schema "app", which is then there by other means too`, line()-1),
+		`Say .Schema("public"), or where else it is.`)
 }
 
 // sevens has defaults that are UUIDs of version 7.

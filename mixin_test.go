@@ -131,6 +131,50 @@ func TestMixinOverridden(t *testing.T) {
 	}
 }
 
+// said is a function that the Defines of a mixin and of what embeds it use, to say other things of the same.
+func said(r *ashlar.Resource, table string, column any, fill int, expr string, values []string) {
+	r.Table(table).With("fillfactor", fill).Comment(expr)
+	r.Column(column).Default(values).Identity(ashlar.Identity{Start: int64(fill)})
+	r.BaseFilter(expr, column)
+	r.Index(ashlar.Expr(expr, column)).Name("i" + table)
+}
+
+type saying struct{ Words []string }
+
+func (s *saying) Define(r *ashlar.Resource) {
+	said(r, "first", &s.Words, 70, "$1 <> '{a}'", []string{"a"})
+	r.Column(&s.Words).NoIdentity()
+}
+
+type sayer struct {
+	saying
+	ID int64
+}
+
+func (s *sayer) Define(r *ashlar.Resource) {
+	said(r, "second", &s.Words, 80, "$1 <> '{b}'", []string{"b"})
+	r.Column(&s.Words).NoIdentity()
+	s.saying.Define(r) // changes nothing
+}
+
+func TestMixinOverriddenByOneFunction(t *testing.T) {
+	t.Parallel()
+	got := only(t, "second", &sayer{})
+	if got == nil {
+		t.Fatal("the table is not the later one")
+	}
+	want := table("public", "second", column("words", "text[]", value(`'{"b"}'`)), column("id", "bigint"))
+	want.Comment, want.Parameters = "$1 <> '{b}'", map[string]string{"fillfactor": "80"}
+	part := func(sql catalog.Expression) []catalog.Part { return []catalog.Part{{Expression: sql}} }
+	want.Indexes = indexes(
+		catalog.Index{Name: "ifirst", Parts: part("words <> '{a}'"), Where: "words <> '{b}'"},
+		catalog.Index{Name: "isecond", Parts: part("words <> '{b}'"), Where: "words <> '{b}'"},
+	)
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("the table differs (-want +got):\n%s", diff)
+	}
+}
+
 type (
 	Root   struct{ Code string }
 	Middle struct{ RootCode, Number string }

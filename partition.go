@@ -11,7 +11,7 @@ type partitionCall struct {
 
 // PartitionBy spreads the rows over partitions: "RANGE ($1)", "LIST ($1)" or "HASH ($1, $2)", with columns as $1, $2.
 // Expressions are allowed, "RANGE (date_trunc('day', $1, 'UTC'))", but then PostgreSQL has no primary key and no unique for
-// the table. A primary key, a unique and a unique index have to contain all columns of the partition key.
+// the table. A primary key, a unique and a unique index have to contain all columns of the partition key, in its collation.
 //
 // How a table that exists is partitioned cannot be changed, and neither can the type of a column in the key: on demand
 // generate drops such a table with its data and creates it anew.

@@ -41,36 +41,38 @@ func relative(file string) string {
 // said is a value that may be said many times. The later word wins.
 type said[T any] struct {
 	value  T
-	at     place   // zero: nothing was said
-	phase  int     // the Define that said it, see Resource.phase
-	before *places // where earlier phases spoke
+	at     place    // zero: nothing was said
+	phase  int      // the Define that said it, see Resource.phase
+	before *past[T] // what was said before
 }
 
-// places is a list of places; nearly all are empty.
-type places struct {
-	at   place
-	next *places
+// past is a list of words; nearly all are empty.
+type past[T any] struct {
+	value T
+	at    place
+	phase int
+	next  *past[T]
 }
 
-func (p *places) contain(at place) bool {
-	for ; p != nil; p = p.next {
-		if p.at == at {
-			return true
-		}
+// set notes a value. What a Define says again because another one calls it by hand is not new, so it changes nothing; the
+// same call may say something else, in a function that several Defines use.
+func (s *said[T]) set(r *Resource, value T, at place) { s.setAs(r, value, at, sameArg) }
+
+// setTarget notes a value that is a resource or a column of one.
+func (s *said[T]) setTarget(r *Resource, value T, at place) { s.setAs(r, value, at, sameTarget) }
+
+func (s *said[T]) setAs(r *Resource, value T, at place, same func(a, b any) bool) {
+	again := func(was T, there place, phase int) bool { return phase < r.phase && there == at && same(was, value) }
+	if again(s.value, s.at, s.phase) {
+		return
 	}
-	return false
-}
-
-// set notes a value. What a Define says again because another one calls it by hand is not new, so it changes nothing.
-func (s *said[T]) set(r *Resource, value T, at place) {
-	if s.at != 0 && s.phase < r.phase {
-		if s.at == at {
+	for p := s.before; p != nil; p = p.next {
+		if again(p.value, p.at, p.phase) {
 			return
 		}
-		s.before = &places{s.at, s.before}
 	}
-	if s.before.contain(at) {
-		return
+	if s.at != 0 {
+		s.before = &past[T]{s.value, s.at, s.phase, s.before}
 	}
 	s.value, s.at, s.phase = value, at, r.phase
 }

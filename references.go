@@ -50,6 +50,9 @@ func (r *Resource) References(column, to any) *Reference {
 	return add(&r.references, f)
 }
 
+// sameTarget compares targets of two runs. Of columns of targets nothing is known but the call that named them.
+func sameTarget(a, b any) bool { return sameArg(kindOfTarget(a), kindOfTarget(b)) }
+
 // kindOfTarget makes two runs of a Define comparable: each makes its own &User{}.
 func kindOfTarget(to any) any {
 	if t, ok := to.(TableRef); ok {
@@ -61,7 +64,7 @@ func kindOfTarget(to any) any {
 // To names the column referred to where it is not the primary key: a field of the pointer that was given to References,
 // or a column of that table.
 func (f *Reference) To(column any) *Reference {
-	f.to.set(f.r, column, here())
+	f.to.setTarget(f.r, column, here())
 	return f
 }
 

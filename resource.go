@@ -71,11 +71,23 @@ func sameArgs(a, b []any) bool {
 
 // sameArg compares addresses as such, and other values by what they hold.
 func sameArg(a, b any) bool {
-	if p, ok := a.(Part); ok {
-		q, ok := b.(Part)
-		same := ok && sameArgs(p.columns, q.columns)
-		p.columns, q.columns = nil, nil
-		return same && reflect.DeepEqual(p, q)
+	switch a := a.(type) {
+	case Part:
+		b, ok := b.(Part)
+		same := ok && sameArgs(a.columns, b.columns)
+		a.columns, b.columns = nil, nil
+		return same && reflect.DeepEqual(a, b)
+	case sqlText:
+		b, ok := b.(sqlText)
+		return ok && a.sql == b.sql && sameArgs(a.columns, b.columns)
+	case generation:
+		b, ok := b.(generation)
+		return ok && a.virtual == b.virtual && sameArg(a.text, b.text)
+	case []any:
+		b, ok := b.([]any)
+		return ok && sameArgs(a, b)
+	case *Identity:
+		return reflect.DeepEqual(a, b)
 	}
 	if a == nil || b == nil || reflect.ValueOf(a).Comparable() && reflect.ValueOf(b).Comparable() {
 		return a == b
@@ -93,7 +105,8 @@ func add[T interface{ origin() *recorded }](list *[]T, item T) T {
 }
 
 // Unmanaged says that the table is somebody else's, or a view or foreign table: it is known, can be referred to, and is
-// never changed. A resource that becomes unmanaged is forgotten, and its table stays.
+// never changed. A table that becomes unmanaged stays as it is, and when it is managed again, migrations lead on from what
+// it was.
 func (r *Resource) Unmanaged() *Resource {
 	r.unmanaged.set(r, true, here())
 	return r

@@ -31,7 +31,7 @@ func NewStatement(name, up, down string) *Statement {
 
 // After names further tables that the statement stands on: resources, as pointers such as &User{}, and [Table]("users").
 func (s *Statement) After(resources ...any) *Statement {
-	s.after.set(s.r, resources, here())
+	s.after.setTarget(s.r, resources, here())
 	return s
 }
 

@@ -49,7 +49,7 @@ func (r *Resource) Table(name string) *TableDefinition {
 	}
 	r.tables = append(r.tables, tableCall{name, at, r.phase})
 	if was := t.name; was.is() && was.phase < r.phase && was.value != name {
-		t.renamedFrom = said[string]{before: &places{at: t.renamedFrom.at}} // it spoke of the other table
+		t.renamedFrom = said[string]{before: &past[string]{value: t.renamedFrom.value, at: t.renamedFrom.at, phase: t.renamedFrom.phase}} // it spoke of the other table
 	}
 	t.name.set(r, name, at)
 	return t

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"go/token"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -36,7 +37,7 @@ func (a *app) unlisted(p place) []string {
 // literal returns how a resource is listed.
 func literal(d gosource.Define) string {
 	name := d.Type + d.Params
-	if r := d.Type[0]; r >= 'A' && r <= 'Z' && d.In != "main" {
+	if token.IsExported(d.Type) && d.In != "main" {
 		name = d.In + "." + name
 	}
 	return "&" + name + "{}"

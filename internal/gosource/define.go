@@ -109,7 +109,7 @@ func onPurpose(doc *ast.CommentGroup) bool {
 	return false
 }
 
-// receiver returns the name of a receiver's type, and its parameters as they are written there.
+// receiver returns the name of a receiver's type, and its parameters as they are written there; one without a name gets one.
 func receiver(typ ast.Expr) (name, params string) {
 	var indices []ast.Expr
 	for {
@@ -124,8 +124,11 @@ func receiver(typ ast.Expr) (name, params string) {
 			typ, indices = x.X, x.Indices
 		case *ast.Ident:
 			var names []string
-			for _, index := range indices {
+			for i, index := range indices {
 				_, param := named(index)
+				if param == "_" {
+					param = "T" + strconv.Itoa(i+1)
+				}
 				names = append(names, param)
 			}
 			if len(names) > 0 {

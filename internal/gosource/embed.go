@@ -18,19 +18,21 @@ type target struct {
 type sighting struct {
 	embedded []int    // which types
 	aliases  []target // further names
+	own      []target // names of the same package that a name of a type is an alias of
 }
 
-// unembedded returns those of the types that no struct in the files embeds, by its name or by an alias.
-func unembedded(found []Define, files []source) []Define {
+// unembedded returns those of the types that no struct in the files embeds, by its name or by an alias. A type whose Define
+// is written by an alias gets its own name, and is left out when that is known.
+func unembedded(found []Define, files []source, known map[Name]bool) []Define {
 	var targets []target
 	for i, d := range found {
 		targets = append(targets, target{d.Name, d.In, i})
 	}
 	embedded := map[int]bool{}
-	known := map[Name]bool{}
+	sought := map[Name]bool{}
 	for len(targets) > 0 {
 		for _, t := range targets {
-			known[t.Name] = true
+			sought[t.Name] = true
 		}
 		seen := make([]sighting, len(files))
 		each(len(files), func(i int) { seen[i] = files[i].look(targets) })
@@ -39,8 +41,12 @@ func unembedded(found []Define, files []source) []Define {
 			for _, i := range s.embedded {
 				embedded[i] = true
 			}
-			for _, t := range s.aliases {
-				if !known[t.Name] {
+			for _, t := range s.own {
+				found[t.of].Name = t.Name
+				embedded[t.of] = embedded[t.of] || known[t.Name]
+			}
+			for _, t := range slices.Concat(s.aliases, s.own) {
+				if !sought[t.Name] {
 					targets = append(targets, t)
 				}
 			}
@@ -85,7 +91,27 @@ func (s source) look(targets []target) (seen sighting) {
 		}
 		return true
 	})
+	seen.own = s.ownNames(file, targets)
 	return seen
+}
+
+// ownNames returns the names that those of targets are aliases of, in the package of a file. A receiver can be written by an
+// alias, and its type is of the same package.
+func (s source) ownNames(file *ast.File, targets []target) (own []target) {
+	for _, decl := range file.Decls {
+		types, ok := decl.(*ast.GenDecl)
+		if !ok || types.Tok != token.TYPE {
+			continue
+		}
+		for _, spec := range types.Specs {
+			x := spec.(*ast.TypeSpec)
+			from, name := named(x.Type)
+			if t := s.meant(file, targets, x.Name); t != nil && x.Assign.IsValid() && from == "" && name != "" && t.Package == s.folder.path {
+				own = append(own, target{Name{s.folder.path, name}, t.in, t.of})
+			}
+		}
+	}
+	return own
 }
 
 // meant returns the target that a type in a file is, or nil.

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/internal/gosource"
 )
 
 // Mixins are not named: those of listed types are known, the others are found embedded somewhere.
@@ -75,6 +77,36 @@ type T struct { rec.Tested }
 		"record/record.go:26: rec.Alone of example.com/app/record",
 	}
 	if diff := cmp.Diff(want, told(t, root, search(root).Unlisted())); diff != "" {
+		t.Errorf("want -, got +\n%s", diff)
+	}
+}
+
+// A receiver may be written by an alias of the type.
+func TestReceiverByAnAlias(t *testing.T) {
+	t.Parallel()
+	root := tree(t, `
+-- a/a.go --
+package a
+import ASHLAR
+type hidden = between
+func (h *hidden) Define(r *ashlar.Resource) {}
+func (m *mixed) Define(r *ashlar.Resource) {}
+func (l *left) Define(r *ashlar.Resource) {}
+-- a/b.go --
+package a
+type between = Real
+type Real struct{}
+type (
+	mixed = Mixed
+	left = Left
+)
+type Mixed struct{}
+type Left struct{}
+type Other struct{ Mixed }
+func f() { type left = Real }
+`)
+	want := []string{"a/a.go:6: a.Left of example.com/app/a"}
+	if diff := cmp.Diff(want, told(t, root, search(root, gosource.Name{Package: "example.com/app/a", Type: "Real"}).Unlisted())); diff != "" {
 		t.Errorf("want -, got +\n%s", diff)
 	}
 }

@@ -63,7 +63,7 @@ func (s Search) Unlisted() []Define {
 	each(len(sources), func(i int) { lists[i] = sources[i].unlisted(s.Known) })
 	found := slices.Concat(lists...)
 	if len(found) > 0 {
-		found = unembedded(found, w.all())
+		found = unembedded(found, w.all(), s.Known)
 	}
 	slices.SortFunc(found, func(a, b Define) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line))

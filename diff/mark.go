@@ -10,7 +10,6 @@ import (
 // markColumns finds out which columns of a table change so that what stands on them has to make way: those that change
 // their type, and those that are dropped and added again.
 func (d *differ) markColumns(p *pair) {
-	operation.Respell(p.mid, d.respelled, func(text *catalog.Expression) { *text += gone })
 	p.retyped, p.rebuilt = map[string]bool{}, map[string]bool{}
 	for _, column := range p.kept() {
 		mid := *p.mid.Column(column.Name)

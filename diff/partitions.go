@@ -131,7 +131,7 @@ func (d *differ) diffPartitions(p *pair) {
 		if before.Name != name {
 			d.emit(operation.RenamePartition{Table: p.ref(), From: before.Name, To: name})
 		}
-		if before.Bounds != after.Bounds {
+		if p.mid.Partitions[before.Name].Bounds != after.Bounds {
 			d.rebounded[p.to.Name] = true
 			d.emit(operation.AlterBounds{Table: p.ref(), Name: name, Before: before.Name, From: before.Bounds, To: after.Bounds})
 		}

@@ -35,9 +35,8 @@ func (d *differ) refuseTaken() {
 				types[catalog.Name{Schema: schema, Name: name}] = label
 			}
 		case operation.DetachPartition:
-			own := catalog.Name{Schema: op.Table.From.Schema, Name: op.Partition.Name}
-			name := renames.Table(own)
-			relations[name] = fmt.Sprintf("partition %q", display(own))
+			name := renames.Table(ownName(op))
+			relations[name] = fmt.Sprintf("partition %q", display(ownName(op)))
 			types[name] = relations[name]
 		case operation.ForgetColumn:
 			if identity := op.Column.Identity; identity != nil {

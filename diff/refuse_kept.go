@@ -77,7 +77,7 @@ func (d *differ) linkable(a, b string) bool {
 	return a == b || family[a] != "" && family[a] == family[b]
 }
 
-// refuseTypes finds columns that are kept, with their tables or alone, and whose type is dropped or built anew, or whose
+// refuseTypes finds columns that are kept, with their tables or alone, and domains, whose type is dropped or built anew, or whose
 // default takes its numbers from a sequence that is dropped.
 func (d *differ) refuseTypes() {
 	going, numbers := map[catalog.Name]string{}, map[catalog.Name]bool{}
@@ -112,7 +112,7 @@ func (d *differ) refuseTypes() {
 			if numbersFrom(kept.column.Default) == name {
 				d.errs = append(d.errs, &Mistake{
 					Message: fmt.Sprintf("%s is kept and takes its default from sequence %q, which is dropped", kept.label, display(name)),
-					Fix:     "Keep the sequence too, or drop the column.",
+					Fix:     "Keep the sequence too, or drop what takes numbers from it.",
 				})
 			}
 		}
@@ -166,22 +166,29 @@ type keptSQL struct {
 	words words
 }
 
-// keptSQL returns the kept columns, and the kept tables for their checks and indexes.
+// keptSQL returns the kept columns and domains, and the kept tables and partitions for their checks and indexes.
 func (d *differ) keptSQL() []keptSQL {
 	var out []keptSQL
-	for _, kept := range d.keptColumns() {
+	add := func(label string, sql ...string) {
 		names := words{}
-		names.add(kept.column.Type, kept.column.Default, string(kept.column.Generated))
-		out = append(out, keptSQL{kept.label, names})
+		names.add(sql...)
+		out = append(out, keptSQL{label, names})
+	}
+	for _, kept := range d.keptColumns() {
+		add(kept.label, kept.column.Type, kept.column.Default, string(kept.column.Generated))
 	}
 	for _, op := range d.ops {
-		forget, ok := op.(operation.ForgetTable)
-		if !ok {
-			continue
+		switch op := op.(type) {
+		case operation.ForgetTable:
+			add(fmt.Sprintf("table %q", display(op.Table.Name)), constraintSQL(op.Table)...)
+		case operation.DetachPartition: // it has its own of what its table has
+			add(fmt.Sprintf("partition %q", display(ownName(op))), constraintSQL(d.from.Tables[op.Table.From])...)
+		case operation.ForgetDomain:
+			for _, name := range catalog.Sorted(op.Domain.Checks) {
+				add(fmt.Sprintf("type %q", display(op.Domain.Name)), string(op.Domain.Checks[name].Expression))
+			}
+		default: // nothing is forgotten
 		}
-		names := words{}
-		names.add(constraintSQL(forget.Table)...)
-		out = append(out, keptSQL{fmt.Sprintf("table %q", display(forget.Table.Name)), names})
 	}
 	return out
 }
@@ -250,7 +257,7 @@ func numbersFrom(sql string) catalog.Name {
 	return catalog.Name{}
 }
 
-// keptColumn is a column that stays in the database, forgotten.
+// keptColumn is a column that stays in the database, forgotten, or the type and default of a domain that does.
 type keptColumn struct {
 	label  string
 	column catalog.Column
@@ -270,12 +277,18 @@ func (d *differ) keptColumns() []keptColumn {
 				out = append(out, keptColumn{label(op.Table.Name, column.Name), column})
 			}
 		case operation.DetachPartition:
-			own := catalog.Name{Schema: op.Table.From.Schema, Name: op.Partition.Name}
 			for _, column := range d.from.Tables[op.Table.From].Columns {
-				out = append(out, keptColumn{fmt.Sprintf("partition %q: column %q", display(own), column.Name), column})
+				out = append(out, keptColumn{fmt.Sprintf("partition %q: column %q", display(ownName(op)), column.Name), column})
 			}
+		case operation.ForgetDomain:
+			out = append(out, keptColumn{fmt.Sprintf("type %q", display(op.Domain.Name)), catalog.Column{Type: op.Domain.Type, Default: op.Domain.Default}})
 		default: // nothing is forgotten
 		}
 	}
 	return out
+}
+
+// ownName returns the name that a partition has as a table of its own, before schemas are renamed.
+func ownName(op operation.DetachPartition) catalog.Name {
+	return catalog.Name{Schema: op.Table.From.Schema, Name: op.Partition.Name}
 }

@@ -147,6 +147,26 @@ func TestRefusals(t *testing.T) {
 			to:   "CREATE TABLE a (id bigint)", keep: "a.c",
 			want: `column "c" is kept and stands on extension "citext", which is dropped`, server: "2BP01",
 		},
+		"the extension of a kept domain's type is dropped": {
+			from: "CREATE EXTENSION citext; CREATE DOMAIN email AS citext",
+			keep: "type:email",
+			want: `type "email" is kept and stands on extension "citext", which is dropped`, server: "2BP01",
+		},
+		"the extension in a check of a kept domain is dropped": {
+			from: "CREATE EXTENSION pg_trgm; CREATE DOMAIN d AS text CHECK (similarity(VALUE, 'x') > 0)",
+			keep: "type:d",
+			want: `type "d" is kept and stands on extension "pg_trgm", which is dropped`, server: "2BP01",
+		},
+		"the sequence of a kept domain's default is dropped": {
+			from: "CREATE SEQUENCE nums; CREATE DOMAIN num AS bigint DEFAULT nextval('nums')",
+			keep: "type:num",
+			want: `type "num" is kept and takes its default from sequence "nums", which is dropped`, server: "2BP01",
+		},
+		"the extension of an index of a kept partition is dropped": {
+			from: "CREATE EXTENSION pg_trgm; CREATE TABLE a (c text) PARTITION BY LIST (c); CREATE TABLE b PARTITION OF a FOR VALUES IN ('b'); CREATE INDEX ON a USING gin (c gin_trgm_ops)",
+			to:   "CREATE TABLE a (c text) PARTITION BY LIST (c)", keep: "partition:a.b",
+			want: `partition "b" is kept and stands on extension "pg_trgm", which is dropped`, server: "2BP01",
+		},
 		"the extension of a kept index is dropped": {
 			from: "CREATE EXTENSION pg_trgm; CREATE TABLE a (t text); CREATE INDEX ON a USING gin (t gin_trgm_ops)",
 			keep: "table:a",

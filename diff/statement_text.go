@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
@@ -21,16 +22,38 @@ func namesOneOf(sql string, names map[string]bool) bool {
 	})
 }
 
-// takesAll reports whether SQL may select or compare all columns of a table, which the server spells out when a view is
-// made: by a star that is neither that of count(*) nor of a product, by TABLE in place of SELECT, or by NATURAL JOIN.
-func takesAll(sql string) bool {
-	before := ""
-	for _, token := range lex.Tokens(sql) {
-		if token.Kind == lex.Space || token.Kind == lex.Comment {
-			continue
+// quotesOneOf reports whether a string in SQL is one of the names, with a schema or without, as in nextval('numbers').
+func quotesOneOf(sql string, names map[string]bool) bool {
+	return slices.ContainsFunc(lex.Tokens(sql), func(token lex.Token) bool {
+		if token.Kind != lex.String || token.Open || token.Text[0] != '\'' {
+			return false
 		}
-		name := token.Name()
-		if token.Text == "*" && slices.Contains(beforeStar, before) || token.Kind == lex.Word && (name == "natural" || name == "table" && before == "as") {
+		path, err := ident.SplitPath(strings.ReplaceAll(token.Text[1:len(token.Text)-1], "''", "'"))
+		return err == nil && len(path) > 0 && names[path[len(path)-1]]
+	})
+}
+
+// takesAll reports whether SQL may stand on columns of a table that it does not name, which the server notes when a view, a
+// rule or a function with a parsed body is made: by a star that is neither that of count(*) nor of a product, by TABLE in
+// place of SELECT, by NATURAL JOIN, by names for the columns (FROM t AS x (p, q)), by an INSERT without a list of columns, by
+// a whole row in a materialized view, or by a name whose letters are escaped.
+func takesAll(sql, table string) bool {
+	tokens := significantTokens(sql)
+	creates := len(tokens) > 1 && tokens[0].Name() == "create" // else an INSERT is one of now
+	holdsRows := creates && tokens[1].Name() == "materialized"
+	before := ""
+	for i, token := range tokens {
+		name, rest := token.Name(), tokens[i+1:]
+		word := ""
+		if token.Kind == lex.Word {
+			word = name
+		}
+		switch {
+		case token.Text == "*" && slices.Contains(beforeStar, before), token.Kind == lex.Quoted && token.Text[0] != '"',
+			word == "natural", word == "table" && slices.Contains(beforeTable, before),
+			(word == "from" || word == "join") && namesColumns(rest),
+			word == "into" && before == "insert" && creates && !listsColumns(rest),
+			name == table && holdsRows && !slices.Contains(beforeRelation, before) && (len(rest) == 0 || rest[0].Text != "."):
 			return true
 		}
 		before = strings.ToLower(token.Text)
@@ -38,8 +61,54 @@ func takesAll(sql string) bool {
 	return false
 }
 
-// beforeStar is what stands before a star that means all columns; a parenthesis may be that of DISTINCT ON.
-var beforeStar = []string{"select", "all", "distinct", ")", ",", ".", "returning"}
+// What stands before a star that means all columns (a parenthesis may be that of DISTINCT ON), before TABLE in place of
+// SELECT, and before the name of a relation that is no row.
+var (
+	beforeStar     = []string{"select", "all", "distinct", ")", ",", ".", "returning"}
+	beforeTable    = []string{"as", "(", "union", "all", "distinct", "except", "intersect", "atomic", ";"}
+	beforeRelation = []string{"from", "join", ".", "view", "as"}
+)
+
+// behindRelation are the words behind a relation in FROM that are not another name of it, and may stand before a parenthesis.
+var behindRelation = []string{
+	"where", "join", "on", "using", "left", "right", "inner", "cross", "full", "group", "order", "having", "limit", "offset", "fetch",
+	"for", "union", "except", "intersect", "window", "tablesample", "returning", "set", "values",
+}
+
+// namesColumns reports whether the relation at the start of the tokens gets another name and names for its columns.
+func namesColumns(tokens []lex.Token) bool {
+	at := relationEnd(tokens)
+	if at < len(tokens) && tokens[at].Name() == "as" {
+		at++
+	}
+	return at > 0 && at+1 < len(tokens) && tokens[at].Name() != "" && tokens[at+1].Text == "(" && !slices.Contains(behindRelation, tokens[at].Name())
+}
+
+// listsColumns reports whether a list of columns follows the relation at the start of the tokens.
+func listsColumns(tokens []lex.Token) bool {
+	at := relationEnd(tokens)
+	if at+1 < len(tokens) && tokens[at].Name() == "as" {
+		at += 2
+	}
+	return at+1 < len(tokens) && tokens[at].Text == "(" && tokens[at+1].Text != "(" &&
+		!slices.Contains([]string{"select", "values", "table", "with"}, tokens[at+1].Name())
+}
+
+// relationEnd returns how many tokens at the start name a relation, with its schema.
+func relationEnd(tokens []lex.Token) int {
+	at := 0
+	for at < len(tokens) && (tokens[at].Name() == "only" || tokens[at].Name() == "lateral") {
+		at++
+	}
+	for at < len(tokens) && tokens[at].Name() != "" {
+		at++
+		if at == len(tokens) || tokens[at].Text != "." {
+			break
+		}
+		at++
+	}
+	return at
+}
 
 // mayWrite reports whether one of the statements in a text begins with a word that rows may be written by.
 func mayWrite(sql string) bool {

@@ -119,7 +119,7 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 
 // statementsAnew returns the statements, by the name before, that stay and have to be undone and run again: those whose
 // text changed, those on columns that changed, those that name a type that is built anew, and those declared behind one of
-// these on the same table that may stand on it.
+// these that may stand on it.
 func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*changeOfTable) map[string]bool {
 	now := map[string]string{}
 	for name := range d.to.Statements {
@@ -145,7 +145,7 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 			continue
 		}
 		behind := slices.ContainsFunc(going, func(other catalog.Statement) bool {
-			return !other.Before && shareTable(before, other) && mayStandOn(before, other)
+			return !other.Before && mayStandOn(before, other)
 		})
 		if behind || before.Up != after.Up || before.Before != after.Before || before.NoTransaction != after.NoTransaction ||
 			standsOnTouched(before, touched) || d.mentionsReplaced(catalog.Expression(before.Up)) {
@@ -156,10 +156,14 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 	return anew
 }
 
-// mayStandOn reports whether a statement may need what another one makes: it names it, or it is not known what that is.
+// mayStandOn reports whether a statement may need what another one makes: it names it, or it is not known what that is and
+// both stand on one table.
 func mayStandOn(statement, other catalog.Statement) bool {
 	names, known := makes(other.Up)
-	return !known || namesOneOf(statement.Up, names)
+	if !known {
+		return shareTable(statement, other)
+	}
+	return namesOneOf(statement.Up, names) || quotesOneOf(statement.Up, names)
 }
 
 func shareTable(a, b catalog.Statement) bool {
@@ -172,22 +176,28 @@ func shareTable(a, b catalog.Statement) bool {
 // changeOfTable says how a table changes under statements, by the names before. What takes all columns changes with it in
 // any case, if only because it gains one.
 type changeOfTable struct {
-	whole   bool            // it is renamed or dropped
-	columns map[string]bool // what stands on one of these has to make way
+	whole bool            // it is renamed or dropped
+	shape bool            // its columns change, and not only its keys
+	names map[string]bool // of columns, keys and exclusion constraints; what stands on one of these has to make way
 }
 
 // touchedTables returns the tables, by the name before, whose columns or keys change.
 func (d *differ) touchedTables() map[catalog.Name]*changeOfTable {
 	touched := map[catalog.Name]*changeOfTable{}
-	touch := func(ref operation.Ref, columns ...string) *changeOfTable {
+	touchKey := func(ref operation.Ref, names ...string) *changeOfTable {
 		change := touched[ref.From]
 		if change == nil {
-			change = &changeOfTable{columns: map[string]bool{}}
+			change = &changeOfTable{names: map[string]bool{}}
 			touched[ref.From] = change
 		}
-		for _, column := range columns {
-			change.columns[column] = true
+		for _, name := range names {
+			change.names[name] = true
 		}
+		return change
+	}
+	touch := func(ref operation.Ref, columns ...string) *changeOfTable {
+		change := touchKey(ref, columns...)
+		change.shape = true
 		return change
 	}
 	for _, op := range d.ops {
@@ -206,6 +216,11 @@ func (d *differ) touchedTables() map[catalog.Name]*changeOfTable {
 			touch(op.Table, op.From.Name)
 		case operation.DropPrimaryKey: // a view may group by it
 			touch(op.Table, op.Key.Columns...)
+			touchKey(op.Table, op.Key.Name)
+		case operation.DropUnique: // an INSERT may name it, ON CONFLICT
+			touchKey(op.Table, op.Unique.Name)
+		case operation.DropExclude:
+			touchKey(op.Table, op.Exclude.Name)
 		case operation.AlterColumn:
 			if op.Retyped {
 				touch(op.Table, op.From.Name)
@@ -225,7 +240,7 @@ func (d *differ) touchedTables() map[catalog.Name]*changeOfTable {
 func standsOnTouched(statement catalog.Statement, touched map[catalog.Name]*changeOfTable) bool {
 	for _, table := range statement.After {
 		change := touched[table]
-		if change != nil && (change.whole || takesAll(statement.Up) || namesOneOf(statement.Up, change.columns)) {
+		if change != nil && (change.whole || change.shape && takesAll(statement.Up, table.Name) || namesOneOf(statement.Up, change.names)) {
 			return true
 		}
 	}

@@ -229,6 +229,7 @@ func (d *differ) diffTable(p *pair) {
 	if !sameMap(p.from.Parameters, p.to.Parameters) {
 		d.emit(operation.SetParameters{Table: p.ref(), From: p.from.Parameters, To: p.to.Parameters})
 	}
+	operation.Respell(p.mid, d.respelled, func(text *catalog.Expression) { *text += gone })
 	d.comment(operation.OnTable, p, "", "", p.from.Comment, p.to.Comment)
 	d.diffPartitions(p)
 	d.diffColumns(p)

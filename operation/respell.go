@@ -11,8 +11,8 @@ import (
 // Spellings are the new spellings of values, by the name of their enum type and the old spelling.
 type Spellings map[catalog.Name]map[string]string
 
-// Respell follows values that are spelled otherwise in the defaults and expressions of a table, since the server does: a
-// predicate that names a value goes on to name it. A text of which it cannot be told whether it names one is handed over
+// Respell follows values that are spelled otherwise in the defaults, expressions and bounds of partitions of a table, since
+// the server does: a predicate that names a value goes on to name it. A text of which it cannot be told whether it names one is handed over
 // instead.
 func Respell(table *catalog.Table, spellings Spellings, unclear func(*catalog.Expression)) {
 	if len(spellings) == 0 {
@@ -24,6 +24,7 @@ func Respell(table *catalog.Table, spellings Spellings, unclear func(*catalog.Ex
 		column.Default = r.defaultOf(*column)
 		r.follow(&column.Generated)
 	}
+	r.bounds()
 	for name, check := range table.Checks {
 		r.follow(&check.Expression)
 		table.Checks[name] = check
@@ -61,6 +62,31 @@ func (r respeller) follow(expression *catalog.Expression) {
 		return
 	}
 	r.unclear(expression)
+}
+
+// bounds follows the values in the bounds of partitions, where the key is one column of an enum type.
+func (r respeller) bounds() {
+	key := words(lex.Tokens(string(r.table.PartitionBy)), 5, false)
+	if len(key) != 4 || key[1].Text != "(" {
+		return
+	}
+	column := r.table.Column(key[2].Name())
+	if column == nil {
+		return
+	}
+	spelling := r.spellings[TypeName(column.Type)]
+	for name, partition := range r.table.Partitions {
+		var b strings.Builder
+		for _, token := range lex.Tokens(partition.Bounds) {
+			value, plain := literal(token)
+			if to, ok := spelling[value]; ok && plain {
+				token.Text = ident.Literal(to)
+			}
+			b.WriteString(token.Text)
+		}
+		partition.Bounds = b.String()
+		r.table.Partitions[name] = partition
+	}
 }
 
 // defaultOf follows the value that is all of a default.

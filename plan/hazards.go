@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
@@ -134,7 +135,9 @@ func (r *reviewer) review(op operation.Operation) {
 	case operation.MoveSequence:
 	case operation.AlterSequence:
 		r.alterSequence(op)
-	case operation.CreateStatement, operation.DropStatement, operation.ForgetStatement, operation.RecallStatement, operation.ChangeStatement: // what SQL by hand does is not known
+	case operation.DropStatement:
+		r.dropStatement(op)
+	case operation.CreateStatement, operation.ForgetStatement, operation.RecallStatement, operation.ChangeStatement: // what SQL by hand does is not known
 	}
 }
 
@@ -197,6 +200,23 @@ func (r *reviewer) addPrimaryKey(op operation.AddPrimaryKey) {
 		}
 	}
 	r.duplicates(table, op.Key.Name, op.Key.Columns, true)
+}
+
+// dropStatement: of SQL by hand nothing is known but that a table which it makes goes with its rows.
+func (r *reviewer) dropStatement(op operation.DropStatement) {
+	words := ""
+	for _, token := range lex.Tokens(op.Statement.Up) {
+		switch {
+		case token.Text == ";":
+			words = ""
+		case token.Name() != "":
+			words += token.Name() + " "
+		}
+		if slices.Contains([]string{"create table ", "create unlogged table "}, words) {
+			r.add(DataLoss, op.Statement.Name, "statement %q is undone, and the rows of the table that it made are lost", op.Statement.Name)
+			return
+		}
+	}
 }
 
 // createIndex: an index is built while writes wait, or concurrently.

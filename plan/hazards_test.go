@@ -197,6 +197,13 @@ func TestHazards(t *testing.T) {
 			},
 			[]string{"table_rewrite posts", "may_fail posts.n"},
 		},
+		"a statement undone": {
+			[]operation.Operation{
+				operation.DropStatement{Statement: catalog.Statement{Name: "numbers", Up: "CREATE SEQUENCE s; create  table t (id int)"}},
+				operation.DropStatement{Statement: catalog.Statement{Name: "v", Up: "CREATE VIEW v AS SELECT 1"}},
+			},
+			[]string{"data_loss numbers"},
+		},
 		"a domain without rules": {
 			[]operation.Operation{
 				operation.CreateDomain{Domain: catalog.Domain{Name: email.Name, Type: "varchar(20)", Default: "gen_random_uuid()"}},

@@ -25,8 +25,14 @@ type schemaJSON struct {
 }
 
 func encodeDatabase(c *catalog.Catalog) *databaseJSON {
+	format := 1
+	for _, e := range c.Extensions {
+		if e.Version != "" || e.Unmanaged {
+			format = 3
+		}
+	}
 	return &databaseJSON{
-		Format: 1,
+		Format: format,
 		Extensions: mapValues(c.Extensions, func(e catalog.Extension, _ string) extensionJSON {
 			return extensionJSON{Schema: e.Schema, Version: e.Version, Unmanaged: e.Unmanaged}
 		}),

@@ -15,7 +15,8 @@ import (
 //
 //   - 1: the database; tables with columns, keys, uniques, indexes, checks and references.
 //   - 2: also enums, sequences and statements; in tables, generated and serial columns and exclusion constraints.
-//   - 3: also tables that were left to others, partitioned tables, and domains.
+//   - 3: also tables that were left to others, partitioned tables, and domains; extensions with a version or managed by other
+//     means; statements of packs.
 //
 // When a file is read, the number only tells that it is not too new: two branches that git merges may leave one that is
 // lower than what the file holds, and the next write mends it.

@@ -174,7 +174,7 @@ const sequenceFile = `{
 `
 
 const statementFile = `{
-  "format": 2,
+  "format": 3,
   "name": "Touch it",
   "renamed_from": "touch",
   "position": 1500,
@@ -257,7 +257,7 @@ const staysFile = `{
 `
 
 const databaseFile = `{
-  "format": 1,
+  "format": 3,
   "extensions": {
     "citext": {
       "schema": "public",

@@ -34,8 +34,12 @@ func encodeLines(text string) linesJSON {
 }
 
 func encodeStatement(s catalog.Statement, managed func(catalog.Name) bool) *statementJSON {
+	format := 2
+	if s.Pack != "" {
+		format = 3
+	}
 	out := &statementJSON{
-		Format: 2, Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
+		Format: format, Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
 		Before: s.Before, NoTransaction: s.NoTransaction, Pack: s.Pack, Irreversible: s.Irreversible,
 		Up: encodeLines(s.Up), Down: encodeLines(s.Down),
 	}

@@ -46,7 +46,7 @@ func ExampleNewPack() {
 	// Output:
 	// CREATE SCHEMA ext;
 	//
-	// CREATE EXTENSION hstore WITH SCHEMA ext VERSION '1.7';
+	// CREATE EXTENSION IF NOT EXISTS hstore WITH SCHEMA ext VERSION '1.7';
 	//
 	// CREATE FUNCTION tidy(text) RETURNS text LANGUAGE sql IMMUTABLE AS 'SELECT trim($1)';
 	//

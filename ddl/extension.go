@@ -7,7 +7,8 @@ import (
 )
 
 func (w *writer) createExtension(extension catalog.Extension) {
-	statement := "CREATE EXTENSION " + ident.Quote(extension.Name)
+	// A user without rights may run it when an administrator has done it already.
+	statement := "CREATE EXTENSION IF NOT EXISTS " + ident.Quote(extension.Name)
 	if extension.Schema != "" {
 		statement += " WITH SCHEMA " + ident.Quote(extension.Schema)
 	}

@@ -4,7 +4,6 @@ SHELL     := bash
 BIN       := .cache/bin
 FUZZTIME  ?= 20s
 PG_MAJORS ?= 14 15 16 17 18
-SIZES     ?= 10 100 1000 5000
 RUNS      ?= 5
 PKG       ?= ./...
 
@@ -15,7 +14,7 @@ RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
@@ -66,9 +65,15 @@ faults: postgres ## plant a fault in each phase and rule of the plan, and see th
 
 .PHONY: bench
 bench: ## the whole time that a user waits, beside drizzle-kit (SIZES="10 100" RUNS=3 for less; needs npm)
-	cd bench && go vet ./... && go test ./...
+	cd bench && go vet . ./internal/... && go test . ./internal/...
 	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench .
-	@$(BIN)/bench -root . -sizes "$(SIZES)" -runs $(RUNS)
+	@$(BIN)/bench -root . -sizes "$(or $(SIZES),10 100 1000 5000)" -runs $(RUNS)
+
+.PHONY: bench-runner
+bench-runner: postgres ## 100 and 1,000 small migrations, beside other libraries (SIZES="100" RUNS=3 for less)
+	cd bench && go vet ./runner ./internal/... && go test ./runner ./internal/...
+	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench-runner ./runner
+	@$(BIN)/bench-runner -root . -sizes "$(or $(SIZES),100 1000)" -runs $(RUNS)
 
 .PHONY: microbench
 microbench: postgres ## all Go benchmarks

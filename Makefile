@@ -2,7 +2,6 @@
 
 SHELL     := bash
 BIN       := .cache/bin
-FUZZTIME  ?= 20s
 PG_MAJORS ?= 14 15 16 17 18
 RUNS      ?= 5
 PKG       ?= ./...
@@ -49,7 +48,13 @@ golden: postgres ## write the expected output of tests anew; read the difference
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (20s)
-	scripts/fuzz $(FUZZTIME)
+	scripts/fuzz $(or $(FUZZTIME),20s)
+
+# Not part of check: PostgreSQL's parser in C is compiled twice, for the tests and for fuzzing, which takes minutes.
+.PHONY: oracle
+oracle: ## how SQL is cut into statements, beside PostgreSQL's own parser, then FUZZTIME (30s) of it; needs a C compiler
+	cd oracle && go vet ./... && go test ./...
+	cd oracle && go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(or $(FUZZTIME),30s) .
 
 .PHONY: soak
 soak: postgres ## the laws on PAIRS random pairs of states (20000), with counts of what occurred

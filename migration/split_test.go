@@ -99,6 +99,18 @@ func TestSplitLarge(t *testing.T) {
 	}
 }
 
+// TestSplitContinued has the end of a window in between the parts of a string with escapes.
+func TestSplitContinued(t *testing.T) {
+	t.Parallel()
+	text := "SELECT E'a'\n" + strings.Repeat("-- ;\n", 10) + "'b\\'; c'; d"
+	for before := (1 << 16) - len(text) - 1; before <= 1<<16; before++ {
+		got := migration.Split(strings.Repeat(" ", before) + text)
+		if len(got) != 2 || got[1].Text != "d" {
+			t.Fatalf("behind %d bytes: %d statements", before, len(got))
+		}
+	}
+}
+
 func FuzzSplit(f *testing.F) {
 	for _, seed := range []string{
 		"SELECT 1; SELECT 2", "create function f() begin atomic select case when 1 then 2 end; end; x",

@@ -2,9 +2,7 @@
 
 SHELL     := bash
 BIN       := .cache/bin
-FUZZTIME  ?= 20s
 PG_MAJORS ?= 14 15 16 17 18
-SIZES     ?= 10 100 1000 5000
 RUNS      ?= 5
 PKG       ?= ./...
 
@@ -15,7 +13,7 @@ RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
@@ -50,7 +48,13 @@ golden: postgres ## write the expected output of tests anew; read the difference
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (20s)
-	scripts/fuzz $(FUZZTIME)
+	scripts/fuzz $(or $(FUZZTIME),20s)
+
+# Not part of check: PostgreSQL's parser in C is compiled twice, for the tests and for fuzzing, which takes minutes.
+.PHONY: oracle
+oracle: ## how SQL is cut into statements, beside PostgreSQL's own parser, then FUZZTIME (30s) of it; needs a C compiler
+	cd oracle && go vet ./... && go test ./...
+	cd oracle && go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(or $(FUZZTIME),30s) .
 
 .PHONY: soak
 soak: postgres ## the laws on PAIRS random pairs of states (20000), with counts of what occurred
@@ -66,9 +70,15 @@ faults: postgres ## plant a fault in each phase and rule of the plan, and see th
 
 .PHONY: bench
 bench: ## the whole time that a user waits, beside drizzle-kit (SIZES="10 100" RUNS=3 for less; needs npm)
-	cd bench && go vet ./... && go test ./...
+	cd bench && go vet . ./internal/... && go test . ./internal/...
 	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench .
-	@$(BIN)/bench -root . -sizes "$(SIZES)" -runs $(RUNS)
+	@$(BIN)/bench -root . -sizes "$(or $(SIZES),10 100 1000 5000)" -runs $(RUNS)
+
+.PHONY: bench-runner
+bench-runner: postgres ## 100 and 1,000 small migrations, beside other libraries (SIZES="100" RUNS=3 for less)
+	cd bench && go vet ./runner ./internal/... && go test ./runner ./internal/...
+	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench-runner ./runner
+	@$(BIN)/bench-runner -root . -sizes "$(or $(SIZES),100 1000)" -runs $(RUNS)
 
 .PHONY: microbench
 microbench: postgres ## all Go benchmarks

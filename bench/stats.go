@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
-	"slices"
 	"time"
+
+	"github.com/ashlar-go/ashlar/bench/internal/spread"
 )
 
 // series are the runs of one command.
@@ -19,30 +19,20 @@ func (s series) failure() string {
 	return ""
 }
 
-// figures returns one figure of each run, the smallest first.
-func (s series) figures(of func(sample) float64) []float64 {
-	var all []float64
+// figures returns one figure of each run.
+func (s series) figures(of func(sample) float64) spread.Figures {
+	var all spread.Figures
 	for _, one := range s {
 		all = append(all, of(one))
 	}
-	slices.Sort(all)
 	return all
 }
 
-// median returns the middle figure, of two the mean, and 0 without runs.
-func (s series) median(of func(sample) float64) float64 {
-	all := s.figures(of)
-	if len(all) == 0 {
-		return 0
-	}
-	return (all[(len(all)-1)/2] + all[len(all)/2]) / 2
-}
+// median returns the middle figure.
+func (s series) median(of func(sample) float64) float64 { return s.figures(of).Median() }
 
 // spread shows the median with the smallest and the largest figure.
-func (s series) spread(of func(sample) float64) string {
-	all := s.figures(of)
-	return fmt.Sprintf("%.0f (%.0f..%.0f)", s.median(of), all[0], all[len(all)-1])
-}
+func (s series) spread(of func(sample) float64) string { return s.figures(of).Text(0) }
 
 func wallMS(s sample) float64 { return float64(s.Wall) / float64(time.Millisecond) }
 func cpuMS(s sample) float64  { return float64(s.CPU) / float64(time.Millisecond) }

@@ -14,9 +14,9 @@ type Statement struct {
 	Line   int    // of the first byte, from 1
 }
 
-// Split cuts a text into its statements by the rules of psql: a semicolon ends a statement unless it stands in a string,
-// a quoted name, a comment, parentheses, or between BEGIN and END in the body of a function. White space, comments and
-// empty statements between statements belong to none.
+// Split cuts a text into its statements, as the server does: a semicolon ends a statement unless it stands in a string, a
+// quoted name, a comment, parentheses, or between BEGIN ATOMIC and END in the body of a function. White space, comments
+// and empty statements between statements belong to none.
 func Split(sql string) []Statement {
 	var statements []Statement
 	for s := range statementsOf(sql) {
@@ -35,10 +35,11 @@ type statement struct {
 	openLine   int      // where that begins
 	stdin      bool     // COPY … FROM STDIN
 
-	parens, begins int
-	last           string // the word before
-	marks          [4]byte
-	names          int // unquoted words so far
+	parens, bodies int
+	last           string  // the word before, when nothing but white space and comments stands in between
+	inner          bool    // a statement of a body begins, or the body ends
+	marks          [4]byte // what the first words of the statement are, or of that in the innermost body
+	names          int     // unquoted words so far, of the same statement
 }
 
 // keptWords is how many leading words the checks look at.
@@ -78,7 +79,7 @@ func (s *statement) take(t lex.Token, line int) (ends bool) {
 	if t.Kind == lex.Space || t.Kind == lex.Comment {
 		return false
 	}
-	if t.Text == ";" && s.parens <= 0 && s.begins == 0 {
+	if t.Text == ";" && s.parens <= 0 && s.bodies == 0 {
 		s.end = t.Offset + 1
 		return true
 	}
@@ -92,7 +93,12 @@ func (s *statement) take(t lex.Token, line int) (ends bool) {
 	}
 	s.plain = false
 	s.last = ""
+	s.inner = false
 	switch t.Text {
+	case ";":
+		if s.parens <= 0 {
+			s.begin()
+		}
 	case "(":
 		s.parens++
 	case ")":
@@ -108,12 +114,13 @@ func (s *statement) word(name string) {
 	if name == "stdin" && s.last == "from" && s.parens == 0 && len(s.words) > 0 && s.words[0] == "copy" {
 		s.stdin = true
 	}
-	s.last = name
 	s.atomic(name)
+	s.last = name
 }
 
-// atomic follows the bodies that BEGIN ATOMIC … END encloses, as psql does: only in CREATE [OR REPLACE] FUNCTION or
-// PROCEDURE, counting the CASE … END inside.
+// atomic follows the bodies that BEGIN ATOMIC … END encloses in CREATE [OR REPLACE] FUNCTION or PROCEDURE. Each statement
+// in a body ends with a semicolon, and none begins with END, so that only the END of the body can stand behind one.
+// That of a CASE, or a column of such a name, stands elsewhere.
 func (s *statement) atomic(name string) {
 	if s.names < len(s.marks) {
 		switch name {
@@ -122,15 +129,21 @@ func (s *statement) atomic(name string) {
 		}
 	}
 	s.names++
-	if s.parens > 0 || !s.routine() {
-		return
-	}
 	switch {
-	case name == "begin", name == "case" && s.begins > 0:
-		s.begins++
-	case name == "end" && s.begins > 0:
-		s.begins--
+	case s.inner && name == "end":
+		s.bodies--
+		s.inner = false
+	case s.parens == 0 && s.last == "begin" && name == "atomic" && s.routine():
+		s.bodies++
+		s.begin()
+	default:
+		s.inner = false
 	}
+}
+
+// begin says that a statement of a body begins.
+func (s *statement) begin() {
+	s.inner, s.marks, s.names = true, [4]byte{}, 0
 }
 
 func (s *statement) routine() bool {
@@ -163,7 +176,7 @@ func tokensOf(sql string) iter.Seq[lex.Token] {
 			tokens := lex.Tokens(sql[start:end])
 			if end < len(sql) {
 				// The end of the window may cut a token into up to four: 1e+5 begins with 1, e and +.
-				tokens = tokens[:max(0, len(tokens)-4)]
+				tokens = settled(tokens[:max(0, len(tokens)-4)])
 			}
 			if len(tokens) == 0 {
 				size *= 2
@@ -180,4 +193,16 @@ func tokensOf(sql string) iter.Seq[lex.Token] {
 			start += last.Offset + len(last.Text)
 		}
 	}
+}
+
+// settled leaves out a string with escapes at the end, with what stands behind it: the string may go on behind that.
+func settled(tokens []lex.Token) []lex.Token {
+	n := len(tokens)
+	for n > 0 && (tokens[n-1].Kind == lex.Space || tokens[n-1].Kind == lex.Comment) {
+		n--
+	}
+	if n > 0 && tokens[n-1].Kind == lex.String && strings.IndexByte("eE", tokens[n-1].Text[0]) >= 0 {
+		return tokens[:n-1]
+	}
+	return tokens
 }

@@ -34,6 +34,19 @@ func TestSplit(t *testing.T) {
 			"create or replace procedure p() begin atomic select 1; end; c",
 			[]string{"create or replace procedure p() begin atomic select 1; end;", "c"},
 		},
+		{
+			"CREATE FUNCTION f() RETURNS int BEGIN /* ; */ ATOMIC SELECT 1 AS case, 2 AS end; SELECT t.end FROM t; SELECT begin; ; END; c",
+			[]string{"CREATE FUNCTION f() RETURNS int BEGIN /* ; */ ATOMIC SELECT 1 AS case, 2 AS end; SELECT t.end FROM t; SELECT begin; ; END;", "c"},
+		},
+		{
+			"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC CREATE FUNCTION g() RETURNS int BEGIN ATOMIC END; SELECT begin atomic; END; c",
+			[]string{"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC CREATE FUNCTION g() RETURNS int BEGIN ATOMIC END; SELECT begin atomic; END;", "c"},
+		},
+		{
+			"CREATE FUNCTION begin() RETURNS begin BEGIN ATOMIC SELECT 1; END; CREATE FUNCTION begin.f(begin atomic) RETURN 1; c",
+			[]string{"CREATE FUNCTION begin() RETURNS begin BEGIN ATOMIC SELECT 1; END;", "CREATE FUNCTION begin.f(begin atomic) RETURN 1;", "c"},
+		},
+		{"SELECT E'a' -- ;\n'b\\'; c'; d", []string{"SELECT E'a' -- ;\n'b\\'; c';", "d"}},
 		{"BEGIN; SELECT 1; END; CREATE TABLE function (a int); x", []string{"BEGIN;", "SELECT 1;", "END;", "CREATE TABLE function (a int);", "x"}},
 		{"SELECT ')' ); a; b", []string{"SELECT ')' );", "a;", "b"}},
 	}
@@ -82,6 +95,18 @@ func TestSplitLarge(t *testing.T) {
 		}
 		if want := 1 + strings.Count(sql[:last.Offset], "\n"); last.Line != want {
 			t.Fatalf("shift %d: line %d, want %d", shift, last.Line, want)
+		}
+	}
+}
+
+// TestSplitContinued has the end of a window in between the parts of a string with escapes.
+func TestSplitContinued(t *testing.T) {
+	t.Parallel()
+	text := "SELECT E'a'\n" + strings.Repeat("-- ;\n", 10) + "'b\\'; c'; d"
+	for before := (1 << 16) - len(text) - 1; before <= 1<<16; before++ {
+		got := migration.Split(strings.Repeat(" ", before) + text)
+		if len(got) != 2 || got[1].Text != "d" {
+			t.Fatalf("behind %d bytes: %d statements", before, len(got))
 		}
 	}
 }

@@ -17,7 +17,7 @@ const (
 	Comment               // -- to the end of the line, or /* nested */
 	Word                  // an unquoted identifier or key word
 	Quoted                // "an identifier", U&"one" too
-	String                // a constant: '…', E'…', B'…', X'…', N'…', U&'…', $tag$…$tag$
+	String                // a constant: '…', E'…', B'…', X'…', N'…', U&'…', $tag$…$tag$; a continued E'…' is one
 	Number                // 1, 1.5, 1e10
 	Parameter             // $1
 	Symbol                // any other byte; "::" and ":=" are one token
@@ -81,10 +81,7 @@ func next(text string) (kind Kind, length int, open bool) {
 	case isSpace(c):
 		return Space, span(text, isSpace), false
 	case strings.HasPrefix(text, "--"):
-		if end := strings.IndexAny(text, "\n\r"); end >= 0 {
-			return Comment, end, false
-		}
-		return Comment, len(text), false
+		return Comment, lineComment(text), false
 	case strings.HasPrefix(text, "/*"):
 		length, open = blockComment(text)
 		return Comment, length, open
@@ -110,7 +107,11 @@ func next(text string) (kind Kind, length int, open bool) {
 // word measures a word, or the string or quoted name whose prefix it is: E”, B”, X”, N”, U&”, U&"".
 func word(text string) (Kind, int, bool) {
 	if len(text) > 1 && text[1] == '\'' && strings.IndexByte("eEbBxXnN", text[0]) >= 0 {
-		length, open := quoted(text, 1, text[0] == 'e' || text[0] == 'E')
+		if text[0] == 'e' || text[0] == 'E' {
+			length, open := escaped(text)
+			return String, length, open
+		}
+		length, open := quoted(text, 1, false)
 		return String, length, open
 	}
 	if len(text) > 2 && (text[0] == 'u' || text[0] == 'U') && text[1] == '&' {
@@ -144,6 +145,43 @@ func quoted(text string, start int, escapes bool) (length int, open bool) {
 	return len(text), true
 }
 
+// escaped measures a string with escapes. When another quote follows on a later line, the string goes on, and backslashes
+// still escape. Of other strings that need not be known: each part ends where it would by itself.
+// https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-STRINGS
+func escaped(text string) (length int, open bool) {
+	length, open = quoted(text, 1, true)
+	for !open {
+		next := continuation(text[length:])
+		if next < 0 {
+			break
+		}
+		var more int
+		more, open = quoted(text[length:], next, true)
+		length += more
+	}
+	return length, open
+}
+
+// continuation returns where the quote is that continues a string, or -1. In between are white space and comments of the
+// form --, with at least one end of a line.
+func continuation(text string) int {
+	lines := false
+	for i := 0; i < len(text); {
+		switch {
+		case isSpace(text[i]):
+			lines = lines || text[i] == '\n' || text[i] == '\r'
+			i++
+		case strings.HasPrefix(text[i:], "--"):
+			i += lineComment(text[i:])
+		case lines && text[i] == '\'':
+			return i
+		default:
+			return -1
+		}
+	}
+	return -1
+}
+
 // dollar measures a parameter or a dollar-quoted string.
 func dollar(text string) (Kind, int, bool) {
 	if digits := span(text[1:], isDigit); digits > 0 {
@@ -158,6 +196,13 @@ func dollar(text string) (Kind, int, bool) {
 		return String, end + 2*len(delimiter), false
 	}
 	return String, len(text), true
+}
+
+func lineComment(text string) int {
+	if end := strings.IndexAny(text, "\n\r"); end >= 0 {
+		return end
+	}
+	return len(text)
 }
 
 func blockComment(text string) (length int, open bool) {

@@ -180,7 +180,8 @@ func TestHazards(t *testing.T) {
 		},
 		"a domain with rules, filled and forgotten": {
 			[]operation.Operation{
-				operation.CreateDomain{Domain: needed}, operation.CreateDomain{Domain: numbered},
+				operation.CreateDomain{Domain: needed},
+				operation.CreateDomain{Domain: numbered},
 				filled(add(catalog.Column{Name: "n", Type: "needed"}), "lower(title)"),
 				add(catalog.Column{Name: "m", Type: "numbered"}),
 				operation.ForgetColumn{Table: operation.At(posts), Column: catalog.Column{Name: "n", Type: "needed"}},

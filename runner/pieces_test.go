@@ -125,7 +125,6 @@ func TestPiecesNotBegun(t *testing.T) {
 	_, err = r.Down(t.Context(), runner.Steps(1))
 	wantError(t, err, "hint: Nothing of this version was reverted; ", "Mend the file and run rollback again.")
 	same(t, []string{"1_a applied"}, states(t, r))
-
 }
 
 // TestPiecesMarked: marking and unmarking are the ways out of a file that cannot go on.

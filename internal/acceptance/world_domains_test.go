@@ -83,9 +83,9 @@ func (w *world) columnsOf(d *domainOf) []*column {
 	return out
 }
 
-// isKeptIn reports whether a column that is forgotten has a domain.
-func (w *world) isKeptIn(d *domainOf) bool {
-	return slices.ContainsFunc(w.columnsOf(d), func(c *column) bool { return c.kept }) ||
+// isHeld reports whether a column that is forgotten, or the key of a partitioned table, has a domain.
+func (w *world) isHeld(d *domainOf) bool {
+	return w.holdsKey(w.columnsOf(d)...) || slices.ContainsFunc(w.columnsOf(d), func(c *column) bool { return c.kept }) ||
 		slices.ContainsFunc(w.keeps.tables, func(tb *table) bool {
 			return slices.ContainsFunc(tb.columns, func(c *column) bool { return c.domain == d })
 		})
@@ -128,7 +128,7 @@ func (w *world) changeDomain(tb *table) {
 	case 13:
 		w.moveDomain(d, w.somewhere(), d.name)
 	case 14:
-		if !w.isKeptIn(d) {
+		if !w.isHeld(d) {
 			w.did("domain dropped")
 			w.dropDomain(d)
 		}
@@ -184,7 +184,7 @@ func (w *world) changeDomainNull(d *domainOf) {
 // changeBase gives a domain another type to stand on.
 func (w *world) changeBase(d *domainOf) {
 	to := pick(w, "new base", domainBases)
-	if to == d.base || w.isKeptIn(d) || slices.ContainsFunc(w.columnsOf(d), func(c *column) bool { return c.altered }) {
+	if to == d.base || w.isHeld(d) || slices.ContainsFunc(w.columnsOf(d), func(c *column) bool { return c.altered }) {
 		return
 	}
 	w.did("domain stands on another type")
@@ -235,7 +235,7 @@ func (w *world) passTypeName(d *domainOf, tb *table) {
 		w.moveDomain(d, tb.space, tb.name)
 		w.renameTable(tb, tb.space, w.next())
 	case 1:
-		if !w.isKeptIn(d) {
+		if !w.isHeld(d) {
 			w.did("table takes the name of a dropped domain")
 			w.dropDomain(d)
 			w.renameTable(tb, space, name)
@@ -248,7 +248,7 @@ func (w *world) passTypeName(d *domainOf, tb *table) {
 			w.moveDomain(d, e.space, e.name)
 		}
 	case 3:
-		if len(w.enums) > 0 && !w.isKeptIn(d) {
+		if len(w.enums) > 0 && !w.isHeld(d) {
 			w.did("enum takes the name of a dropped domain")
 			w.dropDomain(d)
 			w.moveEnum(pick(w, "taker", w.enums), space, name)
@@ -272,7 +272,7 @@ func (w *world) joinDomain(tb *table, d *domainOf) {
 // leaveDomain takes a domain from one of its columns.
 func (w *world) leaveDomain(d *domainOf) {
 	all := slices.DeleteFunc(w.columnsOf(d), func(c *column) bool { return c.kept || c.altered })
-	if len(all) > 0 && !w.isKeptIn(d) {
+	if len(all) > 0 && !w.isHeld(d) {
 		w.did("column leaves a domain")
 		pick(w, "leaves", all).plain()
 	}
@@ -368,7 +368,7 @@ func (w *world) tidyDomains() {
 
 func (w *world) keepDomain(d *domainOf) {
 	first := w.domainsFirst[d]
-	if first == nil || d.space != first.space || d.name != first.name || w.isKeptIn(d) ||
+	if first == nil || d.space != first.space || d.name != first.name || w.isHeld(d) ||
 		slices.ContainsFunc(first.checks, func(k *domainCheck) bool { return k.call != nil }) {
 		return
 	}

@@ -198,7 +198,11 @@ func (w *world) leaveSpace(s *space) {
 		}
 	}
 	for _, d := range slices.Clone(w.domains) {
-		if d.space == s {
+		switch {
+		case d.space != s:
+		case w.isHeld(d):
+			w.moveDomain(d, w.public, d.name)
+		default:
 			w.dropDomain(d)
 		}
 	}

@@ -46,7 +46,7 @@ var (
 func (w *world) spread(tb *table) {
 	var columns []*column
 	for _, c := range tb.columns {
-		if c.enum == nil && c.domain == nil && c.gen == nil && slices.Contains([]string{"bigint", "integer", "timestamptz", "text", "uuid"}, c.def.Type) && c.def.Collation == "" {
+		if c.enum == nil && !w.isListed(c.domain) && c.gen == nil && slices.Contains([]string{"bigint", "integer", "timestamptz", "text", "uuid"}, c.def.Type) && c.def.Collation == "" {
 			columns = append(columns, c)
 		}
 	}
@@ -86,6 +86,11 @@ func (w *world) spread(tb *table) {
 	for range w.even("partitions", 3) {
 		w.addAnyPart(tb)
 	}
+}
+
+// isListed reports whether a column holds arrays of a domain, which make it be built anew when it gets another rule.
+func (w *world) isListed(d *domainOf) bool {
+	return d != nil && slices.ContainsFunc(w.columnsOf(d), func(c *column) bool { return c.list })
 }
 
 // addPart gives a partition a name that no other has had, in any schema: what the server calls its indexes comes from it,

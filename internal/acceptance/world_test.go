@@ -297,6 +297,7 @@ func (w *world) addColumn(tb *table) *column {
 		}
 	} else if len(w.domains) > 0 && w.chance("of a domain", 30) {
 		c.domain, c.list = pick(w, "domain", w.domains), w.chance("list", 20)
+		c.list = c.list && !w.holdsKey(w.columnsOf(c.domain)...)
 		c.def.Type = c.domain.base
 		if c.list {
 			c.def.Type = "text[]"

@@ -56,9 +56,10 @@ func (w *world) take(from *catalog.Catalog) {
 	}
 }
 
-// keepColumn forgets a column as it was.
+// keepColumn forgets a column as it was. A serial one was in a logged table: its sequence is neither made unlogged nor kept so.
 func (w *world) keepColumn(c *column) {
-	if first := w.columns[c]; first != nil && !w.holdsKey(c) && !w.isAnew(c) && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
+	unlogged := slices.ContainsFunc(w.tables, func(tb *table) bool { return tb.unlogged && slices.Contains(tb.columns, c) })
+	if first := w.columns[c]; first != nil && !(unlogged && first.def.Identity != nil && first.def.Identity.Serial) && !w.holdsKey(c) && !w.isAnew(c) && first.call == nil && w.hasDomains(first) && c.name == c.before && !c.altered {
 		null := c.null
 		*c = *first
 		c.before, c.null, c.kept = c.name, null, true

@@ -22,6 +22,9 @@ func tellStatement(t *told, err error) {
 		t.File, t.Line, t.Column = statement.Path, statement.Line, statement.Column
 		t.Version, t.Repo = statement.Version.String(), statement.Repo
 	}
+	if function := new(runner.CodeError); errors.As(err, &function) {
+		t.Version = function.Version.String()
+	}
 	if server := new(pgconn.PgError); errors.As(err, &server) {
 		t.SQLState = server.Code
 	}

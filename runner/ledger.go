@@ -140,7 +140,30 @@ func parseRow(columns []string) (row, error) {
 // ensureLedger makes the ledger when it is absent. Two repos may come to a new database at once, so it is made under a
 // lock of its own that is the same for all.
 func (s *session) ensureLedger(ctx context.Context) error {
+	if err := s.onlyLedger(ctx); err != nil {
+		return err
+	}
 	return s.underLock(ctx, databaseKey, "the ledger cannot be made", "SET LOCAL client_min_messages = warning", s.createTable())
+}
+
+// onlyLedger refuses to begin a ledger when the files of this repo are recorded in one of another schema: they would all be
+// applied once more. One that this user may not read is not looked at.
+func (s *session) onlyLedger(ctx context.Context) error {
+	rows, err := s.query(ctx, s.transaction(`SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace `+
+		`WHERE c.relname = '`+LedgerTable+`' AND c.relkind = 'r' AND n.nspname <> `+ident.Literal(s.options.LedgerSchema)+
+		` AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1`))
+	if err != nil {
+		return s.wrap(ctx, "the schemas cannot be read", err)
+	}
+	for _, row := range rows {
+		other := quoted(row[0]) + "." + LedgerTable
+		recorded, err := s.query(ctx, s.transaction("SELECT 1 FROM "+other+" WHERE repo = "+ident.Literal(s.options.Repo)+" AND schema = "+ident.Literal(s.options.Schema)+" LIMIT 1"))
+		if err == nil && len(recorded) > 0 {
+			return fail(fmt.Sprintf("%s: the versions of repo %q are recorded in %s, and not in schema %s", s.address, s.options.Repo, other, quoted(s.options.LedgerSchema)),
+				fmt.Sprintf("Nothing was changed. Move it: ALTER TABLE %s SET SCHEMA %s;", other, quoted(s.options.LedgerSchema)))
+		}
+	}
+	return nil
 }
 
 // underLock runs statements in a transaction that holds a lock. The first of them must not fail by a division by zero.

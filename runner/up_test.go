@@ -82,6 +82,12 @@ func TestLedgerElsewhere(t *testing.T) {
 	dbtest.Exec(t, dbtest.Connect(t, url), `CREATE SCHEMA "Meta"`)
 	up(t, r, runner.All())
 	same(t, []string{"1"}, column(t, url, `SELECT version FROM "Meta".ashlar_migrations`))
+
+	// Without a word about where the ledger is, everything would be applied once more.
+	_, err = newRunner(t, url, runner.Options{}, logged(1)...).Up(t.Context(), runner.All())
+	wantError(t, err, `the versions of repo "main" are recorded in "Meta".ashlar_migrations, and not in schema "public"`,
+		`Nothing was changed. Move it: ALTER TABLE "Meta".ashlar_migrations SET SCHEMA "public";`)
+	same(t, []string{"up 1_m1"}, up(t, newRunner(t, url, runner.Options{Repo: "other"}, pair{"1_m1", "", ""}), runner.All()))
 }
 
 // TestSettings: a file finds the search path and timeouts that it is promised, and leaves none of its own behind.

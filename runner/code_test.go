@@ -248,7 +248,7 @@ func TestWait(t *testing.T) {
 	t.Parallel()
 	url := dbtest.New(t)
 	r := newRunner(t, url, runner.Options{}, logged(1, 2)...)
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // for one look at least
 	defer cancel()
 	err := r.Wait(ctx, runner.All())
 	wantError(t, err, "not applied yet: 1_m1, 2_m2", "Run migrate, or wait longer.")
@@ -269,7 +269,7 @@ func TestWait(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel = context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel = context.WithTimeout(t.Context(), 2*time.Second)
 	defer cancel()
 	wantError(t, nobody.Wait(ctx, runner.All()), "127.0.0.1:1")
 }

@@ -17,20 +17,25 @@ const waitPause = 500 * time.Millisecond
 // the database does not answer it goes on trying. When the context ends first, the error says what is left, or why the
 // database does not answer.
 func (r *Runner) Wait(ctx context.Context, t Target) error {
+	var why error // as of the last look that came to its end
 	for {
 		plan, err := r.Plan(ctx, migration.Up, t)
 		var unreachable *ConnectError
 		switch {
+		case ctx.Err() != nil && why != nil:
+			return errors.Join(why, context.Cause(ctx))
 		case err == nil && len(plan.Steps) == 0:
 			return nil
 		case err == nil:
-			err = r.stillPending(plan.Steps)
-		case !errors.As(err, &unreachable):
+			why = r.stillPending(plan.Steps)
+		case errors.As(err, &unreachable):
+			why = err
+		default:
 			return err
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(err, context.Cause(ctx))
+			return errors.Join(why, context.Cause(ctx))
 		case <-time.After(waitPause):
 		}
 	}

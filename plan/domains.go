@@ -8,34 +8,55 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// createDomains creates the domains that Before statements name, or the others: a function may take a value of a domain,
-// and a check or the default of a domain may call a function.
-func (o *orderer) createDomains(named bool) {
-	create := func(domain catalog.Domain) {
-		if inBefore(o.to, domain.Name) == named {
-			o.emit(operation.CreateDomain{Domain: domain.Clone()})
-		}
+// runBefore runs the Before statements that come or change, and creates the domains: those that a statement names just before
+// it, since a function may take a value of a domain, and the others behind all, since a check or the default of a domain may
+// call a function.
+func (o *orderer) runBefore() {
+	var coming []catalog.Domain
+	each(o, func(op operation.CreateDomain) { coming = append(coming, op.Domain) })
+	each(o, func(op operation.ReplaceDomain) { coming = append(coming, o.to.Domains[op.Domain.To]) })
+	create := func(domain catalog.Domain) { o.emit(operation.CreateDomain{Domain: domain.Clone()}) }
+	for _, op := range o.changedStatements() {
+		coming = slices.DeleteFunc(coming, func(domain catalog.Domain) bool {
+			named := namesType(statementOf(op), domain.Name)
+			if named {
+				create(domain)
+			}
+			return named
+		})
+		o.emit(op)
 	}
-	each(o, func(op operation.CreateDomain) { create(op.Domain) })
-	each(o, func(op operation.ReplaceDomain) { create(o.to.Domains[op.Domain.To]) })
+	for _, domain := range coming {
+		create(domain)
+	}
 }
 
-// dropDomains drops the domains that Before statements name, or the others. Those of the way back are named by what there
-// was before the plan.
-func (o *orderer) dropDomains(named bool) {
-	each(o, func(op operation.DropDomain) {
-		if inBefore(o.from, op.Domain.Name) == named {
-			o.emit(operation.DropDomain{Domain: o.domainNow(op.Domain.Name)})
+// dropBefore undoes the Before statements that go, the last one first, and drops the domains as runBefore has created them: those
+// that no statement names first, and the others behind the last statement that names them.
+func (o *orderer) dropBefore() {
+	statements := o.droppedBefore()
+	after := map[catalog.Name]int{} // how many statements are undone before a domain is dropped
+	going := func(name catalog.Name) {
+		after[name] = 0
+		for i, op := range statements {
+			if namesType(statementOf(op), name) {
+				after[name] = i + 1
+			}
 		}
-	})
-	each(o, func(op operation.ReplaceDomain) {
-		if inBefore(o.from, op.Domain.From) == named {
-			o.emit(operation.DropDomain{Domain: o.domainNow(op.Domain.From)})
-		}
-	})
-	if named {
-		each(o, func(op operation.ForgetDomain) { o.emit(operation.ForgetDomain{Domain: o.domainNow(op.Domain.Name)}) })
 	}
+	each(o, func(op operation.DropDomain) { going(op.Domain.Name) })
+	each(o, func(op operation.ReplaceDomain) { going(op.Domain.From) })
+	for i := range len(statements) + 1 {
+		if i > 0 {
+			o.emit(statements[i-1])
+		}
+		for _, name := range catalog.SortedNames(after) {
+			if after[name] == i {
+				o.emit(operation.DropDomain{Domain: o.domainNow(name)})
+			}
+		}
+	}
+	each(o, func(op operation.ForgetDomain) { o.emit(operation.ForgetDomain{Domain: o.domainNow(op.Domain.Name)}) })
 }
 
 // domainNow returns a domain, which is called by its name before the plan, as it is now.
@@ -43,31 +64,11 @@ func (o *orderer) domainNow(before catalog.Name) catalog.Domain {
 	return o.state.Domains[o.types[before]].Clone()
 }
 
-// inBefore reports whether a Before statement of a state names a domain.
-func inBefore(state *catalog.Catalog, domain catalog.Name) bool {
-	for _, statement := range state.Statements {
-		if statement.Before && namesType(statement, domain) {
-			return true
-		}
-	}
-	return false
-}
-
+// namesType reports whether a statement names a type, or something of its name.
 func namesType(statement catalog.Statement, name catalog.Name) bool {
 	return slices.ContainsFunc(lex.Tokens(statement.Up), func(token lex.Token) bool {
 		return (token.Kind == lex.Word || token.Kind == lex.Quoted) && token.Name() == name.Name
 	})
-}
-
-// namesDomain reports whether the statement of an operation names a domain of a state. Statements before all such ones make
-// what the default or a check of a domain may call.
-func namesDomain(state *catalog.Catalog, op operation.Operation) bool {
-	for name := range state.Domains {
-		if namesType(statementOf(op), name) {
-			return true
-		}
-	}
-	return false
 }
 
 // renameDomainChecks gives the checks of domains their new names.

@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"slices"
-
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
 )
@@ -113,8 +111,7 @@ func (o *orderer) typeExists(name catalog.Name) bool {
 	return enum || domain || table || o.rowTypes[name] > 0
 }
 
-// createTypes creates enum types, then sequences, then what statements make that tables need, with the domains behind it, but
-// for those that a statement names: they come before that one.
+// createTypes creates enum types, then sequences, then what statements make that tables need, with the domains.
 func (o *orderer) createTypes() {
 	each(o, func(op operation.CreateEnum) { o.emit(op) })
 	each(o, func(op operation.ReplaceEnum) {
@@ -130,32 +127,13 @@ func (o *orderer) createTypes() {
 		o.emit(op)
 	})
 	each(o, func(op operation.RecallStatement) { o.emit(op) })
-	statements := o.changedStatements()
-	others := slices.IndexFunc(statements, func(op operation.Operation) bool { return namesDomain(o.to, op) })
-	if others < 0 {
-		others = len(statements)
-	}
-	o.emitAll(statements[:others])
-	o.createDomains(true)
-	o.emitAll(statements[others:])
-	o.createDomains(false)
+	o.runBefore()
 	o.loosenDomains()
 }
 
-// dropTypes drops what statements made that tables needed, with the domains before or behind it as createTypes has them, then
-// sequences, then enum types.
+// dropTypes drops what statements made that tables needed, with the domains, then sequences, then enum types.
 func (o *orderer) dropTypes() {
-	o.dropDomains(false)
-	statements := o.droppedBefore()
-	others := 0
-	for i, op := range statements {
-		if namesDomain(o.from, op) {
-			others = i + 1
-		}
-	}
-	o.emitAll(statements[:others])
-	o.dropDomains(true)
-	o.emitAll(statements[others:])
+	o.dropBefore()
 	each(o, func(op operation.ForgetStatement) { o.emit(op) })
 	each(o, func(op operation.DropSequence) {
 		op.Sequence.Name = o.own[op.Sequence.Name]

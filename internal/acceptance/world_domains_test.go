@@ -22,6 +22,7 @@ type domainOf struct {
 	value       string // the default; empty: none
 	checks      []*domainCheck
 	comment     string
+	taker       int // the number of a function that takes a value of it; 0: there is none
 }
 
 type domainCheck struct {
@@ -55,6 +56,10 @@ func (w *world) addDomain() {
 	}
 	for range w.even("domain checks", 3) {
 		w.addDomainCheck(d)
+	}
+	if w.chance("taken by a function", 25) {
+		w.ids++
+		d.taker = w.ids
 	}
 	w.domains = append(w.domains, d)
 }

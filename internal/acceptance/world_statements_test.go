@@ -7,6 +7,7 @@ import (
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/operation"
 )
 
 // viewOf is a view over columns of a table, or over the view before it.
@@ -112,6 +113,17 @@ func (s *scribe) statements() {
 			Name: name, Position: 1000 * f.id, Before: true,
 			Up:   "CREATE OR REPLACE FUNCTION " + f.name() + "(t text) RETURNS boolean LANGUAGE sql IMMUTABLE AS '" + body + "'",
 			Down: "DROP FUNCTION " + f.name() + "(text)",
+		}
+	}
+	for _, d := range s.w.domains {
+		if d.taker == 0 {
+			continue
+		}
+		name, typ := fmt.Sprintf("take_%d", d.taker), operation.TypeSQL(d.full())
+		s.c.Statements[name] = catalog.Statement{
+			Name: name, Position: 1000 * d.taker, Before: true,
+			Up:   "CREATE OR REPLACE FUNCTION public." + name + "(v " + typ + ") RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
+			Down: "DROP FUNCTION public." + name, // without the type, which may have another name by then
 		}
 	}
 	for _, v := range s.w.views {

@@ -198,6 +198,11 @@ func newWorld(t *rapid.T, done *tally, major int) *world {
 	for range 1 + w.even("tables", 4) {
 		w.addTable()
 	}
+	if w.chance("all unlogged", 15) {
+		for _, tb := range w.tables {
+			tb.unlogged = tb.unlogged || !tb.hasSerial()
+		}
+	}
 	for range w.even("statements", 3) {
 		w.changeStatement(pick(w, "for a statement", w.tables))
 	}

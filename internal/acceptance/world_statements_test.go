@@ -121,7 +121,7 @@ func (s *scribe) statements() {
 		}
 		name, typ := fmt.Sprintf("take_%d", d.taker), operation.TypeSQL(d.full())
 		s.c.Statements[name] = catalog.Statement{
-			Name: name, Position: 1000 * d.taker, Before: true,
+			Name: name, Position: 1000000 + 1000*d.taker, Before: true, // behind what a check of the domain calls
 			Up:   "CREATE OR REPLACE FUNCTION public." + name + "(v " + typ + ") RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'",
 			Down: "DROP FUNCTION public." + name, // without the type, which may have another name by then
 		}

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,16 +24,7 @@ func (b Blocker) String() string {
 	if b.PID == 0 {
 		return "a prepared transaction"
 	}
-	s := fmt.Sprintf("pid %d", b.PID)
-	if b.Application != "" {
-		s += fmt.Sprintf(" (%s)", b.Application)
-	}
-	if b.User != "" {
-		s += " of user " + b.User
-	}
-	if b.Host != "" {
-		s += " from " + b.Host
-	}
+	s := phraseOf(b.PID, b.Application, b.User, b.Host)
 	if b.State != "" {
 		s += ", " + b.State
 	}
@@ -54,7 +44,7 @@ type lookout struct {
 	told  []int     // their processes, as far as told
 }
 
-// patience is how long a file runs before the lookout connects, and pause how long it waits between two looks.
+// patience is how long a file runs before the lookout connects, and lookStep how long it waits between two looks.
 const (
 	patience = 300 * time.Millisecond
 	lookStep = 250 * time.Millisecond

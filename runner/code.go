@@ -147,7 +147,8 @@ func (s *session) callInside(ctx context.Context, c todo, call func(context.Cont
 	if err != nil {
 		return false, false, s.explain(ctx, c, err)
 	}
-	return true, false, s.exec(ctx, "RESET ALL")
+	s.unsettle(ctx) // it is committed, whatever becomes of the caller's context
+	return true, false, nil
 }
 
 // mark is a setting that a transaction has from its beginning to its end, and the next one has not.

@@ -61,8 +61,8 @@ type builtIndex struct {
 	definition string
 }
 
-// find looks an index up; nil: there is none. A build locks the table in a mode that it shares with nothing but VACUUM.
-func (s *session) find(ctx context.Context, index concurrentIndex) (*builtIndex, error) {
+// findIndex looks an index up; nil: there is none. A build locks the table in a mode that it shares with nothing but VACUUM.
+func (s *session) findIndex(ctx context.Context, index concurrentIndex) (*builtIndex, error) {
 	rows, err := s.query(ctx, `SELECT format('%I.%I', n.nspname, c.relname), i.indisvalid, pg_catalog.pg_get_indexdef(c.oid), `+
 		`EXISTS (SELECT FROM pg_catalog.pg_locks l WHERE l.relation = i.indrelid AND l.mode = 'ShareUpdateExclusiveLock' AND l.granted `+
 		`AND l.pid <> pg_catalog.pg_backend_pid() AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = current_database())) `+
@@ -84,7 +84,7 @@ func (s *session) clearWay(ctx context.Context, index concurrentIndex, resumed b
 	if index.name == "" {
 		return false, nil
 	}
-	found, err := s.settled(ctx, index)
+	found, err := s.awaitBuild(ctx, index)
 	switch {
 	case err != nil || found == nil:
 		return false, err
@@ -101,11 +101,11 @@ func (s *session) clearWay(ctx context.Context, index concurrentIndex, resumed b
 	return false, s.exec(ctx, "DROP INDEX CONCURRENTLY "+found.name)
 }
 
-// settled waits until nobody builds an index, such as the server for a runner that was killed a moment ago.
-func (s *session) settled(ctx context.Context, index concurrentIndex) (found *builtIndex, err error) {
+// awaitBuild waits until nobody builds an index, such as the server for a runner that was killed a moment ago.
+func (s *session) awaitBuild(ctx context.Context, index concurrentIndex) (found *builtIndex, err error) {
 	start := time.Now()
 	for {
-		if found, err = s.find(ctx, index); err != nil || found == nil || found.valid || !found.busy {
+		if found, err = s.findIndex(ctx, index); err != nil || found == nil || found.valid || !found.busy {
 			return found, err
 		}
 		if time.Since(start)+lastPause > s.options.WaitLimit {
@@ -158,7 +158,7 @@ func (s *session) checkValid(ctx context.Context, index concurrentIndex) error {
 	if index.name == "" {
 		return nil
 	}
-	found, err := s.find(ctx, index)
+	found, err := s.findIndex(ctx, index)
 	if err == nil && found != nil && !found.valid {
 		err = fail(fmt.Sprintf("index %s is invalid", found.name), "Run migrate again: it drops the index and builds it again.")
 	}
@@ -172,7 +172,7 @@ func (s *session) clearFailed(ctx context.Context, statement migration.Statement
 	if !ok || index.name == "" || ctx.Err() != nil {
 		return
 	}
-	if found, err := s.find(ctx, index); err == nil && found != nil && !found.valid && !found.busy {
+	if found, err := s.findIndex(ctx, index); err == nil && found != nil && !found.valid && !found.busy {
 		_ = s.exec(ctx, "DROP INDEX CONCURRENTLY "+found.name)
 	}
 }

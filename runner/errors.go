@@ -49,18 +49,24 @@ func (h Holder) String() string {
 	if h.PID == 0 {
 		return "a session that is gone by now"
 	}
-	s := fmt.Sprintf("pid %d", h.PID)
-	if h.Application != "" {
-		s += fmt.Sprintf(" (%s)", h.Application)
-	}
-	if h.User != "" {
-		s += " of user " + h.User
-	}
-	if h.Host != "" {
-		s += " from " + h.Host
-	}
+	s := phraseOf(h.PID, h.Application, h.User, h.Host)
 	if !h.Since.IsZero() {
 		s += " since " + h.Since.UTC().Format("2006-01-02 15:04:05 UTC")
+	}
+	return s
+}
+
+// phraseOf returns a session as a phrase, as far as the server tells of it.
+func phraseOf(pid int, application, user, host string) string {
+	s := fmt.Sprintf("pid %d", pid)
+	if application != "" {
+		s += fmt.Sprintf(" (%s)", application)
+	}
+	if user != "" {
+		s += " of user " + user
+	}
+	if host != "" {
+		s += " from " + host
 	}
 	return s
 }

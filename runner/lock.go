@@ -40,8 +40,8 @@ const (
 )
 
 // lock takes the session's lock. It is polled, each probe a statement of its own: a session that waits inside
-// pg_advisory_lock holds a snapshot, for which a concurrent index build of the holder would wait, for ever. Behind a pooler there is none: others
-// would hold it with us, and nobody could give it back.
+// pg_advisory_lock holds a snapshot, for which a concurrent index build of the holder would wait, for ever. Behind a pooler
+// there is none: others would hold it with us, and nobody could give it back.
 func (s *session) lock(ctx context.Context) error {
 	if s.pooled {
 		return nil

@@ -137,6 +137,22 @@ func TestPoolerKilled(t *testing.T) {
 	noLocks(t, direct)
 }
 
+// TestPoolerCode: functions with arguments in their queries leave nothing behind in the sessions that all share.
+func TestPoolerCode(t *testing.T) {
+	t.Parallel()
+	direct := dbtest.New(t)
+	through := pooled(t, direct, "transaction")
+	for range 4 {
+		race(t, 3, func(ctx context.Context) (runner.Result, error) {
+			return withCode(t, through, doubling).Up(ctx, runner.All())
+		})
+		same(t, []string{"1002", "1004", "1006"}, column(t, direct, "SELECT n FROM numbers ORDER BY 1"))
+		same(t, []string{"down 3_unique", "down 2_double", "down 1_numbers"}, down(t, withCode(t, through, doubling), runner.All()))
+	}
+	same(t, []string{"0"}, column(t, through, "SELECT count(*) FROM pg_prepared_statements"))
+	noLocks(t, direct)
+}
+
 // TestPoolerAndSessions: what takes a session of its own is refused before anything runs, unless there is a way past the pooler.
 func TestPoolerAndSessions(t *testing.T) {
 	t.Parallel()

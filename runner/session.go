@@ -60,6 +60,10 @@ func connect(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	config.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: tidyTimeout}
 	}
+	if config.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement {
+		// Code migrations leave no prepared statements behind, which a pooler would hand to others.
+		config.DefaultQueryExecMode = pgx.QueryExecModeDescribeExec
+	}
 	dial := ctx
 	if config.ConnectTimeout == 0 {
 		var cancel context.CancelFunc

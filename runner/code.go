@@ -131,14 +131,17 @@ func (s *session) callInside(ctx context.Context, c todo, call func(context.Cont
 		return s.notBegun(ctx, c, m, finished+1, err)
 	}
 	if err = call(ctx, kept{tx}); err == nil {
-		_, err = run(ctx, s.conn, strings.Join(m.after, ";\n"), nil)
-	}
-	if err == nil {
 		var rows [][]string
 		_, err = run(ctx, s.conn, "SELECT current_setting("+ident.Literal(mark)+", true)", &rows)
 		if err == nil && rows[0][0] != "on" {
 			return false, false, fail(c.step.Script.Path+": it ended its transaction by itself, so what it did until then may stay",
-				"Return an error to roll back. Look at status: when the version is applied there, unmark it, and take back by hand what it did.")
+				"Return an error to roll back. The version counts as before: take back by hand what it did.")
+		}
+	}
+	if err == nil {
+		finished, err = run(ctx, s.conn, strings.Join(m.after, ";\n"), nil)
+		if err != nil && m.rowed && finished == len(m.after)-1 && s.interrupted(ctx, c, err) == nil {
+			return s.notRecorded(ctx, c, err)
 		}
 	}
 	if err == nil {

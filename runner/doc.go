@@ -32,12 +32,13 @@
 // It is one simple-protocol message, and so one round trip:
 //
 //	BEGIN; SET LOCAL role, search_path, lock_timeout, client_connection_check_interval;
-//	the lock once more, for the transaction; the ledger's row;
+//	the lock once more, for the transaction; behind a pooler, a look at the ledger under it
 //	the file
-//	; RESET ROLE; the duration; COMMIT; RESET ALL
+//	; RESET ROLE; the ledger's row with the duration; COMMIT; RESET ALL
 //
-// The file and its row are committed together or not at all; there is no state in between, and nothing to clean up. The
-// lock and the unique key inside of the transaction hold even where a pooler shares the session with others. A file's own SET
+// A down file has its row taken away in front of it. The file and its row are committed together or not at all; there is no
+// state in between, and nothing to clean up. The lock and the unique key inside of the transaction hold even where a pooler
+// shares the session with others. A file's own SET
 // does not outlive it. Positions of errors count characters from the start of the message, so that the file's line and column follow.
 //
 // When it does not get its locks within the lock timeout, or is the victim of a deadlock, it is rolled back and sent again

@@ -202,11 +202,12 @@ func (s *session) key(v migration.Version) string {
 		ident.Literal(s.options.Repo), ident.Literal(s.options.Schema), v)
 }
 
-// insert returns the statement that records a version. Its unique key is the last guard against applying one twice.
-func (s *session) insert(m migration.Migration, state, checksum string) string {
-	return fmt.Sprintf("INSERT INTO %s (repo, schema, version, name, checksum, state) VALUES (%s, %s, %d, %s, %s, %s)",
+// insert returns the statement that records a version; the duration is an expression. Its unique key is the last guard
+// against applying one twice.
+func (s *session) insert(m migration.Migration, state, checksum, duration string) string {
+	return fmt.Sprintf("INSERT INTO %s (repo, schema, version, name, checksum, state, duration) VALUES (%s, %s, %d, %s, %s, %s, %s)",
 		s.ledgerName(), ident.Literal(s.options.Repo), ident.Literal(s.options.Schema), m.Version,
-		ident.Literal(m.Name), ident.Literal(checksum), ident.Literal(state))
+		ident.Literal(m.Name), ident.Literal(checksum), ident.Literal(state), duration)
 }
 
 // exactlyOne wraps a statement with RETURNING so that it fails, by a division by zero, when it touches no row.

@@ -135,7 +135,7 @@ func (s *session) marking(m migration.Migration, row row, recorded bool) string 
 	case recorded:
 		return s.update(m.Version, "state = 'applied', checksum = "+ident.Literal(m.Checksum()))
 	default:
-		return s.insert(m, stateApplied, m.Checksum())
+		return s.insert(m, stateApplied, m.Checksum(), "NULL")
 	}
 }
 

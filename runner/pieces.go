@@ -41,7 +41,7 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 		record = exactlyOne(s.update(v, "state = 'reverting', statements_done = 0, checksum = "+ident.Literal(doneSum(nil, 0))) +
 			fmt.Sprintf(" AND applied_seq = %d AND state = 'applied'", c.row.seq))
 	default:
-		record = s.insert(c.m, stateApplying, doneSum(nil, 0))
+		record = s.insert(c.m, stateApplying, doneSum(nil, 0), "NULL")
 	}
 	err = s.exec(ctx, s.transaction(record))
 	if code(err) == codeUnique || code(err) == codeDivisionByZero {
@@ -167,7 +167,7 @@ func (s *session) finish(ctx context.Context, c todo) error {
 	record := s.remove(c.step.Version)
 	if c.step.Direction == migration.Up {
 		record = s.update(c.step.Version, fmt.Sprintf(
-			"state = 'applied', name = %s, checksum = %s, duration = clock_timestamp() - applied_at",
+			"state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp(), duration = clock_timestamp() - applied_at",
 			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum())))
 	}
 	if err := s.exec(ctx, s.transaction(record)); err != nil {

@@ -269,7 +269,7 @@ func TestLedgerRefuses(t *testing.T) {
 	dbtest.Exec(t, conn, "ALTER TABLE ashlar_migrations ADD CHECK (version < 2)")
 	r := newRunner(t, url, runner.Options{}, logged(1, 2)...)
 	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "2_m2 cannot be begun", "(SQLSTATE 23514)")
+	wantError(t, err, "2_m2 cannot be recorded", "(SQLSTATE 23514)")
 	same(t, []string{"1_m1 applied", "2_m2 pending"}, states(t, r))
 	same(t, []string{"up 1"}, column(t, url, "SELECT what FROM log"))
 	var left int

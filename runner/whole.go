@@ -21,7 +21,7 @@ const (
 	partOther  part = iota
 	partCheck       // client_connection_check_interval, which not every platform has
 	partLock        // the transaction-level lock probe
-	partLedger      // the row
+	partLedger      // the row, or a look at it
 )
 
 // message is a transactional file as it is sent: one simple-protocol message.
@@ -29,7 +29,8 @@ type message struct {
 	parts  []part
 	prefix string
 	text   string   // of the file
-	after  []string // statements between the file and the commit
+	after  []string // statements between the file and the commit; the last of them is the row, where it is not in front
+	rowed  bool     // the row is among after
 }
 
 func (m *message) add(p part, sql string) {
@@ -61,27 +62,31 @@ func (s *session) compose(c todo) *message {
 		m.add(partCheck, "SET LOCAL client_connection_check_interval = '1s'")
 	}
 	m.add(partLock, probeInTransaction(s.lockKey()))
-	m.add(partLedger, s.record(c))
-
 	m.after = append([]string{"RESET ROLE"}, s.setRole()...)
-	if c.step.Direction == migration.Up {
-		m.after = append(m.after, s.update(c.step.Version, "duration = clock_timestamp() - applied_at"))
+	switch {
+	case c.step.Direction == migration.Down:
+		m.add(partLedger, exactlyOne(s.remove(c.step.Version)+fmt.Sprintf(" AND applied_seq = %d", c.row.seq)))
+		return m
+	case s.pooled: // nobody looked under this lock
+		m.add(partLedger, s.stillOpen(c))
 	}
+	m.after, m.rowed = append(m.after, s.record(c)), true
 	return m
 }
 
-// record returns the statement that writes the outcome of a transactional file into the ledger. It fails when another
-// runner was faster.
+// record returns the statement that writes an applied file into the ledger. It fails when another runner was faster.
 func (s *session) record(c todo) string {
-	switch {
-	case c.step.Direction == migration.Down:
-		return exactlyOne(s.remove(c.step.Version) + fmt.Sprintf(" AND applied_seq = %d", c.row.seq))
-	case c.row.state == stateApplying: // it was a no-transaction file, and not one statement of it ran
-		return exactlyOne(s.update(c.step.Version, fmt.Sprintf("state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp()",
-			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()))) + " AND state = 'applying'")
-	default:
-		return s.insert(c.m, stateApplied, c.m.Checksum())
+	const duration = "clock_timestamp() - transaction_timestamp()"
+	if c.row.state == stateApplying { // it was a no-transaction file, and not one statement of it ran
+		return exactlyOne(s.update(c.step.Version, fmt.Sprintf("state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp(), duration = %s",
+			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration)) + " AND state = 'applying'")
 	}
+	return s.insert(c.m, stateApplied, c.m.Checksum(), duration)
+}
+
+// stillOpen returns a statement that fails, by a division by zero, when a version is applied.
+func (s *session) stillOpen(c todo) string {
+	return "SELECT 1 / (count(*) = 0)::int FROM " + s.ledgerName() + " WHERE " + s.key(c.step.Version) + " AND state = 'applied'"
 }
 
 // runWhole runs a transactional file. When it does not get its locks in time, it is tried again in a transaction of its own,
@@ -127,6 +132,9 @@ func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err 
 	if interrupted := s.interrupted(ctx, c, err); interrupted != nil {
 		return false, false, interrupted
 	}
+	if m.atRow(finished) {
+		return s.notRecorded(ctx, c, err)
+	}
 	if m.inFile(finished, err) {
 		e := s.statementError(c.step, err)
 		e.locate(c.step.Script, position(err), characters(m.prefix), 0, finished-len(m.parts))
@@ -144,10 +152,23 @@ func (s *session) notBegun(ctx context.Context, c todo, m *message, finished int
 		return false, false, nil
 	case failed == partLock && code(err) == codeDivisionByZero:
 		return false, false, nil
-	case failed == partLedger && (code(err) == codeUnique || code(err) == codeDivisionByZero):
+	case failed == partLedger && code(err) == codeDivisionByZero:
 		return true, true, nil
 	}
 	return false, false, s.ledgerError(ctx, c.step.String()+" cannot be begun", err)
+}
+
+// notRecorded explains a failure of the row behind a file, with which all that the file did was rolled back.
+func (s *session) notRecorded(ctx context.Context, c todo, err error) (done, taken bool, _ error) {
+	if code(err) == codeUnique || code(err) == codeDivisionByZero {
+		return true, true, nil
+	}
+	return false, false, s.ledgerError(ctx, c.step.String()+" cannot be recorded, and was rolled back", err)
+}
+
+// atRow reports whether so many finished statements end in front of the row behind the file.
+func (m *message) atRow(finished int) bool {
+	return m.rowed && finished == len(m.parts)+len(migration.Split(m.text))+len(m.after)-1
 }
 
 // inFile reports whether the file is to blame, not what stands in front of it. What the server cannot read at all it

@@ -35,7 +35,7 @@ func Compute(from, to *catalog.Catalog, answers Answers) (ops []operation.Operat
 func newDiffer(from, to *catalog.Catalog, answers Answers) *differ {
 	return &differ{
 		from: from, to: to, answers: answers, used: make([]bool, len(answers.list)),
-		replaced: map[catalog.Name]bool{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
+		replaced: map[catalog.Name]catalog.Name{}, respelled: operation.Spellings{}, droppedKeys: map[catalog.Name][][]string{}, changed: map[catalog.ColumnKey]bool{},
 		rebounded: map[catalog.Name]bool{}, remade: map[string]bool{},
 	}
 }
@@ -92,12 +92,12 @@ type differ struct {
 	questions []Question
 	errs      []error
 
-	replaced    map[catalog.Name]bool       // by the name in to: enum types and domains that are built anew
-	remade      map[string]bool             // what Before statements make that are undone and run again, without schemas
-	respelled   operation.Spellings         // by the name in to: enum types whose values are spelled otherwise
-	droppedKeys map[catalog.Name][][]string // by the name in to: the column sets of keys that go or are built anew
-	rebounded   map[catalog.Name]bool       // by the name in to: tables of which a partition gets other bounds
-	changed     map[catalog.ColumnKey]bool  // by the name in to: columns whose type changes, or that are dropped and added again
+	replaced    map[catalog.Name]catalog.Name // enum types and domains that are built anew: the name in to, and that in from
+	remade      map[string]bool               // what Before statements make that are undone and run again, without schemas
+	respelled   operation.Spellings           // by the name in to: enum types whose values are spelled otherwise
+	droppedKeys map[catalog.Name][][]string   // by the name in to: the column sets of keys that go or are built anew
+	rebounded   map[catalog.Name]bool         // by the name in to: tables of which a partition gets other bounds
+	changed     map[catalog.ColumnKey]bool    // by the name in to: columns whose type changes, or that are dropped and added again
 }
 
 // pair is a table that is in both catalogs.

@@ -38,7 +38,7 @@ func (d *differ) diffDomain(ref operation.Ref, before, after catalog.Domain) {
 	checks := compare(mid.Checks, after.Checks, func(a, b catalog.Check) bool { return a.Expression == b.Expression })
 	rules := before.NotNull != after.NotNull || len(checks.gone)+len(checks.added) > 0
 	if d.isAnotherDomain(after) || rules && d.isInArrays(ref.To) {
-		d.replaced[ref.To] = true
+		d.replaced[ref.To] = ref.From
 		d.emit(operation.ReplaceDomain{Domain: ref, From: before.Clone(), To: after.Clone()})
 		return
 	}

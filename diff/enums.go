@@ -22,7 +22,7 @@ func (d *differ) diffEnums() {
 			d.emit(operation.RenameEnum{From: before.Name, To: name})
 		}
 		gained = d.diffValues(before, enum) || gained
-		if before.Comment != enum.Comment && !d.replaced[name] {
+		if before.Comment != enum.Comment && d.replaced[name].IsZero() {
 			d.emit(operation.SetComment{
 				Kind: operation.OnEnum, Table: operation.Ref{From: before.Name, To: name}, From: before.Comment, To: enum.Comment,
 			})
@@ -60,7 +60,7 @@ func (d *differ) diffValues(before, after catalog.Enum) (gains bool) {
 	kept := slices.DeleteFunc(slices.Clone(after.Values), func(v string) bool { return contains(m.added, v) })
 	free := !slices.ContainsFunc(m.added, func(v string) bool { return contains(before.Values, v) })
 	if !slices.Equal(kept, now) || !free {
-		d.replaced[after.Name] = true
+		d.replaced[after.Name] = before.Name
 		d.emit(operation.ReplaceEnum{Enum: ref, From: slices.Clone(before.Values), To: slices.Clone(after.Values)})
 		return false
 	}
@@ -112,7 +112,11 @@ func (d *differ) respells() bool {
 
 // isReplaced reports whether a column's type is an enum or a domain that is built anew.
 func (d *differ) isReplaced(sqlType string) bool {
-	return len(d.replaced) > 0 && d.replaced[operation.TypeName(sqlType)]
+	if len(d.replaced) == 0 {
+		return false
+	}
+	_, replaced := d.replaced[operation.TypeName(sqlType)]
+	return replaced
 }
 
 // throughText converts a column from one enum type to another of the same or of other values.

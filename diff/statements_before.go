@@ -80,7 +80,8 @@ func makesOrCalls(sql string) map[string]bool {
 // a comma and before another word is that of an argument.
 func (d *differ) takesReplaced(sql string) catalog.Name {
 	tokens := significantTokens(sql)
-	for _, name := range catalog.SortedNames(d.replaced) {
+	for _, now := range catalog.SortedNames(d.replaced) {
+		name := d.replaced[now]
 		for i, token := range tokens {
 			if token.Name() != name.Name {
 				continue

@@ -40,6 +40,12 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 	if s, err = s.pastPooler(ctx); err != nil {
 		return result, err
 	}
+	return s.applyChosen(ctx, d, before, chosen)
+}
+
+// applyChosen does what was chosen after a look, under the lock.
+func (s *session) applyChosen(ctx context.Context, d migration.Direction, before history, chosen []todo) (Result, error) {
+	result := s.result(d)
 	if err := errors.Join(s.needsSession(chosen), s.checkRights(ctx, chosen)); err != nil {
 		return result, err
 	}
@@ -51,7 +57,7 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 	if err != nil {
 		return result, err
 	}
-	chosen, result.Skipped, err = r.again(before, now, d, chosen)
+	chosen, result.Skipped, err = s.again(before, now, d, chosen)
 	if err != nil {
 		return result, err
 	}
@@ -60,7 +66,7 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 
 // prepare makes what the files need, and looks again: until we held the lock, another runner may have worked.
 func (s *session) prepare(ctx context.Context, before history, d migration.Direction) (history, error) {
-	if !before.ledger {
+	if !before.ledger || s.options.Schema != "" && !before.tenants {
 		if err := s.ensureLedger(ctx); err != nil {
 			return history{}, err
 		}

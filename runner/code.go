@@ -140,7 +140,7 @@ func (s *session) callInside(ctx context.Context, c todo, call func(context.Cont
 	}
 	if err == nil {
 		finished, err = run(ctx, s.conn, strings.Join(m.after, ";\n"), nil)
-		if err != nil && m.rowed && finished == len(m.after)-1 && s.interrupted(ctx, c, err) == nil {
+		if err != nil && m.row > 0 && finished >= m.row && s.interrupted(ctx, c, err) == nil {
 			return s.notRecorded(ctx, c, err)
 		}
 	}

@@ -74,15 +74,16 @@ func (r row) interrupted() bool { return r.state == stateApplying || r.state == 
 
 // history is what the ledger says of the runner's files.
 type history struct {
-	ledger bool  // whether there is one
-	rows   []row // in the order of applying
+	ledger  bool  // whether there is one
+	tenants bool  // whether there is the table of tenants beside it
+	rows    []row // in the order of applying
 }
 
 // look reads the ledger, in one message and a read-only transaction, so that a standby and a user who may only read can
 // be asked too.
 func (s *session) look(ctx context.Context) (history, error) {
 	statements := append([]string{"BEGIN READ ONLY"}, s.setRole()...)
-	statements = append(statements, whereAmI, `SELECT version, name, checksum, applied_seq, `+
+	statements = append(statements, whereAmI+", pg_catalog.to_regclass("+ident.Literal(s.tenantsName())+")", `SELECT version, name, checksum, applied_seq, `+
 		`(extract(epoch FROM applied_at) * 1000000)::bigint, `+
 		`(extract(epoch FROM coalesce(duration, interval '0')) * 1000000)::bigint, `+
 		`applied_by, state, statements_done FROM `+s.ledgerName()+
@@ -95,8 +96,10 @@ func (s *session) look(ctx context.Context) (history, error) {
 	if err != nil && s.options.Role != "" && finished == 1 {
 		return history{}, s.roleError(err)
 	}
+	h := history{ledger: true}
 	if len(rows) > 0 {
 		s.placed(rows[0])
+		h.tenants = rows[0][2] != ""
 		rows = rows[1:]
 	}
 	switch {
@@ -105,7 +108,6 @@ func (s *session) look(ctx context.Context) (history, error) {
 	case err != nil:
 		return history{}, s.ledgerError(ctx, "the ledger cannot be read", err)
 	}
-	h := history{ledger: true}
 	for _, columns := range rows {
 		row, err := parseRow(columns)
 		if err != nil {
@@ -140,10 +142,22 @@ func parseRow(columns []string) (row, error) {
 // ensureLedger makes the ledger when it is absent. Two repos may come to a new database at once, so it is made under a
 // lock of its own that is the same for all.
 func (s *session) ensureLedger(ctx context.Context) error {
+	if s.options.Schema != "" {
+		return s.ensureTenants(ctx)
+	}
+	return s.makeLedger(ctx, s.createTable())
+}
+
+// ensureTenants makes the ledger and the table of tenants, where they are absent.
+func (s *session) ensureTenants(ctx context.Context) error {
+	return s.makeLedger(ctx, s.createTable(), s.createTenants(), s.noteTenants())
+}
+
+func (s *session) makeLedger(ctx context.Context, tables ...string) error {
 	if err := s.onlyLedger(ctx); err != nil {
 		return err
 	}
-	return s.underLock(ctx, databaseKey, "the ledger cannot be made", "SET LOCAL client_min_messages = warning", s.createTable())
+	return s.underLock(ctx, databaseKey, "the ledger cannot be made", append([]string{"SET LOCAL client_min_messages = warning"}, tables...)...)
 }
 
 // onlyLedger refuses to begin a ledger when the files of this repo are recorded in one of another schema: they would all be
@@ -157,7 +171,7 @@ func (s *session) onlyLedger(ctx context.Context) error {
 	}
 	for _, row := range rows {
 		other := quoted(row[0]) + "." + LedgerTable
-		recorded, err := s.query(ctx, s.transaction("SELECT 1 FROM "+other+" WHERE repo = "+ident.Literal(s.options.Repo)+" AND schema = "+ident.Literal(s.options.Schema)+" LIMIT 1"))
+		recorded, err := s.query(ctx, s.transaction("SELECT 1 FROM "+other+" WHERE repo = "+ident.Literal(s.options.Repo)+" LIMIT 1"))
 		if err == nil && len(recorded) > 0 {
 			return fail(fmt.Sprintf("%s: the versions of repo %q are recorded in %s, and not in schema %s", s.address, s.options.Repo, other, quoted(s.options.LedgerSchema)),
 				fmt.Sprintf("Nothing was changed. Move it: ALTER TABLE %s SET SCHEMA %s;", other, quoted(s.options.LedgerSchema)))

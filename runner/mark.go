@@ -71,7 +71,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		return result, err
 	}
 	defer s.unlock(ctx)
-	if !h.ledger && d == migration.Up {
+	if !h.ledger && d == migration.Up || h.ledger && s.options.Schema != "" && !h.tenants {
 		if err := s.ensureLedger(ctx); err != nil {
 			return result, err
 		}
@@ -111,7 +111,7 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 	if len(result.Steps) == 0 {
 		return result, nil
 	}
-	if err := s.underLock(ctx, s.lockKey(), "the ledger cannot be written", statements...); err != nil {
+	if err := s.underLock(ctx, s.lockKey(), "the ledger cannot be written", append(statements, s.noteTenant()...)...); err != nil {
 		result.Steps = nil
 		return result, err
 	}

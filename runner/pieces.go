@@ -43,7 +43,7 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 	default:
 		record = s.insert(c.m, stateApplying, doneSum(nil, 0), "NULL")
 	}
-	err = s.exec(ctx, s.transaction(record))
+	err = s.exec(ctx, s.transaction(s.noted(record)...))
 	if code(err) == codeUnique || code(err) == codeDivisionByZero {
 		return true, nil
 	}
@@ -64,7 +64,7 @@ func (s *session) forget(ctx context.Context, c todo, done int) error {
 	}
 	ctx, cancel := tidy(ctx)
 	defer cancel()
-	if err := s.exec(ctx, s.transaction(record+" AND statements_done = 0")); err != nil {
+	if err := s.exec(ctx, s.transaction(s.noted(record+" AND statements_done = 0")...)); err != nil {
 		return s.ledgerError(ctx, c.step.String()+" did not begin, but this could not be recorded", err)
 	}
 	return nil
@@ -170,7 +170,7 @@ func (s *session) finish(ctx context.Context, c todo) error {
 			"state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp(), duration = clock_timestamp() - applied_at",
 			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum())))
 	}
-	if err := s.exec(ctx, s.transaction(record)); err != nil {
+	if err := s.exec(ctx, s.transaction(s.noted(record)...)); err != nil {
 		return s.ledgerError(ctx, c.step.String()+" ran, but this could not be recorded", err)
 	}
 	return nil

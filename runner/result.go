@@ -94,6 +94,10 @@ const (
 	Pooled   EventKind = "pooled"   // a pooler stands in between, and there is no way past it: only locks of transactions are used
 	Sending  EventKind = "sending"  // SQL is sent, of a file or the runner's own
 	Noticed  EventKind = "noticed"  // the server sent a notice or a warning: Severity, Message
+
+	// Of a rollout, beside those of the migrations of one tenant that is given time of its own:
+	TenantDone   EventKind = "tenant done"   // a tenant is where it should be: Schema, Count
+	TenantFailed EventKind = "tenant failed" // a tenant failed: Schema, Err, Count
 )
 
 // Event is something that happens while a runner works.
@@ -112,13 +116,18 @@ type Event struct {
 	SQL        string        // without passwords
 	Severity   string
 	Message    string
+	Err        error
+	Count      Count
 }
 
 func (r *Runner) tell(e Event) {
 	if r.options.Observe != nil {
 		r.telling.Lock()
 		defer r.telling.Unlock()
-		e.Repo, e.Schema = r.options.Repo, r.options.Schema
+		e.Repo = r.options.Repo
+		if e.Schema == "" {
+			e.Schema = r.options.Schema
+		}
 		r.options.Observe(e)
 	}
 }

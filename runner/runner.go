@@ -87,7 +87,7 @@ type Runner struct {
 	migrations []migration.Migration // by version, those in Go among them
 	code       map[migration.Version]Code
 	options    Options
-	telling    sync.Mutex // around Observe
+	telling    *sync.Mutex // around Observe
 }
 
 // New returns a runner for the database at a URL, or a connection string of the form key=value. It does not connect.
@@ -129,7 +129,7 @@ func New(url string, migrations []migration.Migration, options Options) (*Runner
 			c.RuntimeParams["application_name"] = applicationName(options.Repo)
 		}
 	}
-	return &Runner{config: config, direct: direct, address: addressOf(config), migrations: sorted, code: code, options: options}, nil
+	return &Runner{config: config, direct: direct, address: addressOf(config), migrations: sorted, code: code, options: options, telling: &sync.Mutex{}}, nil
 }
 
 // Address returns where the database is.

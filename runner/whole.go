@@ -29,8 +29,8 @@ type message struct {
 	parts  []part
 	prefix string
 	text   string   // of the file
-	after  []string // statements between the file and the commit; the last of them is the row, where it is not in front
-	rowed  bool     // the row is among after
+	after  []string // statements between the file and the commit
+	row    int      // which of them is the row; 0: it is in front of the file
 }
 
 func (m *message) add(p part, sql string) {
@@ -46,7 +46,25 @@ func (m *message) String() string {
 // compose builds the message of a step. What the file itself sets for the session is reset behind the commit, so that
 // the next file begins as this one did.
 func (s *session) compose(c todo) *message {
-	m := &message{text: c.step.Script.Text}
+	m := s.opening()
+	m.text = c.step.Script.Text
+	m.after = append([]string{"RESET ROLE"}, s.setRole()...)
+	switch {
+	case c.step.Direction == migration.Down:
+		m.add(partLedger, exactlyOne(s.remove(c.step.Version)+fmt.Sprintf(" AND applied_seq = %d", c.row.seq)))
+		m.after = append(m.after, s.noteTenant()...)
+		return m
+	case s.pooled: // nobody looked under this lock
+		m.add(partLedger, s.stillOpen(c))
+	}
+	m.row = len(m.after)
+	m.after = append(append(m.after, s.record(c)), s.noteTenant()...)
+	return m
+}
+
+// opening begins a message with what its transaction needs, and the lock.
+func (s *session) opening() *message {
+	m := &message{}
 	m.add(partOther, "BEGIN")
 	for _, sql := range s.setRole() {
 		m.add(partOther, sql)
@@ -62,15 +80,6 @@ func (s *session) compose(c todo) *message {
 		m.add(partCheck, "SET LOCAL client_connection_check_interval = '1s'")
 	}
 	m.add(partLock, probeInTransaction(s.lockKey()))
-	m.after = append([]string{"RESET ROLE"}, s.setRole()...)
-	switch {
-	case c.step.Direction == migration.Down:
-		m.add(partLedger, exactlyOne(s.remove(c.step.Version)+fmt.Sprintf(" AND applied_seq = %d", c.row.seq)))
-		return m
-	case s.pooled: // nobody looked under this lock
-		m.add(partLedger, s.stillOpen(c))
-	}
-	m.after, m.rowed = append(m.after, s.record(c)), true
 	return m
 }
 
@@ -166,9 +175,10 @@ func (s *session) notRecorded(ctx context.Context, c todo, err error) (done, tak
 	return false, false, s.ledgerError(ctx, c.step.String()+" cannot be recorded, and was rolled back", err)
 }
 
-// atRow reports whether so many finished statements end in front of the row behind the file.
+// atRow reports whether so many finished statements end in front of the row behind the file, or of what follows from it.
 func (m *message) atRow(finished int) bool {
-	return m.rowed && finished == len(m.parts)+len(migration.Split(m.text))+len(m.after)-1
+	return m.row > 0 && finished >= len(m.parts)+len(migration.Split(m.text))+m.row &&
+		finished < len(m.parts)+len(migration.Split(m.text))+len(m.after)
 }
 
 // inFile reports whether the file is to blame, not what stands in front of it. What the server cannot read at all it

@@ -1,0 +1,307 @@
+package runner
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// rollout is one rollout while it is done.
+type rollout struct {
+	*Runner
+	Rollout
+	direction migration.Direction
+	target    Target
+	plans     map[string]*tenantPlan // by digest
+	ledger    bool                   // whether there is one, and the table of tenants
+	queue     []job                  // what is to do, canaries first
+	team      team
+	result    RolloutResult
+}
+
+// tenantPlan is what is to do for all tenants in one state. Chosen is empty and err nil when there is nothing.
+type tenantPlan struct {
+	history history
+	chosen  []todo
+	digest  string // of the state now
+	then    string // the digest when all is done
+	applied int    // how many versions there are then
+	err     error
+}
+
+// job is a tenant for which there is something to do.
+type job struct {
+	schema string
+	noted  bool        // it has a row in the table of tenants
+	plan   *tenantPlan // nil: its rows say what is to do
+	err    error       // why it cannot be begun
+	alone  bool        // its files are not sent together: another runner was at work on it
+}
+
+func (r *Runner) newRollout(d migration.Direction, t Target, o Rollout) *rollout {
+	return &rollout{
+		Runner: r, Rollout: o, direction: d, target: t, plans: map[string]*tenantPlan{},
+		result: RolloutResult{Address: r.address, Repo: r.options.Repo, Direction: d},
+	}
+}
+
+// survey asks which tenants there are, and what is to do for each. It takes two messages, and one more for each state that no
+// tenant comes to by the files alone.
+func (w *rollout) survey(ctx context.Context, s *session) error {
+	states, err := s.tenantStates(ctx)
+	if err != nil {
+		return err
+	}
+	w.ledger = states.ledger
+	names, err := w.names(ctx, s)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		state, known := states.of[name]
+		j := job{schema: name, noted: state.noted}
+		switch problem := ident.TenantName(name); {
+		case problem != nil:
+			j.err = fail(problem.Error(), "Take it from what lists the tenants.")
+		case !known || !state.schema:
+			j.err = &NoTenantError{Address: w.address, Schema: name}
+		default:
+			if j.plan, err = w.plan(ctx, s, name, state); err != nil {
+				return err
+			}
+		}
+		if j.plan != nil {
+			j.err = j.plan.err
+		}
+		if j.err == nil && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && !state.noted) {
+			w.result.Count.Current++
+			continue
+		}
+		w.queue = append(w.queue, j)
+	}
+	w.result.Count.Total = len(w.queue)
+	return nil
+}
+
+// names returns the tenants that are meant, sorted.
+func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
+	if w.options.Schema != "" {
+		return nil, fail("a rollout goes over all tenants, and the runner's options name schema "+quoted(w.options.Schema), "Name none.")
+	}
+	all := w.Only
+	if w.Tenants != nil {
+		var err error
+		if all, err = w.Tenants(ctx, s.ask); err != nil {
+			return nil, s.wrap(ctx, "the tenants cannot be listed", err)
+		}
+	}
+	all = slices.Compact(slices.Sorted(slices.Values(all)))
+	chosen, err := w.take(all)
+	if err == nil && len(chosen) == 0 && !w.AllowNone {
+		err = fail(w.address.String()+": there is no tenant", "Nothing was done. Check what lists the tenants; when there may be none, say --allow-none.")
+	}
+	return chosen, err
+}
+
+// take takes those that the patterns leave.
+func (w *rollout) take(all []string) (chosen []string, err error) {
+	used := map[string]bool{}
+	matches := func(patterns []string, name string) bool {
+		found := false
+		for _, pattern := range patterns {
+			if ok, err := path.Match(pattern, name); ok && err == nil || pattern == name {
+				used[pattern], found = true, true
+			}
+		}
+		return found
+	}
+	for _, name := range all {
+		only := len(w.Only) == 0 || w.Tenants == nil || matches(w.Only, name)
+		if !matches(w.Except, name) && only {
+			chosen = append(chosen, name)
+		}
+	}
+	var unknown []string
+	for _, pattern := range slices.Concat(w.Only, w.Except) {
+		if !used[pattern] && (w.Tenants != nil || !slices.Contains(w.Only, pattern)) {
+			unknown = append(unknown, strconv.Quote(pattern))
+		}
+	}
+	if len(unknown) > 0 {
+		return nil, fail("no tenant is called "+strings.Join(unknown, ", "), "Nothing was done. The tenants are those that the repo lists; see tenants list.")
+	}
+	return chosen, nil
+}
+
+// ask is the [Query] of a session: read-only, and as the role.
+func (s *session) ask(ctx context.Context, sql string, args ...any) (rows []string, err error) {
+	s.log(sql)
+	tx, err := s.px.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		tidied, cancel := tidy(ctx)
+		defer cancel()
+		err = errors.Join(err, tx.Rollback(tidied))
+	}()
+	for _, role := range s.setRole() {
+		if _, err := tx.Exec(ctx, role); err != nil {
+			return nil, err
+		}
+	}
+	found, err := tx.Query(ctx, sql, append([]any{pgx.QueryResultFormats{pgx.TextFormatCode}}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	for found.Next() {
+		if column := found.RawValues()[0]; column != nil {
+			rows = append(rows, string(column))
+		}
+	}
+	return rows, found.Err()
+}
+
+// tenantState is what the database says of a tenant.
+type tenantState struct {
+	schema  bool // it is there
+	noted   bool // the table of tenants has a row
+	applied int
+	digest  string
+	failed  migration.Version // which failed last; zero: none, or not of a version
+	failure string            // why; empty: nothing failed
+}
+
+// tenantStates are those of all tenants that there are or were.
+type tenantStates struct {
+	ledger bool
+	of     map[string]tenantState
+}
+
+// tenantStates reads what the database says of all tenants, in one message.
+func (s *session) tenantStates(ctx context.Context) (tenantStates, error) {
+	states := tenantStates{ledger: true, of: map[string]tenantState{}}
+	const schemas = `SELECT nspname FROM pg_catalog.pg_namespace WHERE nspname !~ '^pg_'`
+	read := func(sql string) ([][]string, error) {
+		statements := append(append([]string{"BEGIN READ ONLY"}, s.setRole()...), whereAmI, sql, "COMMIT")
+		s.log(strings.Join(statements, ";\n"))
+		var rows [][]string
+		finished, err := run(ctx, s.conn, strings.Join(statements, ";\n"), &rows)
+		if err != nil && s.options.Role != "" && finished == 1 {
+			return nil, s.roleError(err)
+		}
+		if len(rows) > 0 {
+			s.placed(rows[0])
+			rows = rows[1:]
+		}
+		return rows, err
+	}
+	rows, err := read(`SELECT coalesce(n.nspname, t.schema), n.nspname IS NOT NULL, t.schema IS NOT NULL, coalesce(t.applied, 0), t.digest, t.failed_version, t.failure FROM (` +
+		schemas + `) n FULL JOIN (SELECT * FROM ` + s.tenantsName() + ` WHERE repo = ` + ident.Literal(s.options.Repo) + `) t ON t.schema = n.nspname`)
+	if code(err) == codeNoTable {
+		states.ledger = false
+		rows, err = read(`SELECT nspname, true, false, 0, '', '', '' FROM (` + schemas + `) n`)
+	}
+	if err != nil {
+		return states, s.ledgerError(ctx, "the tenants cannot be read", err)
+	}
+	for _, row := range rows {
+		applied, err := strconv.Atoi(row[3])
+		failed, failedErr := strconv.ParseInt(cmp.Or(row[5], "0"), 10, 64)
+		if err := errors.Join(err, failedErr); err != nil {
+			return states, s.ledgerError(ctx, "the tenants cannot be read", err)
+		}
+		states.of[row[0]] = tenantState{row[1] == "t", row[2] == "t", applied, row[4], migration.Version(failed), row[6]}
+	}
+	return states, nil
+}
+
+// plan returns what is to do for a tenant in a state. States that tenants come to by the files alone are known by their
+// digests; the rows of others are read, once for each state. It is nil where the tenant's own rows have to be read: those of a
+// half-run version, and for the way down, which needs to know what was applied last.
+func (w *rollout) plan(ctx context.Context, s *session, schema string, state tenantState) (*tenantPlan, error) {
+	if w.direction == migration.Down || state.noted && state.digest == "" {
+		return nil, nil
+	}
+	if len(w.plans) == 0 {
+		w.expect()
+	}
+	digest := state.digest
+	if !state.noted {
+		digest = newDigester().sum()
+	}
+	plan := w.plans[digest]
+	if plan == nil {
+		h, err := s.of(schema).look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		plan = &tenantPlan{history: h, digest: digest}
+		w.plans[digest] = plan
+	}
+	w.decide(plan)
+	return plan, nil
+}
+
+// expect makes the plans for the states after each of the files.
+func (w *rollout) expect() {
+	d := newDigester()
+	h := history{ledger: true, tenants: true}
+	w.plans[d.sum()] = &tenantPlan{history: h, digest: d.sum()}
+	for i, m := range w.migrations {
+		d.add(m.Version, m.Checksum())
+		h.rows = append(h.rows, row{version: m.Version, name: m.Name, checksum: m.Checksum(), seq: int64(i + 1), state: stateApplied})
+		w.plans[d.sum()] = &tenantPlan{history: history{ledger: true, tenants: true, rows: slices.Clip(h.rows)}, digest: d.sum()}
+	}
+}
+
+// decide chooses what is to do, once.
+func (w *rollout) decide(plan *tenantPlan) {
+	if plan.then != "" || plan.err != nil {
+		return
+	}
+	if plan.chosen, plan.err = w.choose(plan.history, w.direction, w.target); plan.err != nil {
+		return
+	}
+	all := map[migration.Version]string{}
+	for _, row := range plan.history.rows {
+		all[row.version] = row.checksum
+	}
+	for _, c := range plan.chosen {
+		all[c.step.Version] = c.m.Checksum()
+	}
+	versions := make([]migration.Version, 0, len(all))
+	for v := range all {
+		versions = append(versions, v)
+	}
+	slices.Sort(versions)
+	d := newDigester()
+	for _, v := range versions {
+		d.add(v, all[v])
+	}
+	plan.then, plan.applied = d.sum(), len(all)
+}
+
+// NoTenantError says that a tenant has no schema.
+type NoTenantError struct {
+	Address Address
+	Schema  string
+}
+
+// Error returns which one.
+func (e *NoTenantError) Error() string { return fmt.Sprintf("tenant %q has no schema", e.Schema) }
+
+// Hint returns what to do about it.
+func (e *NoTenantError) Hint() string {
+	return "Make it with tenants create " + e.Schema + ", or take it from what lists the tenants."
+}

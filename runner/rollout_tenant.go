@@ -1,0 +1,260 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// of returns the session as that of one tenant, on the same connection.
+func (s *session) of(schema string) *session {
+	own := *s
+	r := *s.Runner
+	r.options.Schema, r.options.CreateSchema = schema, false
+	own.Runner = &r
+	return &own
+}
+
+// runTenant does what is to do for a tenant: in one message where that can be, else file by file. It is to be tried again
+// later when another runner is at work on it.
+func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool, result TenantResult) {
+	result.Schema = j.schema
+	if j.err != nil {
+		result.Err = j.err
+		return false, result
+	}
+	own := s.of(j.schema)
+	if j.plan != nil && !j.alone && w.atOnce(j.plan.chosen) {
+		switch own.sendTogether(ctx, j) {
+		case togetherDone:
+			result.Steps = stepsOf(j.plan.chosen)
+			return false, result
+		case togetherBusy:
+			return true, result
+		case togetherNot: // one by one, which tells more
+		}
+	}
+	done, err := w.oneByOne(ctx, own, &result)
+	s.conn, s.px, s.noCheck = own.conn, own.px, own.noCheck
+	if err == nil && !done && j.plan != nil {
+		result.Skipped = stepsOf(j.plan.chosen)
+	}
+	result.Err = w.tenantGone(ctx, s, j, err)
+	return false, result
+}
+
+// oneByOne looks at a tenant and runs its files each in a transaction of its own, as [Runner.Up] and [Runner.Down] do.
+func (w *rollout) oneByOne(ctx context.Context, own *session, result *TenantResult) (done bool, err error) {
+	h, err := own.look(ctx)
+	if err != nil {
+		return false, err
+	}
+	chosen, err := own.choose(h, w.direction, w.target)
+	if err != nil || len(chosen) == 0 {
+		return false, err
+	}
+	r, err := own.applyChosen(ctx, w.direction, h, chosen)
+	result.Steps, result.Skipped = r.Steps, r.Skipped
+	return true, err
+}
+
+// tenantGone explains a failure by the schema's being gone, where it is.
+func (w *rollout) tenantGone(ctx context.Context, s *session, j job, err error) error {
+	if err == nil || s.conn.IsClosed() || ctx.Err() != nil {
+		return err
+	}
+	rows, asked := s.query(ctx, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(j.schema))
+	if asked == nil && len(rows) == 0 {
+		return &NoTenantError{Address: w.address, Schema: j.schema}
+	}
+	return err
+}
+
+// atOnce reports whether the files of a tenant may be sent together: each runs in a transaction and sets nothing that the
+// next one would have, and nobody wants to be told of each.
+func (w *rollout) atOnce(chosen []todo) bool {
+	if w.options.Before != nil || w.options.After != nil || len(chosen) > manyFiles || w.direction == migration.Down {
+		return false
+	}
+	for i, c := range chosen {
+		if c.step.Code || c.step.Script.NoTransaction || c.row.state != "" || i < len(chosen)-1 && sets(c.step.Script.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// manyFiles is the most files that are sent together: each takes locks that are held until the commit.
+const manyFiles = 500
+
+// sets reports whether a text may change a setting for the rest of its transaction.
+func sets(text string) bool {
+	lower := strings.ToLower(text)
+	if strings.Contains(lower, "set_config") {
+		return true
+	}
+	if !strings.Contains(lower, "set") {
+		return false
+	}
+	for _, s := range migration.Split(text) {
+		if p := newPhrase(s.Text); p.words("set") || p.words("reset") || p.words("do") {
+			return true
+		}
+	}
+	return false
+}
+
+// together is what became of files that were sent together.
+type together int
+
+const (
+	togetherNot  together = iota // nothing was done
+	togetherDone                 // all is done and committed
+	togetherBusy                 // another runner is at work on the tenant
+)
+
+// sendTogether sends all files of a tenant in one message that is one transaction: as for one file, with a change of the tenant's
+// row in the table of tenants in front, which fails when another runner changed it since we looked.
+func (s *session) sendTogether(ctx context.Context, j job) together {
+	m := s.opening()
+	m.add(partLedger, s.advance(j))
+	var b strings.Builder
+	b.WriteString(m.prefix)
+	for _, c := range j.plan.chosen {
+		b.WriteString(c.step.Script.Text)
+		b.WriteString("\n;\n")
+	}
+	for _, sql := range append([]string{"RESET ROLE"}, s.setRole()...) {
+		b.WriteString(sql + ";\n")
+	}
+	b.WriteString(s.insertAll(j.plan.chosen) + ";\nCOMMIT;\nRESET ALL")
+	s.log(b.String())
+	finished, err := run(ctx, s.conn, b.String(), nil)
+	switch {
+	case err == nil:
+		return togetherDone
+	case finished < len(m.parts) && m.parts[finished] == partLock && code(err) == codeDivisionByZero:
+		return togetherBusy
+	default:
+		return togetherNot
+	}
+}
+
+// advance returns the statement that takes a tenant from the state that was seen to the one in which all is done. It fails when
+// the tenant is in another one.
+func (s *session) advance(j job) string {
+	if !j.noted {
+		return fmt.Sprintf("INSERT INTO %s (repo, schema, applied, digest) VALUES (%s, %s, %d, %s)", s.tenantsName(),
+			ident.Literal(s.options.Repo), ident.Literal(j.schema), j.plan.applied, ident.Literal(j.plan.then))
+	}
+	return exactlyOne(fmt.Sprintf("UPDATE %s SET applied = %d, digest = %s, failed_version = NULL, failed_at = NULL, failure = NULL "+
+		"WHERE repo = %s AND schema = %s AND digest = %s", s.tenantsName(), j.plan.applied, ident.Literal(j.plan.then),
+		ident.Literal(s.options.Repo), ident.Literal(j.schema), ident.Literal(j.plan.digest)))
+}
+
+// insertAll returns the statement that records versions that were applied together. How long each took is known when it is one.
+func (s *session) insertAll(chosen []todo) string {
+	duration := "NULL"
+	if len(chosen) == 1 {
+		duration = "clock_timestamp() - transaction_timestamp()"
+	}
+	var b strings.Builder
+	b.WriteString("INSERT INTO " + s.ledgerName() + " (repo, schema, version, name, checksum, duration) VALUES ")
+	for i, c := range chosen {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "(%s, %s, %d, %s, %s, %s)", ident.Literal(s.options.Repo), ident.Literal(s.options.Schema), c.m.Version,
+			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration)
+	}
+	return b.String()
+}
+
+// RolloutError says which tenants failed, or why not all were begun.
+type RolloutError struct {
+	Address   Address
+	Direction migration.Direction
+	Failed    []TenantResult // by name
+	Of        int            // for how many there was something to do
+	Left      int            // how many were not begun, or interrupted
+	Why       string         // why there are such; empty: there are none
+	Err       error          // the end of the context, where that is why
+}
+
+// Error returns how many failed, and the first of them.
+func (e *RolloutError) Error() string {
+	var b strings.Builder
+	if len(e.Failed) > 0 {
+		fmt.Fprintf(&b, "%d of %s failed: ", len(e.Failed), tenants(e.Of))
+		const shown = 5
+		for i, t := range e.Failed[:min(shown, len(e.Failed))] {
+			if i > 0 {
+				b.WriteString(", ")
+			}
+			b.WriteString(t.Schema)
+		}
+		if more := len(e.Failed) - shown; more > 0 {
+			fmt.Fprintf(&b, " and %d more", more)
+		}
+	}
+	if e.Left > 0 {
+		if b.Len() > 0 {
+			b.WriteString("; ")
+		}
+		fmt.Fprintf(&b, "%s left", tenants(e.Left))
+		if e.Why != "" {
+			b.WriteString(", because " + e.Why)
+		}
+	}
+	return b.String()
+}
+
+// Hint returns the next command.
+func (e *RolloutError) Hint() string {
+	command := commandOf(e.Direction) + " --tenants"
+	if len(e.Failed) == 0 {
+		return "Those that are done stay so. Run " + command + " again: it goes on with the others."
+	}
+	return "Those that are done stay so. Mend what failed and run " + command + " again: it works on those only."
+}
+
+// Unwrap returns the errors of the tenants, or the end of the context.
+func (e *RolloutError) Unwrap() []error {
+	var errs []error
+	if e.Err != nil {
+		errs = append(errs, e.Err)
+	}
+	for _, t := range e.Failed {
+		errs = append(errs, t.Err)
+	}
+	return errs
+}
+
+func tenants(n int) string {
+	if n == 1 {
+		return "1 tenant"
+	}
+	return fmt.Sprintf("%d tenants", n)
+}
+
+// failure returns the error of the whole rollout; nil when all is well.
+func (w *rollout) failure(ctx context.Context) error {
+	e := &RolloutError{Address: w.address, Direction: w.direction, Of: w.result.Count.Total, Left: len(w.result.Left), Why: w.team.why}
+	for _, t := range w.result.Tenants {
+		if t.Err != nil && ctx.Err() == nil {
+			e.Failed = append(e.Failed, t)
+		}
+	}
+	if ctx.Err() != nil {
+		e.Err, e.Why = context.Cause(ctx), "it was stopped: "+context.Cause(ctx).Error()
+	} else if e.Left > 0 && e.Why == "" {
+		e.Why = whyConnections
+	}
+	if len(e.Failed) == 0 && e.Left == 0 && e.Err == nil {
+		return nil
+	}
+	return e
+}

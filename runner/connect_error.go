@@ -32,6 +32,8 @@ const (
 	codeInvalidSetting = "22023"
 	codeDuplicateDB    = "42P04"
 	codeInUse          = "55006"
+	codeTooManyLocks   = "53200"
+	codeNoObject       = "42704"
 )
 
 // code returns the SQLSTATE of an error, or nothing when no server sent it.

@@ -43,6 +43,69 @@ func (r *Runner) Unmark(ctx context.Context, versions ...migration.Version) (Res
 	return r.rewrite(ctx, migration.Down, versions, (*session).unmarking)
 }
 
+// MarkTenants records versions as applied to tenants whose schemas are as the files make them, by other means; no version: all.
+// The tenants come one after the other; one that fails stops no other.
+func (r *Runner) MarkTenants(ctx context.Context, o Rollout, versions ...migration.Version) (RolloutResult, error) {
+	return r.rewriteTenants(ctx, migration.Up, o, versions, (*session).marking)
+}
+
+// UnmarkTenants takes versions of tenants out of the ledger without running their files.
+func (r *Runner) UnmarkTenants(ctx context.Context, o Rollout, versions ...migration.Version) (RolloutResult, error) {
+	return r.rewriteTenants(ctx, migration.Down, o, versions, (*session).unmarking)
+}
+
+// rewriteTenants changes the ledger of many tenants.
+func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Rollout, versions []migration.Version, change rewriting) (RolloutResult, error) {
+	if len(versions) == 0 {
+		for _, m := range r.migrations {
+			versions = append(versions, m.Version)
+		}
+	}
+	w := r.newRollout(d, All(), o)
+	s, err := r.open(ctx)
+	if err != nil {
+		return w.result, err
+	}
+	defer func() { s.close(ctx) }()
+	states, err := s.tenantStates(ctx)
+	if err != nil {
+		return w.result, err
+	}
+	names, err := w.names(ctx, s)
+	if err != nil {
+		return w.result, err
+	}
+	if s, err = s.pastPooler(ctx); err != nil {
+		return w.result, err
+	}
+	w.result.Count.Total = len(names)
+	for i, name := range names {
+		if ctx.Err() != nil {
+			w.result.Left = names[i:]
+			break
+		}
+		result := TenantResult{Schema: name}
+		if !states.of[name].schema {
+			result.Err = &NoTenantError{Address: r.address, Schema: name}
+		} else {
+			own := s.of(name)
+			var h history
+			if h, result.Err = own.look(ctx); result.Err == nil {
+				var done Result
+				done, result.Err = own.rewriteHere(ctx, d, versions, change, h)
+				result.Steps, result.Skipped = done.Steps, done.Skipped
+			}
+		}
+		if result.Err != nil {
+			w.result.Count.Failed++
+		} else {
+			w.result.Count.Done++
+		}
+		w.result.Tenants = append(w.result.Tenants, result)
+	}
+	return w.result, w.failure(ctx)
+}
+
 // rewriting returns the statement that changes the row of a version, or nothing when it is as wanted. Recorded says that there
 // is a row.
 type rewriting func(s *session, m migration.Migration, row row, recorded bool) string
@@ -59,13 +122,19 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 	if err != nil {
 		return result, err
 	}
-	if d == migration.Down {
-		if err := r.checkKnown(h, versions); err != nil {
-			return result, err
-		}
-	}
 	if s, err = s.pastPooler(ctx); err != nil {
 		return result, err
+	}
+	return s.rewriteHere(ctx, d, versions, change, h)
+}
+
+// rewriteHere changes the ledger after a look.
+func (s *session) rewriteHere(ctx context.Context, d migration.Direction, versions []migration.Version, change rewriting, h history) (Result, error) {
+	result := s.result(d)
+	if d == migration.Down {
+		if err := s.checkKnown(h, versions); err != nil {
+			return result, err
+		}
 	}
 	if err := s.lock(ctx); err != nil {
 		return result, err
@@ -76,7 +145,8 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 			return result, err
 		}
 	}
-	if h, err = s.look(ctx); err != nil {
+	h, err := s.look(ctx)
+	if err != nil {
 		return result, err
 	}
 	statements := []string{"SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout)}
@@ -88,8 +158,8 @@ func (r *Runner) rewrite(ctx context.Context, d migration.Direction, versions []
 		}
 		seen[v] = true
 		row, recorded := rows[v]
-		m, _ := r.find(v)
-		step := Step{Version: v, Name: m.Name, Direction: d, Script: m.Script(d), Code: r.isCode(v)}
+		m, _ := s.find(v)
+		step := Step{Version: v, Name: m.Name, Direction: d, Script: m.Script(d), Code: s.isCode(v)}
 		if step.Name == "" {
 			step.Name = row.name
 		}

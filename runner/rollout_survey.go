@@ -101,7 +101,7 @@ func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 	all := w.Only
 	if w.Tenants != nil {
 		var err error
-		if all, err = w.Tenants(ctx, s.ask); err != nil {
+		if all, err = w.Tenants(ctx, s.column); err != nil {
 			return nil, s.wrap(ctx, "the tenants cannot be listed", err)
 		}
 	}
@@ -143,8 +143,8 @@ func (w *rollout) take(all []string) (chosen []string, err error) {
 	return chosen, nil
 }
 
-// ask is the [Query] of a session: read-only, and as the role.
-func (s *session) ask(ctx context.Context, sql string, args ...any) (rows []string, err error) {
+// column is the [Query] of a session: read-only, and as the role.
+func (s *session) column(ctx context.Context, sql string, args ...any) (rows []string, err error) {
 	s.log(sql)
 	tx, err := s.px.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 	if err != nil {

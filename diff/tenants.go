@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/operation"
@@ -56,6 +57,67 @@ func (d *differ) refuseTenants() {
 		default: // it waits for tenants, or they for it
 		}
 	}
+	d.refuseGoing()
+}
+
+// refuseGoing refuses that something of tenants goes while what all share and it calls gets another name: its files could not
+// bring it back.
+func (d *differ) refuseGoing() {
+	renamed := map[catalog.Name]bool{}
+	schemas := map[string]bool{}
+	for _, op := range d.ops {
+		switch op := op.(type) {
+		case operation.RenameSchema:
+			schemas[op.From] = true
+		case operation.MoveSequence:
+			renamed[op.From] = true
+		case operation.RenameEnum:
+			renamed[op.From] = true
+		case operation.RenameDomain:
+			renamed[op.From] = true
+		default: // it keeps its name
+		}
+	}
+	if len(renamed)+len(schemas) == 0 {
+		return
+	}
+	calls := func(texts ...string) bool {
+		return slices.ContainsFunc(texts, func(sql string) bool {
+			return operation.NamesAny(sql, func(name catalog.Name) bool { return renamed[name] || schemas[name.Schema] })
+		})
+	}
+	for _, op := range d.ops {
+		if !operation.OfTenants(op) {
+			continue
+		}
+		label, bad := "", false
+		switch op := op.(type) {
+		case operation.DropTable:
+			label, bad = fmt.Sprintf("table %q", display(op.Table.Name)), calls(calledBy(op.Table)...)
+		case operation.DropColumn:
+			label, bad = fmt.Sprintf("table %q: column %q", display(op.Table.From), op.Column.Name), op.Column.Generated == "" && calls(op.Column.Default)
+		case operation.DropExpression:
+			label, bad = fmt.Sprintf("table %q: column %q", display(op.Table.From), op.From.Name), calls(string(op.From.Generated))
+		case operation.AddExpression:
+			label, bad = fmt.Sprintf("table %q: column %q", display(op.Table.From), op.From.Name), calls(op.From.Default)
+		default: // it is taken away before
+		}
+		if bad {
+			d.errs = append(d.errs, &Mistake{
+				Message: label + " goes or is made anew, and calls something that all share and that gets another name",
+				Fix:     "Rename that in a migration of its own, before this one or behind it.",
+			})
+		}
+	}
+}
+
+// calledBy returns the expressions of a table. Types of columns and operator classes are followed.
+func calledBy(table *catalog.Table) []string {
+	table = table.Clone()
+	for i := range table.Columns {
+		table.Columns[i].Type = ""
+	}
+	return operation.TextsOf(table)
 }
 
 // refuseAnew refuses to build a type anew that tenants have: their columns change in other files than the type.

@@ -154,16 +154,21 @@ func TenantsUse(c *catalog.Catalog, thing catalog.Name) bool {
 // function, or of what comes with an extension.
 func TenantsUseAny(c *catalog.Catalog, is func(name catalog.Name) bool) bool {
 	for _, statement := range c.Statements {
-		if statement.Tenant && (namesAny(statement.Up, is) || namesAny(statement.Down, is)) {
+		if statement.Tenant && (NamesAny(statement.Up, is) || NamesAny(statement.Down, is)) {
 			return true
 		}
 	}
 	for name, table := range c.Tables {
-		if name.OfTenants() && !table.Unmanaged && slices.ContainsFunc(TextsOf(table), func(sql string) bool { return namesAny(sql, is) }) {
+		if name.OfTenants() && !table.Unmanaged && slices.ContainsFunc(TextsOf(table), func(sql string) bool { return NamesAny(sql, is) }) {
 			return true
 		}
 	}
 	return false
+}
+
+// NamesSchema reports whether SQL names something with its schema, which is one of those that are asked about.
+func NamesSchema(sql string, is func(schema string) bool) bool {
+	return sql != "" && NamesAny(sql, func(name catalog.Name) bool { return name.Schema != "" && is(name.Schema) })
 }
 
 // TextsOf returns the types, expressions and operator classes of a table.
@@ -194,8 +199,8 @@ func TextsOf(table *catalog.Table) []string {
 	return out
 }
 
-// namesAny reports whether SQL names a thing, with its schema or without. A string may be a name too, as in nextval('numbers').
-func namesAny(sql string, is func(name catalog.Name) bool) bool {
+// NamesAny reports whether SQL names a thing, with its schema or without. A string may be a name too, as in nextval('numbers').
+func NamesAny(sql string, is func(name catalog.Name) bool) bool {
 	tokens := slices.DeleteFunc(lex.Tokens(sql), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
 	for i, token := range tokens {
 		if token.Kind == lex.String && !token.Open && len(token.Text) > 1 {

@@ -92,10 +92,17 @@ func cut(from, to *catalog.Catalog, ops []operation.Operation) [stages][]operati
 	}
 	uses := newUses(from, to, ops)
 	for _, op := range ops {
+		first, op := uses.halves(op)
+		if first != nil {
+			groups[makeWayStage] = append(groups[makeWayStage], first)
+		}
 		stage := stageApart(op, concurrent)
 		switch {
 		case stage == mainStage:
 			stage = uses.stageOfMain(op)
+			if stage == makeWayStage {
+				op = asBefore(op)
+			}
 		case operation.OfTenants(op):
 			stage = apart[stage]
 		}

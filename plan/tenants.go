@@ -33,8 +33,8 @@ type uses struct {
 	from, to *catalog.Catalog
 
 	touched map[catalog.Name]bool // shared tables, by the name before, whose keys, columns or partitions change
-	words   map[string]bool       // names in statements on shared things that are undone
 	remakes bool                  // functions or types that tenants may call are made anew
+	renames bool                  // something shared gets another name that tenants may call it by
 	undo    bool                  // statements of tenants make way
 	late    map[string]bool       // the schemas before of what goes last
 	shared  bool                  // something shared changes before the tenants
@@ -42,7 +42,7 @@ type uses struct {
 
 // newUses looks through the operations. Where nothing of tenants changes, nothing stands in the way.
 func newUses(from, to *catalog.Catalog, ops []operation.Operation) *uses {
-	u := &uses{from: from, to: to, touched: map[catalog.Name]bool{}, words: map[string]bool{}, late: map[string]bool{}}
+	u := &uses{from: from, to: to, touched: map[catalog.Name]bool{}, late: map[string]bool{}}
 	if !slices.ContainsFunc(ops, operation.OfTenants) {
 		return u
 	}
@@ -93,7 +93,11 @@ func (u *uses) look(op operation.Operation) {
 	case operation.AlterBounds:
 		touch(op.Table)
 	case operation.DropStatement:
-		u.lookAt(op.Statement)
+		if _, stays := u.to.Statements[op.Statement.Name]; stays && op.Statement.Before {
+			u.remakes = true
+		}
+	case operation.RenameSchema, operation.MoveExtension, operation.RenameEnum, operation.RenameDomain, operation.MoveSequence:
+		u.renames = true
 	case operation.ReplaceEnum, operation.ReplaceDomain:
 		u.remakes = true
 	case operation.DropEnum:
@@ -105,17 +109,6 @@ func (u *uses) look(op operation.Operation) {
 	case operation.DropExtension:
 		u.note(op, op.Extension.SchemaOrPublic())
 	default: // it adds something, or changes what nothing stands on
-	}
-}
-
-func (u *uses) lookAt(statement catalog.Statement) {
-	if _, stays := u.to.Statements[statement.Name]; stays && statement.Before {
-		u.remakes = true
-	}
-	for _, token := range lex.Tokens(statement.Up) {
-		if name := token.Name(); name != "" {
-			u.words[name] = true
-		}
 	}
 }
 
@@ -183,21 +176,104 @@ func (u *uses) standsInTheWay(op operation.Operation) bool {
 		return u.remakes || u.touched[op.Reference.Table]
 	case operation.DropStatement:
 		return !op.Statement.Before && !op.Statement.NoTransaction && (u.undo || u.remakes)
-	case operation.DropCheck, operation.DropExclude, operation.DropIndex, operation.DropUnique, operation.DropPrimaryKey:
+	case operation.DropCheck:
+		return u.remakes || u.renames && u.callsShared(string(op.Check.Expression))
+	case operation.DropExclude:
+		return u.remakes || u.renames && u.callsShared(string(op.Exclude.Where), partTexts(op.Exclude.Parts)...)
+	case operation.DropIndex:
+		return u.remakes || u.renames && u.callsShared(string(op.Index.Where), indexTexts(op.Index.Parts)...)
+	case operation.DropUnique, operation.DropPrimaryKey:
 		return u.remakes
 	case operation.DropColumn:
-		return u.remakes && op.Column.Generated != ""
+		return op.Column.Generated != "" && (u.remakes || u.renames && u.callsShared(string(op.Column.Generated)))
 	default:
 		return false
 	}
 }
 
-// undoes reports whether a statement of tenants may stand on a shared thing that changes.
-func (u *uses) undoes(statement catalog.Statement) bool {
-	if slices.ContainsFunc(statement.After, func(table catalog.Name) bool { return u.touched[table] }) {
-		return true
+// asBefore returns an operation that is run before anything gets another name, with the name of its table from before.
+func asBefore(op operation.Operation) operation.Operation {
+	at := func(ref operation.Ref) operation.Ref { return operation.At(ref.From) }
+	switch op := op.(type) {
+	case operation.DropReference:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropCheck:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropExclude:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropIndex:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropUnique:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropPrimaryKey:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropColumn:
+		op.Table = at(op.Table)
+		return op
+	default: // it is on no table
+		return op
 	}
-	return slices.ContainsFunc(lex.Tokens(statement.Up), func(token lex.Token) bool { return token.Name() != "" && u.words[token.Name()] })
+}
+
+// undoes reports whether a statement of tenants may stand on something that all share.
+func (u *uses) undoes(statement catalog.Statement) bool {
+	shared := func(table catalog.Name) bool { return !table.OfTenants() }
+	return slices.ContainsFunc(statement.After, shared) || u.callsShared(statement.Up)
+}
+
+// callsShared reports whether SQL of tenants names something that all share, with its schema as it has to.
+func (u *uses) callsShared(sql string, more ...string) bool {
+	return slices.ContainsFunc(append(more, sql), func(sql string) bool { return operation.NamesSchema(sql, u.isSchema) })
+}
+
+// isSchema reports whether a name is that of a schema, before or after the plan.
+func (u *uses) isSchema(name string) bool {
+	for _, c := range []*catalog.Catalog{u.from, u.to} {
+		if _, ok := c.Schemas[name]; ok || name == catalog.Public {
+			return true
+		}
+		for _, extension := range c.Extensions {
+			if extension.Schema == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func indexTexts(parts []catalog.Part) (texts []string) {
+	for _, part := range parts {
+		texts = append(texts, string(part.Expression), part.OperatorClass)
+	}
+	return texts
+}
+
+func partTexts(parts []catalog.ExcludePart) (texts []string) {
+	for _, part := range parts {
+		texts = append(texts, string(part.Expression), part.OperatorClass, part.Operator)
+	}
+	return texts
+}
+
+// halves takes the change of a column of tenants apart whose default calls something that gets another name: the old
+// default goes before, the new one comes behind. The way back needs the same.
+func (u *uses) halves(op operation.Operation) (first, second operation.Operation) {
+	alter, ok := op.(operation.AlterColumn)
+	if !ok || !u.renames || !operation.OfTenants(op) || alter.From.Default == "" || alter.From.Default == alter.To.Default || !u.callsShared(alter.From.Default) ||
+		faulty("a default of tenants goes before what it calls is renamed") {
+		return nil, op
+	}
+	bare := alter.From.Clone()
+	bare.Default = ""
+	before := operation.AlterColumn{Table: operation.At(alter.Table.From), From: alter.From, To: bare}
+	alter.From = bare
+	return before, alter
 }
 
 // settledIn returns operations that come behind changes of what all share, with what they take away as it is called by

@@ -33,6 +33,7 @@ type generatedRepo struct {
 	Notes     list[string]        `json:"notes"`
 	Changes   list[changed]       `json:"changes"`
 	Files     list[generatedFile] `json:"files"`
+	told      int                 // how many of the notes
 }
 
 // changed is one change, with its hazards.
@@ -183,11 +184,16 @@ func (g *generated) tellLooked(t text) {
 			resources += fmt.Sprintf(" (%d unmanaged)", r.Unmanaged)
 		}
 		t.say("looked at repo %s: %s, %s", r.Repo, resources, r.Folder)
-		for _, note := range r.Notes {
-			t.say("note: %s", note)
-		}
+		r.tellNotes(t)
 	}
 	g.tellNotes(t)
+}
+
+// tellNotes says the notes on a repo that were not said yet.
+func (r *generatedRepo) tellNotes(t text) {
+	for ; r.told < len(r.Notes); r.told++ {
+		t.say("note: %s", r.Notes[r.told])
+	}
 }
 
 // tellNotes says the notes on the whole project that were not said yet.
@@ -227,6 +233,7 @@ func (r *generatedRepo) tellChanges(t text) {
 			t.say("    hazard: %s", h.Message)
 		}
 	}
+	r.tellNotes(t)
 	for _, f := range r.Files {
 		if f.UpSQL != "" || f.DownSQL != "" {
 			often := ""

@@ -62,6 +62,8 @@ type compiler struct {
 	domains     map[catalog.Name]*domain
 	domainNames map[string]*domain // by the type of their columns
 	bundled     bool               // a column calls uuid_generate_v7
+	owner       *tenantOwner       // whose rows are the tenants; nil: none
+	tenantSQL   []tenantSQL        // the expressions of tables of tenants
 	out         *catalog.Catalog
 	mistakes    Mistakes
 }
@@ -76,6 +78,7 @@ type table struct {
 	base   uintptr // its address
 
 	name        catalog.Name
+	shared      catalog.Name // of the copy that all share, beside those of tenants; zero: none
 	columns     []*column
 	key         []*column
 	tenant      *column            // nil: none
@@ -119,12 +122,21 @@ func (c *column) path() string {
 func (c *column) full() string { return c.table.name.Name + "." + c.out.Name }
 
 func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mistakes) {
-	c := &compiler{
+	c := newCompiler(repo, elsewhere)
+	c.compile()
+	return c.out, c.mistakes.sorted()
+}
+
+func newCompiler(repo Repo, elsewhere map[reflect.Type]string) *compiler {
+	return &compiler{
 		repo:      repo.WithDefaults(),
 		elsewhere: elsewhere,
 		byType:    map[reflect.Type]*table{},
 		out:       catalog.New(),
 	}
+}
+
+func (c *compiler) compile() {
 	c.checkRepo()
 	c.prepareTypes()
 	c.addExtensions()
@@ -155,9 +167,11 @@ func compile(repo Repo, elsewhere map[reflect.Type]string) (*catalog.Catalog, Mi
 	c.each((*compiler).settleIndexes)
 	c.each((*compiler).claimNames)
 	c.each((*compiler).mergeColumns)
+	c.each((*compiler).addOwner)
+	c.checkOperators()
+	c.finishTenants()
 	c.addStatements()
 	c.addSchemas()
-	return c.out, c.mistakes.sorted()
 }
 
 // each runs one step for every table.
@@ -239,10 +253,9 @@ func (c *compiler) nameTables() {
 		if t.extendsOther() {
 			return
 		}
-		name, schema := t.table.name, cmp.Or(t.table.schema.value, t.domain.Schema, c.repo.Schema)
-		t.name = catalog.Name{Schema: schema, Name: name.value}
+		c.placeTable(t)
 		t.out = catalog.NewTable(t.name)
-		if !name.is() {
+		if !t.table.name.is() {
 			t.nameless = true
 			t.name.Name, _, _ = strings.Cut(snake(t.typ.Name()), "[")
 			c.faultOf(t, "", "has no table", fmt.Sprintf("Add r.Table(%q) to its Define.", plural(t.name.Name)))
@@ -256,6 +269,11 @@ func (c *compiler) nameTables() {
 		c.byName[t.name] = t
 		c.out.Tables[t.name] = t.out
 		c.out.Hints.Domains[t.name] = t.domain.Name
+		if other, ok := c.byName[t.shared]; ok {
+			c.sameTable(other, t)
+		} else if !t.shared.IsZero() {
+			c.byName[t.shared] = t
+		}
 	})
 	c.each((*compiler).tableOptions)
 	c.each((*compiler).extend)
@@ -294,8 +312,9 @@ func (c *compiler) tableName(t *table) {
 			c.fault(t, at.at, call+".Schema", problem, fix)
 		}
 	}
-	if t.name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
-		c.fault(t, t.table.name.at, call, fmt.Sprintf("schema %q is for extensions and nothing else", t.name.Schema),
+	c.checkTenantSchema(t, call)
+	if schema := cmp.Or(t.shared.Schema, t.name.Schema); schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema {
+		c.fault(t, t.table.name.at, call, fmt.Sprintf("schema %q is for extensions and nothing else", schema),
 			"Put the table into another schema, or leave Repo.ExtensionSchema empty.")
 	}
 }

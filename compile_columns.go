@@ -156,6 +156,7 @@ func (c *compiler) expression(t *table, at place, call string, text sqlText) cat
 	if problem != "" {
 		c.fault(t, at, call, problem, fix)
 	}
+	c.noteSQL(t, at, call, sql)
 	return catalog.Expression(sql)
 }
 

@@ -62,6 +62,9 @@ func (c *compiler) operator(t *table, arg Part, part catalog.Part) string {
 	case !isOperator(said.value):
 		c.fault(t, said.at, fmt.Sprintf("%s.With(%q)", arg.kind, said.value), "is no operator", `Write it as in SQL: "=", "&&", "OPERATOR(public.=)".`)
 	default:
+		if part.Column != "" {
+			c.noteSQL(t, said.at, fmt.Sprintf("%s.With(%q)", arg.kind, said.value), ident.Quote(part.Column)+" "+said.value)
+		}
 		return strings.TrimSpace(said.value)
 	}
 	return "="

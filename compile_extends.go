@@ -54,6 +54,7 @@ func (c *compiler) extend(t *table) {
 		return
 	}
 	t.broken, t.owner, t.name = false, owner, owner.name
+	c.sameTenancy(t)
 	shared := *owner.out
 	shared.Columns = nil
 	t.out = &shared

@@ -51,10 +51,14 @@ func (c *compiler) claim(t *table, name, kind string, at place, call string) {
 	if t.nameless || t.out.Unmanaged && kind != "table" { // what other things of theirs are called is not known
 		return
 	}
-	c.take(catalog.Name{Schema: t.name.Schema, Name: name}, claim{kind, t, at, call})
+	mine := claim{kind, t, at, call}
+	if shared := t.root().shared; c.take(catalog.Name{Schema: t.name.Schema, Name: name}, mine) && !shared.IsZero() {
+		c.take(catalog.Name{Schema: shared.Schema, Name: name}, mine)
+	}
 }
 
-func (c *compiler) take(key catalog.Name, mine claim) {
+// take takes a name, and reports whether it was free.
+func (c *compiler) take(key catalog.Name, mine claim) bool {
 	if typ := c.typeNamed(key); typ != "" && (mine.kind == "sequence" || mine.kind == "partition") { // the server makes none under the name of a type
 		c.fault(mine.t, mine.at, mine.call, fmt.Sprintf("the %s is named %q like %s", mine.kind, key.Name, article(typ)), nameFix(mine.kind))
 	}
@@ -64,7 +68,7 @@ func (c *compiler) take(key catalog.Name, mine claim) {
 	other, ok := c.names[key]
 	if !ok {
 		c.names[key] = mine
-		return
+		return true
 	}
 	first, second := inOrder(other, mine)
 	message := fmt.Sprintf("two %s are named %q, the other %s", plurals[second.kind], key.Name, first.where())
@@ -72,6 +76,7 @@ func (c *compiler) take(key catalog.Name, mine claim) {
 		message = fmt.Sprintf("the %s is named %q like the %s %s", second.kind, key.Name, first.kind, first.where())
 	}
 	c.fault(second.t, second.at, second.call, message, nameFix(second.kind))
+	return false
 }
 
 // typeNamed returns what kind of type of the repo has the name, or nothing.

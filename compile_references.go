@@ -232,13 +232,16 @@ func (c *compiler) addReferences(t *table) {
 		}
 		said := ref.said
 		c.checkTypes(t, ref)
+		if c.unkeyed(t, ref) {
+			continue
+		}
 		c.checkTarget(t, ref)
 		c.checkTenantReference(t, ref)
 		setOnDelete := c.checkActions(t, ref)
 		out := catalog.Reference{
 			Name:          ref.name,
 			Columns:       names(ref.columns),
-			Table:         ref.target.name,
+			Table:         t.targetName(ref.target),
 			TargetColumns: names(ref.targets),
 			OnDelete:      said.onDelete.value,
 			OnUpdate:      said.onUpdate.value,

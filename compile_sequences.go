@@ -10,7 +10,7 @@ import (
 // addSequences adds the sequences of the repo.
 func (c *compiler) addSequences() {
 	for _, s := range c.repo.Sequences {
-		name := catalog.Name{Schema: cmp.Or(s.Schema, c.repo.Schema), Name: s.Name}
+		name := c.sequenceName(s)
 		call := fmt.Sprintf("sequence %q", s.Name)
 		sql := catalog.CanonicalType(cmp.Or(s.Type, "bigint"))
 		if problem, fix := c.sequenceProblem(s, name, sql); problem != "" {
@@ -31,7 +31,7 @@ func (c *compiler) addSequences() {
 		c.take(name, claim{kind: "sequence", call: call})
 	}
 	for _, s := range c.repo.Sequences { // in listed order, which decides only which of two mistakes is told
-		name := catalog.Name{Schema: cmp.Or(s.Schema, c.repo.Schema), Name: s.Name}
+		name := c.sequenceName(s)
 		if _, ok := c.out.Sequences[name]; !ok || s.RenamedFrom == "" {
 			continue
 		}
@@ -41,15 +41,25 @@ func (c *compiler) addSequences() {
 	}
 }
 
+// sequenceName returns the name of a sequence with its schema.
+func (c *compiler) sequenceName(s Sequence) catalog.Name {
+	if s.TenantSchema {
+		return catalog.Name{Schema: catalog.Tenant, Name: s.Name}
+	}
+	return catalog.Name{Schema: cmp.Or(s.Schema, c.repo.Schema), Name: s.Name}
+}
+
 // sequenceProblem says what is wrong with a sequence, or nothing.
 func (c *compiler) sequenceProblem(s Sequence, name catalog.Name, sql string) (problem, fix string) {
 	if problem, fix = nameProblem(name.Name); problem != "" {
 		return problem, fix
 	}
-	if problem, fix = schemaProblem(name.Schema); problem != "" {
+	if problem, fix = schemaProblem(name.Schema); problem != "" && !s.TenantSchema {
 		return problem, fix
 	}
 	switch {
+	case s.TenantSchema && s.Schema != "":
+		return "it is in the schema of each tenant", "Leave Schema empty, or TenantSchema out."
 	case name.Schema == c.repo.ExtensionSchema && c.repo.ExtensionSchema != c.repo.Schema:
 		return fmt.Sprintf("schema %q is for extensions and nothing else", name.Schema), "Put the sequence into another schema, or leave Repo.ExtensionSchema empty."
 	case familyOf(sql) != integerFamily:

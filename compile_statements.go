@@ -63,14 +63,16 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 		}
 		taken[s.name] = mine
 		c.checkStatement(t, s, call)
+		tenant := c.statementTenancy(t, s, call)
 		c.out.Statements[s.name] = catalog.Statement{
 			Name:          s.name,
 			Up:            c.script(t, s, call, "up", s.up),
 			Down:          c.script(t, s, call, "down", s.down),
 			Irreversible:  strings.TrimSpace(s.irreversible.value),
 			Before:        s.before.value,
-			After:         c.standsOn(t, s, call),
+			After:         c.standsOn(t, s, tenant, call),
 			NoTransaction: s.noTransaction.value,
+			Tenant:        tenant,
 			Pack:          s.pack,
 			Position:      (len(c.out.Statements) + 1) * 1000,
 		}
@@ -81,7 +83,7 @@ func (c *compiler) putStatements(t *table, said []*Statement, taken map[string]c
 func sameStatement(a, b *Statement) bool {
 	return a.name == b.name && a.up == b.up && a.down == b.down && a.before.value == b.before.value &&
 		a.noTransaction.value == b.noTransaction.value && a.irreversible.value == b.irreversible.value &&
-		a.renamedFrom.value == b.renamedFrom.value && slices.EqualFunc(a.after.value, b.after.value, func(x, y any) bool {
+		a.renamedFrom.value == b.renamedFrom.value && a.global.value == b.global.value && slices.EqualFunc(a.after.value, b.after.value, func(x, y any) bool {
 		return sameArg(kindOfTarget(x), kindOfTarget(y)) // each makes its own &User{}
 	})
 }
@@ -145,20 +147,27 @@ func (c *compiler) renamedStatement(t *table, s *Statement, call string, old sai
 }
 
 // standsOn returns the tables that a statement stands on.
-func (c *compiler) standsOn(t *table, s *Statement, call string) []catalog.Name {
+func (c *compiler) standsOn(t *table, s *Statement, tenant bool, call string) []catalog.Name {
 	if s.before.value {
 		return nil
 	}
 	var names []catalog.Name
 	if t != nil {
-		names = append(names, t.name)
+		names = append(names, c.standingOn(tenant, t))
 	}
 	for _, arg := range s.after.value {
 		found := c.resourceOf(t, s.after.at, call+".After", arg, "List it, or leave it out: a statement cannot reach into another database.")
-		if found != nil {
-			names = append(names, found.name)
+		if found == nil {
+			continue
 		}
+		name := c.standingOn(tenant, found)
+		if name.IsZero() {
+			c.fault(t, s.after.at, call+".After", fmt.Sprintf("runs once, and the table of %s is in the schema of each tenant", found.typ.Name()),
+				fmt.Sprintf("Say r.Statement in %s, which runs once per tenant.", found.typ.Name()))
+		}
+		names = append(names, name)
 	}
+	names = slices.DeleteFunc(names, catalog.Name.IsZero) // a statement that runs once, of a resource of tenants
 	slices.SortFunc(names, catalog.Name.Compare)
 	return slices.Compact(names)
 }

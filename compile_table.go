@@ -62,6 +62,9 @@ func renamed(hints *map[catalog.Name]catalog.Name, now catalog.Name, old, kind s
 	if len(parts) == 2 {
 		before.Schema = parts[0]
 	}
+	if before.Schema != now.Schema && (before.OfTenants() || now.OfTenants()) {
+		return "is in another schema than that of each tenant, and no rows are moved between them", "Write the name alone, if it was of tenants before too. Otherwise leave RenamedFrom out: generate asks what becomes of the old one."
+	}
 	if before == now {
 		return "is the name it has now", "Write the name it had before, or take RenamedFrom away."
 	}
@@ -249,7 +252,7 @@ func names(cols []*column) []string {
 // by other means.
 func (c *compiler) addSchemas() {
 	use := func(name string) {
-		if name != catalog.Public {
+		if name != catalog.Public && name != catalog.Tenant {
 			c.out.Schemas[name] = catalog.Schema{Name: name}
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/internal/near"
 )
@@ -83,6 +84,9 @@ func schemaProblem(name string) (problem, fix string) {
 	}
 	if strings.HasPrefix(name, "pg_") || name == "information_schema" {
 		return fmt.Sprintf("the schema %q belongs to PostgreSQL", name), "Choose a name that does not begin with pg_."
+	}
+	if name == catalog.Tenant {
+		return fmt.Sprintf("%q stands for the schema of each tenant", name), "Choose another name, or say r.TenantSchema() in the resource."
 	}
 	return "", ""
 }

@@ -25,7 +25,8 @@ type Repo struct {
 	Schema string // of resources whose domain and Define name none; empty: public
 
 	// ExtensionSchema is where extensions live that name no other one, with the functions that Ashlar itself makes, and
-	// nothing else; empty: Schema. Resources may not be in one of their own.
+	// nothing else; empty: Schema. Resources may not be in one of their own. Such a one is in the search path of the
+	// migrations of tenants, behind the schema of the tenant.
 	ExtensionSchema string
 
 	MinVersion   int    // the oldest major version of PostgreSQL it has to work on; zero: 14
@@ -40,6 +41,10 @@ type Repo struct {
 	GoTypes    []GoType     // column types of Go types that cannot say it themselves, see [GoTypeFor]
 	Sequences  []Sequence   // those that belong to no column, in any order
 	Statements []*Statement // made with [NewStatement], in the order in which they are to run
+
+	// Tenants knows the schemas of tenants, beside the rows of a resource that says [Resource.ManagesTenant] or in their
+	// place; nil: nothing does.
+	Tenants TenantsFunc
 
 	// RenamedSchemas holds the names before by the names now; nil: none was renamed. Once applied it says nothing more.
 	RenamedSchemas map[string]string

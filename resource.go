@@ -11,11 +11,15 @@ type Resource struct {
 	phase    int            // counts the Defines that run: those of embedded structs, then the resource's own
 	definers []reflect.Type // whose they are
 
-	table      TableDefinition
-	tables     []tableCall // every call of Table
-	extends    said[any]   // the resource whose table this one is on
-	unmanaged  said[bool]
-	tenant     said[any]     // the column that names the tenant of a row
+	table     TableDefinition
+	tables    []tableCall // every call of Table
+	extends   said[any]   // the resource whose table this one is on
+	unmanaged said[bool]
+
+	tenantSchema, global said[bool]
+
+	tenant     said[any] // the column that names the tenant of a row
+	manages    said[managesTenant]
 	filter     said[sqlText] // the base filter
 	key        *PrimaryKey
 	keys       []*PrimaryKey // every call of PrimaryKey with other columns

@@ -6,8 +6,12 @@ package ashlar
 // Zero options are the server's defaults: start at 1, step by 1, the range of the type.
 // https://www.postgresql.org/docs/current/sql-createsequence.html
 type Sequence struct {
-	Name        string
-	Schema      string // empty: that of the repo
+	Name   string
+	Schema string // empty: that of the repo
+
+	// TenantSchema makes it one of each tenant, in the schema of that one. Tables of tenants name it without a schema.
+	TenantSchema bool
+
 	Type        string // "smallint", "integer" or "bigint"; empty: bigint
 	Start       int64  // the first number; zero: Min, or Max when Increment is negative
 	Increment   int64  // from one number to the next, negative: downwards; zero: 1

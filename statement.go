@@ -12,6 +12,7 @@ type Statement struct {
 	after         said[[]any]
 	before        said[bool]
 	noTransaction said[bool]
+	global        said[bool]
 	irreversible  said[string]
 	renamedFrom   said[string]
 }

@@ -9,6 +9,10 @@ import (
 // Public is the schema that every new database has. Ashlar never creates or drops it.
 const Public = "public"
 
+// Tenant stands for the schema of each tenant: what is in it is there once in every one of them. No schema of a database is
+// called so in a catalog.
+const Tenant = "@tenant"
+
 // Catalog is the described state of one database. The zero value is an empty database; its maps may be nil for reading.
 type Catalog struct {
 	Extensions map[string]Extension // by name
@@ -48,6 +52,9 @@ func (n Name) Compare(o Name) int {
 
 // In returns the same name in another schema.
 func (n Name) In(schema string) Name { return Name{schema, n.Name} }
+
+// OfTenants reports whether the thing is there once per tenant.
+func (n Name) OfTenants() bool { return n.Schema == Tenant }
 
 // IsZero reports whether nothing is named.
 func (n Name) IsZero() bool { return n == Name{} }

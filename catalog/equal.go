@@ -323,6 +323,7 @@ func describeStatement(s Statement) description {
 	d.set("irreversible", s.Irreversible)
 	d.flag("before", s.Before)
 	d.flag("no transaction", s.NoTransaction)
+	d.flag("of tenants", s.Tenant)
 	d.set("pack", s.Pack)
 	var after []string
 	for _, table := range s.After {

@@ -1,6 +1,9 @@
 package catalog
 
-import "maps"
+import (
+	"maps"
+	"slices"
+)
 
 // Hints are what a declaration says about the way to a state, beside the state itself.
 type Hints struct {
@@ -18,6 +21,17 @@ type Hints struct {
 	Code  map[ColumnKey]string // the call that declares the column, for messages: "r.Column(&u.Name)"
 
 	Domains map[Name]string // the table, to the domain that declares it
+
+	// Unkeyed are references that no foreign key can hold, sorted by table and columns: from a table that is there once to
+	// one of tenants.
+	Unkeyed []Unkeyed
+}
+
+// Unkeyed is a declared reference without a foreign key.
+type Unkeyed struct {
+	Table   Name
+	Columns []string
+	Target  Name
 }
 
 // ColumnKey names a column of a table.
@@ -40,5 +54,6 @@ func (h Hints) Clone() Hints {
 		Casts:             maps.Clone(h.Casts),
 		Code:              maps.Clone(h.Code),
 		Domains:           maps.Clone(h.Domains),
+		Unkeyed:           slices.Clone(h.Unkeyed),
 	}
 }

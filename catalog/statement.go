@@ -16,6 +16,7 @@ type Statement struct {
 	Before        bool
 	After         []Name // the tables that it stands on, sorted: it is dropped and made again around their changes
 	NoTransaction bool   // it cannot run inside a transaction block
+	Tenant        bool   // it runs once per tenant, in the schema of each
 	Pack          string // the pack that it is a version of, whose text stays as it is; empty: none
 
 	// Position orders the statements as they were declared: multiples of 1,000, a midpoint for one that was put between

@@ -61,7 +61,7 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 			if err != nil {
 				errs = append(errs, asked(err, s.repo.Name, len(states) > 1))
 			}
-			changes = append(changes, change{repo: s.repo, result: result})
+			changes = append(changes, change{repo: s.repo, from: s.from, unkeyed: s.to.Hints.Unkeyed, result: result})
 			break
 		}
 		for _, f := range mine {

@@ -91,9 +91,11 @@ func (o generateOptions) name(cmd *cobra.Command, args []string) (string, error)
 
 // change is what generate found for a repo.
 type change struct {
-	repo   ashlar.Repo
-	result generate.Result
-	files  []migration.Migration
+	repo    ashlar.Repo
+	from    *catalog.Catalog  // not changed
+	unkeyed []catalog.Unkeyed // references without a foreign key, of the tables that are looked at
+	result  generate.Result
+	files   []migration.Migration
 }
 
 // generate compares all repos and writes the files of all, or of none.
@@ -171,6 +173,9 @@ func (a *app) write(p place, changes []change, found *generated) error {
 	}
 	if slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) {
 		found.Next = a.typed("migrate")
+	}
+	if slices.ContainsFunc(changes, func(c change) bool { return len(c.ofKind(true)) > 0 }) {
+		found.Next = a.typed("migrate --all")
 	}
 	return nil
 }

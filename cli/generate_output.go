@@ -5,9 +5,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/operation"
 )
 
 // generated is what generate found and wrote. Its text comes in two pieces, since questions may end it in between.
@@ -29,6 +33,7 @@ type generatedRepo struct {
 	Notes     list[string]        `json:"notes"`
 	Changes   list[changed]       `json:"changes"`
 	Files     list[generatedFile] `json:"files"`
+	told      int                 // how many of the notes
 }
 
 // changed is one change, with its hazards.
@@ -49,8 +54,9 @@ type hazard struct {
 type generatedFile struct {
 	Version string `json:"version"`
 	Name    string `json:"name"`
-	Up      string `json:"up"`   // the path of the file
-	Down    string `json:"down"` // the path of the file
+	Up      string `json:"up"`               // the path of the file
+	Down    string `json:"down"`             // the path of the file
+	Tenant  bool   `json:"tenant,omitempty"` // it runs once per tenant
 	UpSQL   string `json:"up_sql,omitempty"`
 	DownSQL string `json:"down_sql,omitempty"`
 }
@@ -87,9 +93,16 @@ func noteLost(p place, repo ashlar.Repo) ([]string, error) {
 	if entries, err := fs.ReadDir(p.files, snapshots); err == nil && len(entries) > 0 {
 		return nil, nil
 	}
-	taken, err := p.versions(slashed(repo.Name, repo.Paths.Migrations))
-	if err != nil || len(taken) == 0 {
-		return nil, err
+	var taken []migration.Version
+	for _, folder := range folders(repo) {
+		more, err := p.versions(folder)
+		if err != nil {
+			return nil, err
+		}
+		taken = append(taken, more...)
+	}
+	if len(taken) == 0 {
+		return nil, nil
 	}
 	return []string{fmt.Sprintf("repo %s has %s and no snapshots, so all is planned anew; if they are lost, restore %s from version control",
 		repo.Name, count(len(taken), "migration"), p.path(snapshots))}, nil
@@ -99,10 +112,12 @@ func noteLost(p place, repo ashlar.Repo) ([]string, error) {
 func (g *generated) add(p place, changes []change, sql bool) {
 	for i, c := range changes {
 		r := g.Repos[i]
-		for _, m := range c.files {
+		r.Notes = append(r.Notes, unkeyedNotes(c)...)
+		for n, m := range c.files {
+			tenant := c.result.Files[n].Tenant
 			f := generatedFile{
-				Version: m.Version.String(), Name: m.Name,
-				Up: p.path(c.folder(), m.FileName(migration.Up)), Down: p.path(c.folder(), m.FileName(migration.Down)),
+				Version: m.Version.String(), Name: m.Name, Tenant: tenant,
+				Up: p.path(c.folder(tenant), m.FileName(migration.Up)), Down: p.path(c.folder(tenant), m.FileName(migration.Down)),
 			}
 			if sql {
 				f.UpSQL, f.DownSQL = m.Script(migration.Up).Content(), m.Script(migration.Down).Content()
@@ -121,6 +136,33 @@ func (g *generated) add(p place, changes []change, sql bool) {
 			one.Hazards = append(one.Hazards, hazard{string(found.Kind), found.Object, found.Message})
 		}
 	}
+}
+
+// unkeyedNotes says which references get no foreign key, where something changes about their tables.
+func unkeyedNotes(c change) []string {
+	var notes []string
+	for _, u := range c.unkeyed {
+		before := c.from.Tables[u.Table]
+		isNew := before == nil
+		for _, column := range u.Columns {
+			isNew = isNew || before.Column(column) == nil
+		}
+		for _, reference := range tableOf(before).References {
+			isNew = isNew || slices.Equal(reference.Columns, u.Columns)
+		}
+		if isNew {
+			notes = append(notes, fmt.Sprintf("%s refers to %s, which is in the schema of each tenant: no foreign key can hold that, and nothing is done on delete",
+				operation.Path(u.Table, strings.Join(u.Columns, ", ")), u.Target.Name))
+		}
+	}
+	return notes
+}
+
+func tableOf(table *catalog.Table) *catalog.Table {
+	if table == nil {
+		return &catalog.Table{}
+	}
+	return table
 }
 
 // addWritten notes the files that were written, and snapshots that were removed.
@@ -142,11 +184,16 @@ func (g *generated) tellLooked(t text) {
 			resources += fmt.Sprintf(" (%d unmanaged)", r.Unmanaged)
 		}
 		t.say("looked at repo %s: %s, %s", r.Repo, resources, r.Folder)
-		for _, note := range r.Notes {
-			t.say("note: %s", note)
-		}
+		r.tellNotes(t)
 	}
 	g.tellNotes(t)
+}
+
+// tellNotes says the notes on a repo that were not said yet.
+func (r *generatedRepo) tellNotes(t text) {
+	for ; r.told < len(r.Notes); r.told++ {
+		t.say("note: %s", r.Notes[r.told])
+	}
 }
 
 // tellNotes says the notes on the whole project that were not said yet.
@@ -186,17 +233,38 @@ func (r *generatedRepo) tellChanges(t text) {
 			t.say("    hazard: %s", h.Message)
 		}
 	}
+	r.tellNotes(t)
 	for _, f := range r.Files {
 		if f.UpSQL != "" || f.DownSQL != "" {
-			t.print(fmt.Sprintf("\n==> %s\n%s", f.Up, f.UpSQL))
-			t.print(fmt.Sprintf("\n==> %s\n%s", f.Down, f.DownSQL))
+			often := ""
+			if f.Tenant {
+				often = "   (once per tenant)"
+			}
+			t.print(fmt.Sprintf("\n==> %s%s\n%s", f.Up, often, f.UpSQL))
+			t.print(fmt.Sprintf("\n==> %s%s\n%s", f.Down, often, f.DownSQL))
 		}
 	}
 }
 
+// perTenant returns the paths of the files that run once per tenant.
+func (g *generated) perTenant() map[string]bool {
+	paths := map[string]bool{}
+	for _, r := range g.Repos {
+		for _, f := range r.Files {
+			paths[f.Up], paths[f.Down] = f.Tenant, f.Tenant
+		}
+	}
+	return paths
+}
+
 // tellWritten says what was written, and how to go on.
 func (g *generated) tellWritten(t text, o generateOptions) {
+	perTenant := g.perTenant()
 	for _, path := range g.Wrote {
+		if perTenant[path] {
+			t.say("wrote    %s   (once per tenant)", path)
+			continue
+		}
 		t.say("wrote    %s", path)
 	}
 	for _, path := range g.Removed {

@@ -3,6 +3,7 @@ package cli
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,8 +14,7 @@ import (
 
 // newCommand writes an empty migration.
 func (a *app) newCommand() *cobra.Command {
-	var noTransaction bool
-	var folder string
+	var o newOptions
 	cmd := &cobra.Command{
 		Use:   "new NAME",
 		Short: "Write an empty migration for SQL by hand",
@@ -22,13 +22,21 @@ func (a *app) newCommand() *cobra.Command {
 Needs no database.`,
 		Example: a.example(`
   $ new copy_titles
-  $ new search_index --no-transaction --repo main`),
+  $ new search_index --no-transaction --repo main
+  $ new copy_titles --tenant          # run once per tenant`),
 		Args: oneArg("NAME"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.new(args[0], folder, noTransaction) },
+		RunE: func(_ *cobra.Command, args []string) error { return a.new(args[0], o) },
 	}
-	cmd.Flags().BoolVar(&noTransaction, "no-transaction", false, "each statement runs on its own, as CREATE INDEX CONCURRENTLY has to")
-	a.folderFlag(cmd, &folder)
+	cmd.Flags().BoolVar(&o.tenant, "tenant", false, "it runs once per tenant, in the schema of each")
+	cmd.Flags().BoolVar(&o.noTransaction, "no-transaction", false, "each statement runs on its own, as CREATE INDEX CONCURRENTLY has to")
+	a.folderFlag(cmd, &o.folder)
 	return cmd
+}
+
+// newOptions are the flags of new.
+type newOptions struct {
+	tenant, noTransaction bool
+	folder                string // without a project
 }
 
 // folderFlag adds the flag for folders of migrations, where there is no project.
@@ -39,26 +47,40 @@ func (a *app) folderFlag(cmd *cobra.Command, folder *string) {
 }
 
 // new writes the pair.
-func (a *app) new(typed, folder string, noTransaction bool) error {
+func (a *app) new(typed string, o newOptions) error {
 	name, err := fileName(typed)
 	if err != nil {
 		return err
 	}
-	taken, in, err := a.folderForNew(folder)
+	if o.tenant && o.folder != "" {
+		return Usage("Name the folder of the tenants' migrations with --migrations-path, and leave --tenant out.", "--tenant is for projects, which have a folder for it")
+	}
+	taken, in, err := a.folderForNew(o)
 	if err != nil {
 		return err
 	}
-	header := migration.Header{NoTransaction: noTransaction}
+	made, err := makeFolder(in)
+	if err != nil {
+		return unwritable(in, err)
+	}
+	header := migration.Header{NoTransaction: o.noTransaction}
 	m := migration.Migration{Version: migration.NextVersion(time.Now(), taken), Name: name}
-	m.Up = migration.Script{Header: header, Text: upText(noTransaction)}
+	m.Up = migration.Script{Header: header, Text: upText(o)}
 	m.Down = migration.Script{Header: header, Text: downText}
 	if err := migration.Write(in, m); err != nil {
+		for _, path := range slices.Backward(made) {
+			_ = os.Remove(path)
+		}
 		return err
+	}
+	next := "migrate"
+	if o.tenant {
+		next += " --tenants"
 	}
 	a.report.tell(written{
 		Version: m.Version.String(), Name: m.Name,
 		Up: filepath.Join(in, m.FileName(migration.Up)), Down: filepath.Join(in, m.FileName(migration.Down)),
-		Next: a.typed("migrate") + inFolder(folder),
+		Tenant: o.tenant, Next: a.typed(next) + inFolder(o.folder),
 	})
 	return nil
 }
@@ -67,9 +89,10 @@ func (a *app) new(typed, folder string, noTransaction bool) error {
 type written struct {
 	Version string `json:"version"`
 	Name    string `json:"name"`
-	Up      string `json:"up"`   // the path of the file
-	Down    string `json:"down"` // the path of the file
-	Next    string `json:"next"` // the command that applies it
+	Up      string `json:"up"`               // the path of the file
+	Down    string `json:"down"`             // the path of the file
+	Tenant  bool   `json:"tenant,omitempty"` // it runs once per tenant
+	Next    string `json:"next"`             // the command that applies it
 }
 
 func (w written) text(t text) {
@@ -87,8 +110,8 @@ func inFolder(folder string) string {
 }
 
 // folderForNew returns the folder for the pair and the versions that are taken.
-func (a *app) folderForNew(folder string) ([]migration.Version, string, error) {
-	if folder != "" {
+func (a *app) folderForNew(o newOptions) ([]migration.Version, string, error) {
+	if folder := o.folder; folder != "" {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
 			return nil, "", Usage("Make it first: mkdir -p "+folder, "--migrations-path %s: not a folder", folder)
 		}
@@ -108,7 +131,11 @@ func (a *app) folderForNew(folder string) ([]migration.Version, string, error) {
 	}
 	a.report.live.say("looking at %s", p.path(repo.Name))
 	taken, err := a.allVersions(p)
-	return taken, p.path(repo.Name, repo.Paths.Migrations), err
+	kind := repo.Paths.Migrations
+	if o.tenant {
+		kind = repo.Paths.TenantMigrations
+	}
+	return taken, p.path(repo.Name, kind), err
 }
 
 // allVersions returns the versions that any repo of the project has taken, so that a version means one thing.
@@ -149,11 +176,15 @@ func (p place) versions(folder string) ([]migration.Version, error) {
 }
 
 // upText is what an empty up file says.
-func upText(noTransaction bool) string {
-	if noTransaction {
-		return "-- Write the SQL here. Its statements run one by one, each on its own.\n"
+func upText(o newOptions) string {
+	text := "-- Write the SQL here. "
+	if o.tenant {
+		text += "It runs once per tenant, and finds the tenant's own tables without a schema. What all\n-- share needs one: public.users. "
 	}
-	return "-- Write the SQL here. All of it runs in one transaction, which is not yours to begin or end.\n"
+	if o.noTransaction {
+		return text + "Its statements run one by one, each on its own.\n"
+	}
+	return text + "All of it runs in one transaction, which is not yours to begin or end.\n"
 }
 
 // downText is what an empty down file says.

@@ -13,8 +13,23 @@ import (
 // pending reports whether there is anything to write for a repo.
 func (c change) pending() bool { return len(c.result.Files) > 0 || len(c.result.Changes) > 0 }
 
-// folder returns the folder of migrations, from that of the project on.
-func (c change) folder() string { return slashed(c.repo.Name, c.repo.Paths.Migrations) }
+// folder returns the folder of migrations of a kind, from that of the project on.
+func (c change) folder(tenant bool) string {
+	if tenant {
+		return slashed(c.repo.Name, c.repo.Paths.TenantMigrations)
+	}
+	return slashed(c.repo.Name, c.repo.Paths.Migrations)
+}
+
+// ofKind returns the files that all share, or those that run once per tenant.
+func (c change) ofKind(tenant bool) (files []migration.Migration) {
+	for i, m := range c.files {
+		if c.result.Files[i].Tenant == tenant {
+			files = append(files, m)
+		}
+	}
+	return files
+}
 
 // write writes the migrations and snapshots of all repos, or nothing, and returns the paths in the order of writing.
 func write(p place, changes []change) (written []string, err error) {
@@ -49,26 +64,13 @@ func (c change) write(p place) (written []string, undo []func() error, err error
 		undo = append(undo, back)
 		written = append(written, p.path(c.repo.Name, marker))
 	}
-	folder := p.path(c.folder())
-	var made []string
-	if len(c.files) > 0 {
-		made, err = makeFolder(folder) // here, so that it goes again when something later fails
-	}
-	for _, path := range made {
-		undo = append(undo, func() error { _ = os.Remove(path); return nil }) // stays when somebody used it
-	}
-	if err != nil {
-		return nil, undo, unwritable(folder, err)
-	}
-	if err := migration.Write(folder, c.files...); err != nil {
-		return nil, undo, err
-	}
-	for _, m := range c.files {
-		for _, d := range []migration.Direction{migration.Up, migration.Down} {
-			path := p.path(c.folder(), m.FileName(d))
-			written = append(written, path)
-			undo = append(undo, func() error { return os.Remove(path) })
+	for _, tenant := range []bool{false, true} {
+		paths, back, err := c.writeKind(p, tenant)
+		undo = append(undo, back...)
+		if err != nil {
+			return nil, undo, err
 		}
+		written = append(written, paths...)
 	}
 	snapshots := slashed(c.repo.Name, c.repo.Paths.Snapshots)
 	next, err := snapshot.Prepare(p.path(snapshots), c.result.Next)
@@ -82,6 +84,33 @@ func (c change) write(p place) (written []string, undo []func() error, err error
 		written = append(written, p.path(snapshots, path))
 	}
 	return written, append(undo, next.Revert), nil
+}
+
+// writeKind writes the migrations that all share, or those that run once per tenant.
+func (c change) writeKind(p place, tenant bool) (written []string, undo []func() error, err error) {
+	files := c.ofKind(tenant)
+	if len(files) == 0 {
+		return nil, nil, nil
+	}
+	folder := p.path(c.folder(tenant))
+	made, err := makeFolder(folder) // here, so that it goes again when something later fails
+	for _, path := range made {
+		undo = append(undo, func() error { _ = os.Remove(path); return nil }) // stays when somebody used it
+	}
+	if err != nil {
+		return nil, undo, unwritable(folder, err)
+	}
+	if err := migration.Write(folder, files...); err != nil {
+		return nil, undo, err
+	}
+	for _, m := range files {
+		for _, d := range []migration.Direction{migration.Up, migration.Down} {
+			path := p.path(c.folder(tenant), m.FileName(d))
+			written = append(written, path)
+			undo = append(undo, func() error { return os.Remove(path) })
+		}
+	}
+	return written, undo, nil
 }
 
 // mark makes the folder of a repo known as one, where init did not.

@@ -67,10 +67,18 @@ func checkDefinition(check catalog.Check) string {
 	return "CONSTRAINT " + ident.Quote(check.Name) + " CHECK (" + string(check.Expression) + ")"
 }
 
-func referenceDefinition(reference catalog.Reference) string {
+// target writes the table that a foreign key refers to. A tenant's search path holds the tenant's tables and no shared one.
+func target(table, to catalog.Name) string {
+	if table.OfTenants() && !to.OfTenants() {
+		return ident.Quote(to.Schema) + "." + ident.Quote(to.Name)
+	}
+	return name(to)
+}
+
+func referenceDefinition(table catalog.Name, reference catalog.Reference) string {
 	var b strings.Builder
 	b.WriteString("CONSTRAINT " + ident.Quote(reference.Name) + " FOREIGN KEY (" + ident.QuoteAll(reference.Columns) + ")")
-	b.WriteString(" REFERENCES " + name(reference.Table) + " (" + ident.QuoteAll(reference.TargetColumns) + ")")
+	b.WriteString(" REFERENCES " + target(table, reference.Table) + " (" + ident.QuoteAll(reference.TargetColumns) + ")")
 	if reference.MatchFull {
 		b.WriteString(" MATCH FULL")
 	}

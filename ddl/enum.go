@@ -27,6 +27,14 @@ func (w *writer) createEnum(enum catalog.Enum) {
 
 // addEnumValues adds values one by one, each beside one that is there by then.
 func (w *writer) addEnumValues(op operation.AddEnumValues) {
+	if op.Back {
+		w.remark("Type " + name(op.Enum.To) + " keeps " + strings.Join(operation.Without(op.From, op.To), ", ") + ": tables of tenants have it.")
+		return
+	}
+	add := " ADD VALUE "
+	if op.Stays { // they are there already when this was taken back before
+		add += "IF NOT EXISTS "
+	}
 	first := slices.IndexFunc(op.To, func(value string) bool { return slices.Contains(op.From, value) })
 	for i, value := range op.To {
 		if slices.Contains(op.From, value) {
@@ -39,7 +47,7 @@ func (w *writer) addEnumValues(op operation.AddEnumValues) {
 		case slices.ContainsFunc(op.To[i:], func(value string) bool { return slices.Contains(op.From, value) }):
 			place = " AFTER " + ident.Literal(op.To[i-1])
 		}
-		w.add("ALTER TYPE ", name(op.Enum.To), " ADD VALUE ", ident.Literal(value), place)
+		w.add("ALTER TYPE ", name(op.Enum.To), add, ident.Literal(value), place)
 	}
 }
 

@@ -119,7 +119,7 @@ func (w *writer) operation(op operation.Operation) {
 	case operation.AddCheck:
 		w.addConstraint(op.Table, op.Check.Name, checkDefinition(op.Check), op.Check.Comment)
 	case operation.AddReference:
-		w.addConstraint(op.Table, op.Reference.Name, referenceDefinition(op.Reference), op.Reference.Comment)
+		w.addConstraint(op.Table, op.Reference.Name, referenceDefinition(op.Table.To, op.Reference), op.Reference.Comment)
 	case operation.DropPrimaryKey:
 		w.dropConstraint(op.Table, op.Key.Name)
 	case operation.DropUnique:
@@ -164,10 +164,10 @@ func (w *writer) operation(op operation.Operation) {
 	}
 }
 
-// name writes the name of something in a schema. "public" comes first in the search path of every migration, so it is
-// left out.
+// name writes the name of something in a schema. "public" comes first in the search path of every migration, and the schema
+// of the tenant in that of those that run per tenant, so these are left out.
 func name(n catalog.Name) string {
-	if n.Schema == catalog.Public {
+	if n.Schema == catalog.Public || n.OfTenants() {
 		return ident.Quote(n.Name)
 	}
 	return ident.Quote(n.Schema) + "." + ident.Quote(n.Name)

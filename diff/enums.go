@@ -68,8 +68,9 @@ func (d *differ) diffValues(before, after catalog.Enum) (gains bool) {
 	for i, value := range after.Values {
 		added[i] = m.source(value)
 	}
-	d.emit(operation.AddEnumValues{Enum: operation.At(before.Name), From: before.Values, To: added})
-	return true
+	stays := operation.TenantsUse(d.from, before.Name)
+	d.emit(operation.AddEnumValues{Enum: operation.At(before.Name), From: before.Values, To: added, Stays: stays})
+	return !stays
 }
 
 // prepareLoss finds out what has to be taken away and put back when the values that types gain go again, in the state in
@@ -78,7 +79,7 @@ func (d *differ) prepareLoss() {
 	gained := d.from.Clone()
 	first := -1
 	for i, op := range d.ops {
-		if add, ok := op.(operation.AddEnumValues); ok {
+		if add, ok := op.(operation.AddEnumValues); ok && !add.Stays {
 			operation.Apply(gained, add)
 			if first < 0 {
 				first = i

@@ -47,6 +47,10 @@ func (d *differ) matchNames(k kind, before map[catalog.Name]catalog.Name, after 
 			d.errs = append(d.errs, d.misfit(a, from[old], string(k)))
 			continue
 		}
+		if !sameSide(target, old) {
+			d.errs = append(d.errs, &AnswerError{a.verb, a.text, "would be from tenants to what all share, or back, and no rows are moved there"})
+			continue
+		}
 		d.used[i] = true
 		if err := asked.add(a, target, old); err != nil {
 			d.errs = append(d.errs, err)
@@ -114,6 +118,7 @@ func (d *differ) matchAll(k kind, before map[catalog.Name]catalog.Name, after ma
 // rows.
 func (d *differ) decideName(k kind, name catalog.Name, added []catalog.Name) {
 	origin := d.origin(name)
+	added = candidates(origin, added)
 	full := []string{origin.Schema, origin.Name}
 	if _, ok := d.find(drop, k.kind(), full); ok || d.keeps(k.kind(), name) || len(added) == 0 {
 		return

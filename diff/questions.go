@@ -46,7 +46,7 @@ func (m *Mistake) Hint() string { return m.Fix }
 // flag writes a flag so that a shell takes it as it stands.
 func flag(name, value string) string {
 	plain := strings.IndexFunc(value, func(r rune) bool {
-		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-:=", r)
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-:=@", r)
 	}) < 0
 	if !plain {
 		value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"

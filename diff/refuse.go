@@ -16,6 +16,7 @@ func (d *differ) refuse() {
 	d.refuseExtensions()
 	d.refuseSources()
 	d.refusePartitions()
+	d.refuseTenants()
 }
 
 // refuseTaken finds names that something kept and forgotten holds and that something declared wants. Relations share the

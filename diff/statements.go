@@ -102,10 +102,16 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 	gone, added := map[string][]string{}, map[string][]string{}
 	for _, name := range m.gone {
 		up := d.from.Statements[name].Up
+		if d.from.Statements[name].Tenant {
+			up += ofTenants
+		}
 		gone[up] = append(gone[up], name)
 	}
 	for _, name := range m.added {
 		up := d.to.Statements[name].Up
+		if d.to.Statements[name].Tenant {
+			up += ofTenants
+		}
 		added[up] = append(added[up], name)
 	}
 	same := d.movedBundled()
@@ -116,6 +122,9 @@ func (d *differ) sameTexts(m matching[string]) map[string]string {
 	}
 	return same
 }
+
+// ofTenants marks the text of a statement of tenants: run once, it is another.
+const ofTenants = "\x00"
 
 // statementsAnew returns the statements, by the name before, that stay and have to be undone and run again: those whose
 // text changed, those on columns that changed, those that name a type that is built anew, and those declared behind one of
@@ -139,7 +148,7 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 			continue
 		}
 		after := d.to.Statements[name]
-		if before.Before && after.Before {
+		if before.Before && after.Before && before.Tenant == after.Tenant {
 			// Else it is changed in its place. What stands on it names what it makes.
 			anew[before.Name] = d.isRemade(before)
 			continue
@@ -147,7 +156,7 @@ func (d *differ) statementsAnew(m matching[string], touched map[catalog.Name]*ch
 		behind := slices.ContainsFunc(going, func(other catalog.Statement) bool {
 			return !other.Before && mayStandOn(before, other)
 		})
-		if behind || before.Up != after.Up || before.Before != after.Before || before.NoTransaction != after.NoTransaction ||
+		if behind || before.Up != after.Up || before.Before != after.Before || before.NoTransaction != after.NoTransaction || before.Tenant != after.Tenant ||
 			standsOnTouched(before, touched) || d.mentionsReplaced(catalog.Expression(before.Up)) {
 			anew[before.Name] = true
 			going = append(going, before)
@@ -267,7 +276,7 @@ func (d *differ) settles(sql string) bool {
 func (d *differ) sameStatement(a, b catalog.Statement) bool {
 	after := d.mid.Statements[a.Name].After
 	return a.Name == b.Name && a.Up == b.Up && a.Down == b.Down && a.Irreversible == b.Irreversible && a.Before == b.Before &&
-		a.NoTransaction == b.NoTransaction && a.Pack == b.Pack && slices.Equal(after, b.After)
+		a.NoTransaction == b.NoTransaction && a.Tenant == b.Tenant && a.Pack == b.Pack && slices.Equal(after, b.After)
 }
 
 // statementPositions returns the places of statements: those that stay keep theirs, new ones stand between the neighbours

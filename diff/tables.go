@@ -89,16 +89,16 @@ func (d *differ) decideTable(name catalog.Name) {
 	if _, ok := d.find(drop, tableKind, full); ok {
 		return
 	}
-	q := Question{Message: fmt.Sprintf("table %q is gone: drop it with its data, or keep it?", display(origin))}
+	q := Question{Message: fmt.Sprintf("table %q is gone%s: drop it with its data, or keep it?", display(origin), d.otherSide(origin))}
 	object := "table:" + operation.Path(origin)
-	if len(d.tables.added) > 0 {
-		names := make([]string, len(d.tables.added))
-		for i, added := range d.tables.added {
+	if all := candidates(origin, d.tables.added); len(all) > 0 {
+		names := make([]string, len(all))
+		for i, added := range all {
 			names[i] = display(added)
 			q.Flags = append(q.Flags, flag("rename", object+"="+operation.Path(added)))
 			q.Code = append(q.Code, renamedTable(added, origin))
 		}
-		q.Message = fmt.Sprintf("table %q is gone, and %s new: was it renamed?", display(origin), list(names))
+		q.Message = fmt.Sprintf("table %q is gone, and %s new%s: was it renamed?", display(origin), list(names), d.otherSide(origin))
 	}
 	q.Flags = append(q.Flags, flag("drop", object), flag("keep", object))
 	d.questions = append(d.questions, q)
@@ -107,7 +107,7 @@ func (d *differ) decideTable(name catalog.Name) {
 // renamedTable returns the call that declares what a table was called before.
 func renamedTable(now, before catalog.Name) string {
 	call := fmt.Sprintf("r.Table(%q)", now.Name)
-	if now.Schema != catalog.Public {
+	if now.Schema != catalog.Public && !now.OfTenants() {
 		call += fmt.Sprintf(".Schema(%q)", now.Schema)
 	}
 	if now.Schema == before.Schema {

@@ -2,6 +2,7 @@ package generate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -31,6 +32,7 @@ type Hazard struct {
 // File is the text of one migration, both directions, header lines included.
 type File struct {
 	NoTransaction bool
+	Tenant        bool // it runs once per tenant
 	Up, Down      string
 }
 
@@ -54,8 +56,9 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		files[i] = len(result.Files)
 		result.Files = append(result.Files, File{
 			NoTransaction: part.NoTransaction,
+			Tenant:        part.Tenant,
 			Up:            header(part.NoTransaction, used, "") + loses(part.Up) + up,
-			Down:          header(part.NoTransaction, nil, lossy(part.Down)) + withoutData(from, part.Up) + down,
+			Down:          header(part.NoTransaction, nil, lossy(downBehind(parts[i+1:]), part.Down)) + withoutData(from, part.Up) + down,
 		})
 		used = nil
 	}
@@ -67,6 +70,14 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 		remember(result.Next, to.Hints)
 	}
 	return result, nil
+}
+
+// downBehind returns the way back of parts, in order.
+func downBehind(parts []plan.Part) (ops []operation.Operation) {
+	for _, part := range slices.Backward(parts) {
+		ops = append(ops, part.Down...)
+	}
+	return ops
 }
 
 // header returns the header lines of a file. An answer stands in one line whatever it holds.

@@ -11,8 +11,8 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// lossy says why operations cannot bring back what was there; empty when they can.
-func lossy(ops []operation.Operation) string {
+// lossy says why operations cannot bring back what was there; empty when they can. before are those that are run before them.
+func lossy(before, ops []operation.Operation) string {
 	var reasons []string
 	for _, op := range ops {
 		switch op := op.(type) {
@@ -24,20 +24,23 @@ func lossy(ops []operation.Operation) string {
 			reasons = append(reasons, op.Lossy)
 		case operation.UpdateExtension:
 			reasons = append(reasons, op.Lossy())
+		case operation.AddEnumValues:
+			reasons = append(reasons, op.Lossy())
 		case operation.DropStatement:
 			reasons = append(reasons, op.Statement.Irreversible)
 		default: // the others bring back all they should
 		}
 	}
-	reasons = append(reasons, orphans(ops)...)
+	reasons = append(reasons, orphans(before, ops)...)
 	return strings.Join(slices.DeleteFunc(reasons, func(reason string) bool { return reason == "" }), "; ")
 }
 
-// orphans finds foreign keys that come back over rows that kept their values, while what they refer to comes back empty.
-func orphans(ops []operation.Operation) []string {
+// orphans finds foreign keys that come back over rows that kept their values, while what they refer to comes back empty, by
+// these operations or by those before.
+func orphans(before, ops []operation.Operation) []string {
 	empty, partly := map[catalog.Name]bool{}, map[catalog.Name]string{}
 	null, added := map[catalog.ColumnKey]bool{}, map[catalog.ColumnKey]bool{}
-	for _, op := range ops {
+	for _, op := range slices.Concat(before, ops) {
 		switch op := op.(type) {
 		case operation.CreateTable:
 			empty[op.Table.Name] = true

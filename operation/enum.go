@@ -39,6 +39,10 @@ type AddEnumValues struct {
 	// Around is what has to be taken away and put back around the type when the values go again, in the state that
 	// has them.
 	Around []Operation
+
+	// Stays says that tables of tenants have the type, which no file can build anew then: the values stay on the way back.
+	Stays bool
+	Back  bool // that way back, which leaves the type as it is
 }
 
 // ReplaceEnum builds an enum type anew, since the server neither takes values away nor changes their order: the old type
@@ -61,6 +65,9 @@ func (o RenameEnumValue) Inverse() Operation {
 }
 
 func (o AddEnumValues) Inverse() Operation {
+	if o.Stays {
+		return AddEnumValues{Enum: o.Enum.Inverse(), From: o.To, To: o.From, Stays: true, Back: !o.Back}
+	}
 	return ReplaceEnum{Enum: o.Enum.Inverse(), From: o.To, To: o.From, Added: true, Around: o.Around}
 }
 
@@ -85,7 +92,18 @@ func (o RenameEnumValue) String() string {
 	return fmt.Sprintf("rename value %q of type %s to %q", o.From, Path(o.Enum.To), o.To)
 }
 
+// Lossy says why the type does not get back what it was; empty when it does.
+func (o AddEnumValues) Lossy() string {
+	if !o.Back {
+		return ""
+	}
+	return fmt.Sprintf("type %s keeps %s, because tables of tenants have it", Path(o.Enum.To), strings.Join(Without(o.From, o.To), ", "))
+}
+
 func (o AddEnumValues) String() string {
+	if o.Back {
+		return fmt.Sprintf("leave in type %s: %s", Path(o.Enum.To), strings.Join(Without(o.From, o.To), ", "))
+	}
 	return fmt.Sprintf("add to type %s: %s", Path(o.Enum.To), strings.Join(Without(o.To, o.From), ", "))
 }
 

@@ -135,17 +135,17 @@ func (r Renames) applyTypes(c *catalog.Catalog) {
 		return
 	}
 	c.Enums = moved(c.Enums, r, r.Enums, func(e *catalog.Enum, to catalog.Name) { e.Name = to })
-	c.Domains = moved(c.Domains, r, r.Domains, func(d *catalog.Domain, to catalog.Name) { d.Name, d.Type = to, r.typeSQL(d.Type) })
+	c.Domains = moved(c.Domains, r, r.Domains, func(d *catalog.Domain, to catalog.Name) { d.Name, d.Type = to, r.typeSQL(to, d.Type) })
 	for _, table := range c.Tables {
 		for i := range table.Columns {
 			column := &table.Columns[i]
-			column.Type = r.typeSQL(column.Type)
+			column.Type = r.typeSQL(table.Name, column.Type)
 		}
 	}
 }
 
-// typeSQL returns a column's type under the name that it has afterwards.
-func (r Renames) typeSQL(sqlType string) string {
+// typeSQL returns the type of a column, or of a domain, under the name that it has afterwards.
+func (r Renames) typeSQL(of catalog.Name, sqlType string) string {
 	from := TypeName(sqlType)
 	to := r.follow(r.Enums, from)
 	if domain, ok := r.Domains[from]; ok {
@@ -154,7 +154,7 @@ func (r Renames) typeSQL(sqlType string) string {
 	if to == from {
 		return sqlType
 	}
-	return TypeSQL(to) + strings.TrimPrefix(sqlType, typeName(sqlType))
+	return TypeIn(of, to) + strings.TrimPrefix(sqlType, typeName(sqlType))
 }
 
 // typeName returns the name at the start of a column's type as it is written, with its schema and quotes.

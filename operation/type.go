@@ -42,6 +42,15 @@ func TypeSQL(name catalog.Name) string {
 	return ident.Quote(name.Schema) + "." + ident.Quote(name.Name)
 }
 
+// TypeIn writes the name of a type as the columns of a table have it. In tables of tenants it bears its schema in any case:
+// no schema but that of the tenant is looked in there.
+func TypeIn(table, name catalog.Name) string {
+	if table.OfTenants() {
+		return ident.Quote(name.Schema) + "." + ident.Quote(name.Name)
+	}
+	return TypeSQL(name)
+}
+
 // EnumOf returns the enum that a column's type, or the elements of an array, are of.
 func EnumOf(c *catalog.Catalog, sqlType string) (catalog.Enum, bool) {
 	if len(c.Enums) == 0 {

@@ -26,6 +26,8 @@ var rules = []string{
 	"a check of a domain whose name is taken steps aside",
 	"a foreign key is dropped before what it stands on", "tables become logged in order of dependence",
 	"all partitions are detached before one is attached",
+	"what tenants had a use for goes last", "what of tenants stands in the way goes first", "what tenants had is called as it is by then",
+	"a default of tenants goes before what it calls is renamed",
 }
 
 // inOrder returns the phases with the planted one at the other end.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"unicode/utf8"
+
+	"github.com/ashlar-go/ashlar/catalog"
 )
 
 // Format is the newest format of snapshot files that this release reads. It writes each file in the first format that
@@ -17,10 +19,22 @@ import (
 //   - 2: also enums, sequences and statements; in tables, generated and serial columns and exclusion constraints.
 //   - 3: also tables that were left to others, partitioned tables, and domains; extensions with a version or managed by other
 //     means; statements of packs.
+//   - 4: also what is there once per tenant.
 //
 // When a file is read, the number only tells that it is not too new: two branches that git merges may leave one that is
 // lower than what the file holds, and the next write mends it.
-const Format = 3
+const Format = 4
+
+// tenantFormat is the first format that holds what is there once per tenant.
+const tenantFormat = 4
+
+// inFormat returns the first format that can hold a thing in a schema, which is that of its kind or of tenants.
+func inFormat(name catalog.Name, ofKind int) int {
+	if name.OfTenants() {
+		return tenantFormat
+	}
+	return ofKind
+}
 
 // decodeFile reads JSON into a content, strictly. When it returns problems, the content is not to be used.
 func decodeFile(data []byte, into content) []*FileError {

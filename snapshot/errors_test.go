@@ -86,11 +86,11 @@ func TestLoadErrors(t *testing.T) {
 		"no format":        {posts, "{}", posts + `: no "format"`, restore},
 		"odd format":       {posts, `{"format": "one"}`, posts + `: format "one" is none that ever was`, restore},
 		"newer format": {
-			posts, `{"format": 9, "columns": []}`, posts + ": format 9 is newer than this ashlar (reads up to 3)",
+			posts, `{"format": 9, "columns": []}`, posts + ": format 9 is newer than this ashlar (reads up to 4)",
 			"Install a newer ashlar: go get github.com/ashlar-go/ashlar@latest",
 		},
 		"newer kind of file": {
-			"public/view.mood.json", `{"format": 9}`, "public/view.mood.json: format 9 is newer than this ashlar (reads up to 3)",
+			"public/view.mood.json", `{"format": 9}`, "public/view.mood.json: format 9 is newer than this ashlar (reads up to 4)",
 			"Install a newer ashlar: go get github.com/ashlar-go/ashlar@latest",
 		},
 		"strange file": {
@@ -298,7 +298,7 @@ func TestLoadReportsAllFiles(t *testing.T) {
 	}))
 	want := `database.json:1:1: broken JSON: unexpected end of JSON input
 public/table.a.json:1: conflict marker <<<<<<<
-public/table.b.json: format 9 is newer than this ashlar (reads up to 3)
+public/table.b.json: format 9 is newer than this ashlar (reads up to 4)
 public/table.posts.json:7:33: columns.title: unknown field "y"
 public/table.posts.json:8:6: unknown field "x"`
 	if err == nil || err.Error() != want {

@@ -120,7 +120,7 @@ func more(c *catalog.Catalog) {
 	}
 	c.Statements["Touch it"] = catalog.Statement{
 		Name: "Touch it", Up: "CREATE VIEW v AS\r\n\tSELECT 'a' < \"b\"\n\n", Down: "DROP VIEW v", Irreversible: "rows go", Before: true,
-		After: []catalog.Name{{Schema: "Old", Name: "the.theirs"}, public("stays")}, NoTransaction: true, Pack: "touches", Position: 1500, RenamedFrom: "touch",
+		After: []catalog.Name{{Schema: "Old", Name: "the.theirs"}, public("stays")}, NoTransaction: true, Tenant: true, Pack: "touches", Position: 1500, RenamedFrom: "touch",
 	}
 }
 
@@ -174,11 +174,12 @@ const sequenceFile = `{
 `
 
 const statementFile = `{
-  "format": 3,
+  "format": 4,
   "name": "Touch it",
   "renamed_from": "touch",
   "position": 1500,
   "before": true,
+  "tenant": true,
   "after": ["Old.\"the.theirs\"", "public.stays"],
   "unmanaged_tables": ["Old.\"the.theirs\""],
   "no_transaction": true,

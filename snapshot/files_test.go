@@ -2,6 +2,7 @@ package snapshot_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -58,6 +59,36 @@ func TestFiles(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	if diff := cmp.Diff(everything(), load(t, want)); diff != "" {
+		t.Errorf("loaded (-want +got):\n%s", diff)
+	}
+}
+
+// What is there once per tenant has a folder of its own, which no schema or table has, whatever it is called.
+func TestFilesOfTenants(t *testing.T) {
+	t.Parallel()
+	c := catalog.New()
+	for _, name := range []catalog.Name{
+		{Schema: catalog.Tenant, Name: "invoices"}, {Schema: "tenant", Name: "invoices"}, {Schema: "@", Name: "invoices"},
+		public("tenant"), public("tenants"), public(catalog.Tenant),
+	} {
+		c.Tables[name] = catalog.NewTable(name)
+	}
+	numbers := catalog.Name{Schema: catalog.Tenant, Name: "numbers"}
+	c.Sequences[numbers] = catalog.Sequence{Name: numbers}
+	files := encode(t, c)
+	want := []string{
+		"%40/table.invoices.json", "@tenant/sequence.numbers.json", "@tenant/table.invoices.json", "database.json",
+		"public/table.%40tenant.json", "public/table.tenant.json", "public/table.tenants.json", "tenant/table.invoices.json",
+	}
+	if diff := cmp.Diff(want, slices.Sorted(maps.Keys(files))); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for path, text := range files {
+		if newer := strings.Contains(text, `"format": 4`); newer != strings.HasPrefix(path, catalog.Tenant) {
+			t.Errorf("%s says to older releases that it is too new: %v", path, newer)
+		}
+	}
+	if diff := cmp.Diff(c, load(t, files)); diff != "" {
 		t.Errorf("loaded (-want +got):\n%s", diff)
 	}
 }
@@ -255,7 +286,8 @@ func TestPaths(t *testing.T) {
 		"database%2Ejson/table.c.json":             {Schema: "database.json", Name: "c"},
 		"%2Ejson/table.c.json":                     {Schema: ".json", Name: "c"},
 		"%252%45json/table.c.json":                 {Schema: "%2Ejson", Name: "c"},
-		"%40tenant/table.c.json":                   {Schema: "@tenant", Name: "c"},
+		"%40tenants/table.c.json":                  {Schema: "@tenants", Name: "c"},
+		"@tenant/table.c.json":                     {Schema: catalog.Tenant, Name: "c"},
 		"public/table.%E2%80%9Cx%0A%E2%80%9D.json": public("“x\n”"),
 	}
 	paths := []string{"database.json"}

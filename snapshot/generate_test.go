@@ -11,7 +11,7 @@ import (
 // names are mostly plain, so that things meet, and sometimes everything a server allows.
 func names() *rapid.Generator[string] {
 	return rapid.OneOf(
-		rapid.SampledFrom([]string{"a", "b", "posts", "Posts", "id", "title", "user", `q"uote`, "ä.ö", ".", "..", "a.b", "%41", "x.json"}),
+		rapid.SampledFrom([]string{"a", "b", "posts", "Posts", "id", "title", "user", `q"uote`, "ä.ö", ".", "..", "a.b", "%41", "x.json", catalog.Tenant, "tenant", "@"}),
 		rapid.StringN(1, 12, 63),
 	)
 }

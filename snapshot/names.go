@@ -32,8 +32,12 @@ func pathOf(kind string, name catalog.Name) string {
 	return path.Join(folder(name.Schema), kind+"."+escape(name.Name)+extension)
 }
 
-// folder returns the name of the folder of a schema. It never looks like one of our files, nor is it hidden.
+// folder returns the name of the folder of a schema. It never looks like one of our files, nor is it hidden. What is there
+// once per tenant has a folder of a name that no schema's has, since "@" is escaped there.
 func folder(schema string) string {
+	if schema == catalog.Tenant {
+		return schema
+	}
 	name := escape(schema)
 	if strings.HasPrefix(name, ".") {
 		name = "%2E" + name[1:]

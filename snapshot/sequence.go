@@ -23,7 +23,7 @@ type sequenceJSON struct {
 
 func encodeSequence(s catalog.Sequence) *sequenceJSON {
 	out := &sequenceJSON{
-		Format: 2, Schema: s.Name.Schema, Name: s.Name.Name,
+		Format: inFormat(s.Name, 2), Schema: s.Name.Schema, Name: s.Name.Name,
 		RenamedFrom: encodeName(s.RenamedFrom), Comment: s.Comment,
 		Type: s.Type, Start: s.Start, Increment: s.Increment, Min: s.Min, Max: s.Max, Cache: s.Cache, Cycle: s.Cycle,
 	}

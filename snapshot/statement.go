@@ -13,6 +13,7 @@ type statementJSON struct {
 	RenamedFrom     string     `json:"renamed_from,omitempty"`
 	Position        int        `json:"position"`
 	Before          bool       `json:"before,omitempty"`
+	Tenant          bool       `json:"tenant,omitempty"`
 	After           []nameJSON `json:"after,omitempty"`
 	UnmanagedTables []nameJSON `json:"unmanaged_tables,omitempty"` // those of After that are others'
 	NoTransaction   bool       `json:"no_transaction,omitempty"`
@@ -38,9 +39,12 @@ func encodeStatement(s catalog.Statement, managed func(catalog.Name) bool) *stat
 	if s.Pack != "" {
 		format = 3
 	}
+	if s.Tenant {
+		format = tenantFormat
+	}
 	out := &statementJSON{
 		Format: format, Name: s.Name, RenamedFrom: s.RenamedFrom, Position: s.Position,
-		Before: s.Before, NoTransaction: s.NoTransaction, Pack: s.Pack, Irreversible: s.Irreversible,
+		Before: s.Before, Tenant: s.Tenant, NoTransaction: s.NoTransaction, Pack: s.Pack, Irreversible: s.Irreversible,
 		Up: encodeLines(s.Up), Down: encodeLines(s.Down),
 	}
 	for _, table := range s.After {
@@ -74,6 +78,8 @@ func (t *statementContent) read(s *scanner, key string) bool {
 		t.Position = int(s.number())
 	case "before":
 		t.Before = s.flag()
+	case "tenant":
+		t.Tenant = s.flag()
 	case "after":
 		s.list(func() { t.After = append(t.After, s.name("table")) })
 	case "unmanaged_tables":

@@ -44,7 +44,7 @@ func encodeName(n catalog.Name) nameJSON {
 // encodeTable describes a table. Used are the columns that parts of this table and references of others stand on.
 func encodeTable(t *catalog.Table, used map[string]bool, managed func(catalog.Name) bool) *tableJSON {
 	out := &tableJSON{
-		Format: formatOf(t), Schema: t.Name.Schema, Name: t.Name.Name,
+		Format: inFormat(t.Name, formatOf(t)), Schema: t.Name.Schema, Name: t.Name.Name,
 		RenamedFrom: encodeName(t.RenamedFrom),
 		Comment:     t.Comment,
 		Unlogged:    t.Unlogged,

@@ -47,6 +47,8 @@ type Change struct {
 	// server makes of the indexes and constraints that they had as partitions is its own affair.
 	Detached []catalog.Name
 
+	ExtensionSchema string // of the repo, where it is one of its own; for tenants
+
 	// Lineage says of the columns whose values stay what they were called before. Nil: found out by the renames.
 	Lineage map[catalog.ColumnKey]catalog.ColumnKey
 }
@@ -85,21 +87,22 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 	if c.Lineage == nil {
 		c.Lineage = lineage(c)
 	}
-	from, to := l.build(t, c.From, given(c.From, c.To)), l.buildTwice(t, c.Expected, given(c.Expected, c.From))
+	tenants := tenantsOf(c)
+	from, to := l.build(t, c.From, given(c.From, c.To), tenants), l.buildTwice(t, c.Expected, given(c.Expected, c.From), tenants)
 	defer l.release(from, to)
 	fresh := to.describe(t)
-	before := from.describe(t)
-	freshState, beforeState := to.read(t), from.read(t)
+	freshState := to.read(t)
+	before, beforeState := l.before(t, c, from, tenants)
 	if c.Setup != nil {
-		from.run(t, strings.Join(c.Setup, ";\n"))
+		from.run(t, tenants.each(strings.Join(c.Setup, ";\n")))
 	} else {
-		from.run(t, Rows(c.From, c.Rows))
+		from.run(t, Rows(tenants.place(c.From), c.Rows))
 	}
-	rows := from.rows(t, c.From)
+	rows := from.rows(t, tenants.place(c.From))
 	for _, round := range []string{"up", "up again"} {
 		from.up(t, result)
 		now, state := from.describe(t), from.read(t)
-		for _, name := range c.Detached {
+		for _, name := range tenants.names(c.Detached) {
 			if state.Tables[name] == nil || state.Tables[name].PartitionBy != "" {
 				t.Fatalf("%s: partition %v is no table of its own\n%s", round, name, Text(result))
 			}
@@ -108,7 +111,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 		}
 		same(t, round, fresh, now, result)
 		sameState(t, round, freshState, state, result)
-		keptRows(t, rows, from.rows(t, c.Expected), c.Lineage)
+		keptRows(t, rows, from.rows(t, tenants.place(c.Expected)), tenants.lineage(c.Lineage))
 		if round == "up again" {
 			break
 		}
@@ -116,7 +119,7 @@ func (l *Lab) Prove(t TB, c Change) generate.Result {
 			if losesRows(file.Down) && c.Rows+len(c.Setup) > 0 {
 				return result
 			}
-			from.migrate(t, file.Down, file.NoTransaction)
+			from.migrate(t, file, file.Down)
 		}
 		same(t, "down", before, from.describe(t), result)
 		sameState(t, "down", beforeState, from.read(t), result)
@@ -158,7 +161,8 @@ func Text(result generate.Result) string {
 
 // database is one database of a lab.
 type database struct {
-	conn *pgx.Conn
+	conn    *pgx.Conn
+	tenants tenants
 }
 
 // lease returns an empty database.
@@ -170,7 +174,7 @@ func (l *Lab) lease(t TB) *database {
 		return d
 	}
 	conn := dbtest.Connect(l.owner, dbtest.New(l.owner))
-	d := &database{conn}
+	d := &database{conn: conn}
 	d.run(t, "SET search_path = public; SET client_min_messages = warning")
 	d.run(t, wipe)
 	return d
@@ -193,18 +197,19 @@ END $$`
 // release empties databases and keeps them for the next proof.
 func (l *Lab) release(databases ...*database) {
 	for _, d := range databases {
-		if _, err := d.conn.Exec(context.Background(), wipe); err == nil {
+		if _, err := d.conn.Exec(context.Background(), "SET search_path = public; "+wipe, pgx.QueryExecModeSimpleProtocol); err == nil {
 			l.free = append(l.free, d)
 		}
 	}
 }
 
-// losesRows reports whether a way back does not bring back all rows. That an extension stays at its version is no loss.
+// losesRows reports whether a way back does not bring back all rows. That an extension stays at its version is no loss, and
+// neither is that a type which tenants have keeps values.
 func losesRows(down string) bool {
 	_, reasons, _ := strings.Cut(down, "-- ashlar:irreversible ")
 	reasons, _, _ = strings.Cut(reasons, "\n")
 	return slices.ContainsFunc(strings.Split(reasons, "; "), func(reason string) bool {
-		return reason != "" && !strings.HasPrefix(reason, "extension ")
+		return reason != "" && !strings.HasPrefix(reason, "extension ") && !strings.HasPrefix(reason, "type ")
 	})
 }
 
@@ -223,33 +228,36 @@ func given(state, other *catalog.Catalog) string {
 }
 
 // build returns a database that holds a state, made by its own first migration on what is given.
-func (l *Lab) build(t TB, state *catalog.Catalog, given string) *database {
+func (l *Lab) build(t TB, state *catalog.Catalog, given string, tenants tenants) *database {
 	t.Helper()
 	d := l.lease(t)
 	d.run(t, given)
+	d.host(t, tenants)
 	d.up(t, fromNothing(t, state))
 	return d
 }
 
-// buildTwice is build, with the first migration also taken back, down to nothing, and applied again.
-func (l *Lab) buildTwice(t TB, state *catalog.Catalog, given string) *database {
+// buildTwice is build, with the first migration also taken back, down to nothing, and applied again. The last tenant is made
+// in one go then.
+func (l *Lab) buildTwice(t TB, state *catalog.Catalog, given string, tenants tenants) *database {
 	t.Helper()
 	d := l.lease(t)
 	d.run(t, given)
+	d.host(t, tenants)
 	empty := l.empty
-	if empty == "" || given != "" {
+	if empty == "" || given != "" || len(tenants.schemas) > 0 {
 		empty = d.describe(t)
 	}
-	if given == "" {
+	if given == "" && len(tenants.schemas) == 0 {
 		l.empty = empty
 	}
 	first := fromNothing(t, state)
 	d.up(t, first)
 	for _, file := range slices.Backward(first.Files) {
-		d.migrate(t, file.Down, file.NoTransaction)
+		d.migrate(t, file, file.Down)
 	}
 	same(t, "down to nothing", empty, d.describe(t), first)
-	d.up(t, first)
+	d.upAndCreate(t, first, state)
 	return d
 }
 
@@ -266,7 +274,7 @@ func fromNothing(t TB, state *catalog.Catalog) generate.Result {
 func (d *database) up(t TB, result generate.Result) {
 	t.Helper()
 	for _, file := range result.Files {
-		d.migrate(t, file.Up, file.NoTransaction)
+		d.migrate(t, file, file.Up)
 	}
 }
 
@@ -297,10 +305,14 @@ func (d *database) read(t TB) *catalog.Catalog {
 	return state
 }
 
-// migrate runs a file as the runner does: in one transaction, or statement by statement.
-func (d *database) migrate(t TB, sql string, noTransaction bool) {
+// migrate runs a direction of a file as the runner does: in one transaction, or statement by statement, and once per tenant.
+func (d *database) migrate(t TB, file generate.File, sql string) {
 	t.Helper()
-	if noTransaction {
+	if file.Tenant {
+		d.perTenant(t, file, sql)
+		return
+	}
+	if file.NoTransaction {
 		for _, statement := range strings.Split(sql, ";\n") {
 			if strings.TrimSpace(statement) != "" {
 				d.run(t, statement)

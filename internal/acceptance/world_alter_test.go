@@ -288,7 +288,7 @@ func (w *world) changeComment(tb *table) {
 	switch n := w.even("commented", 4); {
 	case n == 0:
 		tb.comment = text
-	case n == 1 && tb.space != w.public:
+	case n == 1 && tb.space != w.public && tb.space != w.tenant:
 		tb.space.comment = text
 	case len(things) > 0:
 		pick(w, "commented thing", things).comment = text

@@ -204,10 +204,10 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 	def.Name, def.Position = col.name, 1000*(i+1)
 	def.Type = s.w.written(def.Type)
 	if col.enum != nil {
-		col.ofEnum(&def)
+		col.ofEnum(tb, &def)
 	}
 	if col.domain != nil {
-		def.Type = col.ofDomain()
+		def.Type = col.ofDomain(tb)
 	}
 	if col.call != nil {
 		def.Default = col.call.name() + "('x')"

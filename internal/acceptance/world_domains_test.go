@@ -234,6 +234,9 @@ func (w *world) moveDomain(d *domainOf, space *space, name string) {
 // passTypeName lets a domain take the name of a table or of a dropped enum, or the other way round.
 func (w *world) passTypeName(d *domainOf, tb *table) {
 	space, name := d.space, d.name
+	if tb.space == w.tenant {
+		return
+	}
 	switch w.even("type name", 4) {
 	case 0:
 		w.did("domain takes the name of a table")
@@ -345,11 +348,11 @@ func (d *domainOf) describe() catalog.Domain {
 }
 
 // ofDomain returns the type of a column of a domain.
-func (c *column) ofDomain() string {
+func (c *column) ofDomain(tb *table) string {
 	if c.list {
-		return operation.TypeSQL(c.domain.full()) + "[]"
+		return operation.TypeIn(tb.full(), c.domain.full()) + "[]"
 	}
-	return operation.TypeSQL(c.domain.full())
+	return operation.TypeIn(tb.full(), c.domain.full())
 }
 
 // tidyDomains takes away what stands on domains and functions that are gone.

@@ -11,8 +11,8 @@ var edits = []struct {
 	run    func(w *world, tb *table)
 }{
 	{2, "rename table", func(w *world, tb *table) { w.renameTable(tb, tb.space, pick(w, "to table", tableNames)) }},
-	{2, "move table", func(w *world, tb *table) { w.renameTable(tb, w.somewhere(), tb.name) }},
-	{1, "rename and move table", func(w *world, tb *table) { w.renameTable(tb, w.somewhere(), pick(w, "to table", tableNames)) }},
+	{2, "move table", func(w *world, tb *table) { w.renameTable(tb, w.beside(tb.space), tb.name) }},
+	{1, "rename and move table", func(w *world, tb *table) { w.renameTable(tb, w.beside(tb.space), pick(w, "to table", tableNames)) }},
 	{2, "swap tables", (*world).swapTables},
 	{1, "rename table, column and schema", func(w *world, tb *table) {
 		w.renameTable(tb, tb.space, pick(w, "to table", tableNames))
@@ -21,7 +21,7 @@ var edits = []struct {
 	}},
 	{1, "new table takes a name", func(w *world, tb *table) {
 		space, name := tb.space, tb.name
-		w.renameTable(tb, w.somewhere(), pick(w, "to table", tableNames))
+		w.renameTable(tb, w.beside(space), pick(w, "to table", tableNames))
 		w.addTable()
 		if last := w.tables[len(w.tables)-1]; last.beforeSpace == nil && w.find(space, name) == nil {
 			last.space, last.name = space, name
@@ -143,11 +143,14 @@ func (w *world) renameTable(tb *table, space *space, name string) {
 
 func (w *world) swapTables(tb *table) {
 	other := pick(w, "swapped", w.tables)
+	if !w.sees(tb.space, other.space) || !w.sees(other.space, tb.space) {
+		return
+	}
 	tb.space, tb.name, other.space, other.name = other.space, other.name, tb.space, tb.name
 }
 
 func (w *world) renameSpace(s *space, name string) {
-	if s == w.public {
+	if s == w.public || s == w.tenant {
 		return
 	}
 	for _, other := range w.spaces {

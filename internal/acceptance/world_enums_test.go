@@ -97,6 +97,9 @@ func (w *world) changeEnum(tb *table) {
 			}
 		}
 	case 2, 3:
+		if w.tenantsHad(e) {
+			return
+		}
 		if spare := e.spareValues(); len(spare) > 0 {
 			gone := pick(w, "gone value", spare)
 			w.did("enum value removed")
@@ -106,6 +109,9 @@ func (w *world) changeEnum(tb *table) {
 			}
 		}
 	case 4:
+		if w.tenantsHad(e) {
+			return
+		}
 		w.did("enum reordered")
 		slices.Reverse(e.values)
 	case 5:
@@ -123,15 +129,31 @@ func (w *world) changeEnum(tb *table) {
 		w.did("enum dropped")
 		w.dropEnum(e)
 	case 10:
+		if tb.space == w.tenant {
+			return
+		}
 		w.did("enum takes the name of a table")
 		w.moveEnum(e, tb.space, tb.name)
 		w.renameTable(tb, tb.space, w.next())
 	case 11:
+		if tb.space == w.tenant {
+			return
+		}
 		w.did("table takes the name of a dropped enum")
 		space, name := e.space, e.name
 		w.dropEnum(e)
 		w.renameTable(tb, space, name)
 	}
+}
+
+// tenantsHad reports whether a column of tenants was of an enum at first: then no value of it goes.
+func (w *world) tenantsHad(e *enumOf) bool {
+	for _, tb := range w.first {
+		if tb.space == w.tenant && w.tenant != nil && slices.ContainsFunc(tb.columns, func(c *column) bool { return c.enum == e }) {
+			return true
+		}
+	}
+	return false
 }
 
 // becomeEnum gives a column of text an enum type. All rows get the value that those of enum columns hold.
@@ -234,9 +256,9 @@ func (w *world) wasEnum(space *space, name string) bool {
 	})
 }
 
-// ofEnum gives a column the type and the default of its enum.
-func (c *column) ofEnum(def *catalog.Column) {
-	def.Type = operation.TypeSQL(c.enum.full())
+// ofEnum gives a column of a table the type and the default of its enum.
+func (c *column) ofEnum(tb *table, def *catalog.Column) {
+	def.Type = operation.TypeIn(tb.full(), c.enum.full())
 	if c.list {
 		def.Type += "[]"
 	}

@@ -52,7 +52,7 @@ func (w *world) dropPart(tb *table, p *partOf) {
 	s.parts = slices.DeleteFunc(s.parts, func(o *partOf) bool { return o == p })
 	if p.before == p.name && w.chance("name taken", 40) { // else another partition had it, and its indexes hold what comes from it
 		w.did("table takes the name of a dropped partition")
-		if taker := pick(w, "taker", w.tables); w.find(tb.space, p.name) == nil {
+		if taker := pick(w, "taker", w.tables); w.find(tb.space, p.name) == nil && w.sees(tb.space, taker.space) && w.sees(taker.space, tb.space) {
 			w.renameTable(taker, tb.space, p.name)
 		}
 	}
@@ -61,7 +61,7 @@ func (w *world) dropPart(tb *table, p *partOf) {
 // keepPart detaches a partition that is as it was at first.
 func (w *world) keepPart(tb *table, p *partOf) {
 	s := tb.spread
-	gone := tb.beforeSpace != w.public && !slices.Contains(w.spaces, tb.beforeSpace) // the schema that it would stay in
+	gone := tb.beforeSpace != w.public && tb.beforeSpace != w.tenant && !slices.Contains(w.spaces, tb.beforeSpace) // the schema that it would stay in
 	if gone || p.before == "" || p.before != p.name || p.moved || tb.anew || tb.beforeSpace == nil || s.home(p) && w.isTarget(tb) || tb.isTangled() {
 		return
 	}

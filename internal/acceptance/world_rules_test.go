@@ -194,7 +194,7 @@ func (w *world) tidy() {
 
 // holds reports whether a foreign key can be declared.
 func (w *world) holds(tb *table, r *refTo) bool {
-	if !slices.Contains(w.tables, r.target) || !tb.unlogged && r.target.unlogged {
+	if !w.sees(tb.space, r.target.space) || !slices.Contains(w.tables, r.target) || !tb.unlogged && r.target.unlogged {
 		return false
 	}
 	for i, c := range r.columns {

@@ -30,7 +30,7 @@ func (w *world) findSequence(s *space, name string) *sequenceOf {
 }
 
 func (w *world) addSequence() {
-	q := &sequenceOf{space: w.somewhere(), name: pick(w, "sequence", sequenceNames)}
+	q := &sequenceOf{space: w.anywhere(), name: pick(w, "sequence", sequenceNames)}
 	if w.findSequence(q.space, q.name) != nil || w.find(q.space, q.name) != nil {
 		return
 	}
@@ -56,6 +56,11 @@ func (w *world) sequenceOptions(q *sequenceOf) {
 	}
 }
 
+// seenSequences returns the sequences that a table can take numbers from.
+func (w *world) seenSequences(tb *table) []*sequenceOf {
+	return slices.DeleteFunc(slices.Clone(w.sequences), func(q *sequenceOf) bool { return !w.sees(tb.space, q.space) })
+}
+
 func canNumber(c *column) bool {
 	return (c.def.Type == "bigint" || c.def.Type == "integer") && c.def.Identity == nil && c.gen == nil && !c.kept
 }
@@ -70,7 +75,7 @@ func (w *world) changeSequence(tb *table) {
 	switch w.even("sequence change", 8) {
 	case 0, 1, 2:
 		numbered := slices.DeleteFunc(tb.live(), func(c *column) bool { return !canNumber(c) || c.before == "" && w.inReference(c) })
-		if len(numbered) == 0 {
+		if len(numbered) == 0 || !w.sees(tb.space, q.space) {
 			return
 		}
 		w.did("default of a sequence")
@@ -79,7 +84,7 @@ func (w *world) changeSequence(tb *table) {
 	case 3:
 		w.moveSequence(q, q.space, pick(w, "to sequence", append(slices.Clone(sequenceNames), tableNames...)))
 	case 4:
-		w.moveSequence(q, w.somewhere(), q.name)
+		w.moveSequence(q, w.beside(q.space), q.name)
 	case 5:
 		w.did("sequence dropped")
 		w.dropSequence(q)
@@ -137,6 +142,9 @@ func (s *scribe) sequence(q *sequenceOf) {
 
 // next returns the default that takes the next number.
 func (q *sequenceOf) next() string {
+	if q.space.name == catalog.Tenant {
+		return "nextval(" + ident.Literal(ident.Quote(q.name)) + ")"
+	}
 	return "nextval(" + ident.Literal(ident.Quote(q.space.name)+"."+ident.Quote(q.name)) + ")"
 }
 
@@ -144,7 +152,7 @@ func (q *sequenceOf) next() string {
 func (w *world) tidySequences() {
 	for _, tb := range w.tables {
 		for _, c := range tb.columns {
-			if c.number != nil && !c.kept && (!slices.Contains(w.sequences, c.number) || !canNumber(c)) {
+			if c.number != nil && !c.kept && (!slices.Contains(w.sequences, c.number) || !canNumber(c) || !w.sees(tb.space, c.number.space)) {
 				c.number = nil
 			}
 		}

@@ -16,6 +16,17 @@ type viewOf struct {
 	table   *table
 	columns []*column
 	over    *viewOf // nil: over the table
+	tenant  bool    // each tenant has one
+}
+
+func (v *viewOf) name() string { return fmt.Sprintf("view_%d", v.id) }
+
+// full is how others call it.
+func (v *viewOf) full() string {
+	if v.tenant {
+		return v.name()
+	}
+	return "public." + v.name()
 }
 
 // shown returns the columns of a view: a view over another has all of that.
@@ -36,8 +47,9 @@ func (f *callOf) name() string { return fmt.Sprintf("public.call_%d", f.id) }
 func (w *world) addView(tb *table) {
 	w.ids++
 	v := &viewOf{id: w.ids, table: tb, columns: w.some(tb, 3)}
+	v.tenant = w.tenant != nil && (tb.space == w.tenant || w.chance("view of tenants", 50))
 	if len(w.views) > 0 && w.chance("over a view", 40) {
-		if last := w.views[len(w.views)-1]; last.table == tb {
+		if last := w.views[len(w.views)-1]; last.table == tb && (v.tenant || !last.tenant) {
 			v.over = last
 		}
 	}
@@ -85,7 +97,7 @@ func (w *world) dropView(gone *viewOf) {
 // tidyStatements drops what stands on something that is gone.
 func (w *world) tidyStatements() {
 	for _, v := range slices.Clone(w.views) {
-		if !slices.Contains(w.tables, v.table) {
+		if !slices.Contains(w.tables, v.table) || v.table.space == w.tenant && !v.tenant {
 			w.dropView(v)
 			continue
 		}
@@ -127,18 +139,21 @@ func (s *scribe) statements() {
 		}
 	}
 	for _, v := range s.w.views {
-		name := fmt.Sprintf("view_%d", v.id)
+		name := v.name()
 		from, columns := ident.Quote(v.table.space.name)+"."+ident.Quote(v.table.name), v.columns
+		if v.table.space.name == catalog.Tenant {
+			from = ident.Quote(v.table.name)
+		}
 		if v.over != nil {
-			from, columns = fmt.Sprintf("public.view_%d", v.over.id), v.shown()
+			from, columns = v.over.full(), v.shown()
 		}
 		names := make([]string, len(columns))
 		for i, c := range columns {
 			names[i] = ident.Quote(c.name)
 		}
 		s.c.Statements[name] = catalog.Statement{
-			Name: name, Position: 1000 * v.id, After: []catalog.Name{v.table.full()},
-			Up: "CREATE VIEW public." + name + " AS SELECT " + strings.Join(names, ", ") + " FROM " + from, Down: "DROP VIEW public." + name,
+			Name: name, Position: 1000 * v.id, After: []catalog.Name{v.table.full()}, Tenant: v.tenant,
+			Up: "CREATE VIEW " + v.full() + " AS SELECT " + strings.Join(names, ", ") + " FROM " + from, Down: "DROP VIEW " + v.full(),
 		}
 	}
 }

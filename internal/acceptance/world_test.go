@@ -17,6 +17,7 @@ type world struct {
 	t      *rapid.T
 	done   *tally
 	public *space
+	tenant *space   // stands for the schema of each tenant; nil: there are none
 	spaces []*space // the other schemas
 	tables []*table
 	exts   map[string]*extOf
@@ -180,6 +181,10 @@ func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spar
 
 func newWorld(t *rapid.T, done *tally, major int) *world {
 	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{}}
+	if w.chance("tenants", 40) {
+		w.did("tenants")
+		w.tenant = &space{before: catalog.Tenant, name: catalog.Tenant}
+	}
 	for range w.even("schemas", 3) {
 		w.addSpace()
 	}
@@ -222,8 +227,27 @@ func (w *world) somewhere() *space {
 	return pick(w, "schema", append([]*space{w.public, w.public}, w.spaces...))
 }
 
+// anywhere is somewhere, or the schema of each tenant.
+func (w *world) anywhere() *space {
+	if w.tenant != nil && w.chance("of tenants", 60) {
+		return w.tenant
+	}
+	return w.somewhere()
+}
+
+// beside returns a schema that a table or sequence of another can move to: nothing moves between tenants and what all share.
+func (w *world) beside(s *space) *space {
+	if s == w.tenant && s != nil {
+		return s
+	}
+	return w.somewhere()
+}
+
+// sees reports whether what is in one schema can stand on what is in another.
+func (w *world) sees(from, to *space) bool { return to != w.tenant || from == to }
+
 func (w *world) addTable() {
-	tb := &table{space: w.somewhere(), name: pick(w, "table", tableNames), parameters: map[string]string{}}
+	tb := &table{space: w.anywhere(), name: pick(w, "table", tableNames), parameters: map[string]string{}}
 	if w.find(tb.space, tb.name) != nil {
 		return
 	}
@@ -310,8 +334,8 @@ func (w *world) addColumn(tb *table) *column {
 		if w.chance("default", 30) {
 			c.def.Default = acceptance.Value(c.def.Type, 7)
 		}
-	} else if len(w.sequences) > 0 && canNumber(c) && w.chance("of a sequence", 40) {
-		c.number = pick(w, "numbers", w.sequences)
+	} else if seen := w.seenSequences(tb); len(seen) > 0 && canNumber(c) && w.chance("of a sequence", 40) {
+		c.number = pick(w, "numbers", seen)
 	} else if c.def.Type == "boolean" && len(w.calls) > 0 && w.chance("of a function", 50) {
 		w.did("default calls a function")
 		c.call = pick(w, "called", w.calls)

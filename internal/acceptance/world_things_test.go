@@ -162,7 +162,7 @@ func (w *world) addReference(tb *table) {
 func (w *world) aim(tb *table) *refTo {
 	target := pick(w, "target", w.tables)
 	keys := target.targets()
-	if len(keys) == 0 || !tb.unlogged && target.unlogged {
+	if len(keys) == 0 || !w.sees(tb.space, target.space) || !tb.unlogged && target.unlogged {
 		return nil
 	}
 	r := &refTo{label: w.label(), target: target, to: slices.Clone(pick(w, "key", keys))}

@@ -1,0 +1,414 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/internal/lex"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// What tenants have stands on what all share, and never the other way round. So the main part of a plan is cut into four at
+// most, each of one kind: what of tenants stands in the way of a change is taken away, then comes what all share, then
+// what tenants have, and last goes what of the shared things tenants had a use for.
+
+// stageOfMain returns the stage of an operation of the main part.
+func (u *uses) stageOfMain(op operation.Operation) int {
+	if !operation.OfTenants(op) {
+		if u.goesLast(op) {
+			return lateStage
+		}
+		return mainStage
+	}
+	if u.standsInTheWay(op) {
+		return makeWayStage
+	}
+	return tenantStage
+}
+
+// uses is what tenants have to do with the shared things that change.
+type uses struct {
+	from, to *catalog.Catalog
+
+	touched map[catalog.Name]bool // shared tables, by the name before, whose keys, columns or partitions change
+	remakes bool                  // functions or types that tenants may call are made anew
+	renames bool                  // something shared gets another name that tenants may call it by
+	undo    bool                  // statements of tenants make way
+	late    map[string]bool       // the schemas before of what goes last
+	shared  bool                  // something shared changes before the tenants
+}
+
+// newUses looks through the operations. Where nothing of tenants changes, nothing stands in the way.
+func newUses(from, to *catalog.Catalog, ops []operation.Operation) *uses {
+	u := &uses{from: from, to: to, touched: map[catalog.Name]bool{}, late: map[string]bool{}}
+	if !slices.ContainsFunc(ops, operation.OfTenants) {
+		return u
+	}
+	for _, op := range ops {
+		if !operation.OfTenants(op) {
+			u.look(op)
+		}
+	}
+	for _, op := range ops { // what is in a schema is known by now
+		if !operation.OfTenants(op) && !u.goesLast(op) && stageApart(op, nil) == mainStage {
+			u.shared = true
+		}
+	}
+	for _, op := range ops {
+		if drop, ok := op.(operation.DropStatement); ok && operation.OfTenants(op) && !drop.Statement.Before && u.undoes(drop.Statement) {
+			u.undo = true
+		}
+	}
+	return u
+}
+
+// look notes what an operation on a shared thing has to do with tenants.
+func (u *uses) look(op operation.Operation) {
+	touch := func(ref operation.Ref) { u.touched[ref.From] = true }
+	switch op := op.(type) {
+	case operation.DropTable:
+		u.touched[op.Table.Name] = true
+	case operation.DropPrimaryKey:
+		touch(op.Table)
+	case operation.DropUnique:
+		touch(op.Table)
+	case operation.DropIndex:
+		touch(op.Table)
+	case operation.AlterColumn:
+		touch(op.Table)
+	case operation.DropColumn:
+		touch(op.Table)
+	case operation.AddExpression:
+		touch(op.Table)
+	case operation.DropExpression:
+		touch(op.Table)
+	case operation.SetPersistence:
+		touch(op.Table)
+	case operation.DropPartition:
+		touch(op.Table)
+	case operation.DetachPartition:
+		touch(op.Table)
+	case operation.AlterBounds:
+		touch(op.Table)
+	case operation.DropStatement:
+		if _, stays := u.to.Statements[op.Statement.Name]; stays && op.Statement.Before {
+			u.remakes = true
+		}
+	case operation.RenameSchema, operation.MoveExtension, operation.RenameEnum, operation.RenameDomain, operation.MoveSequence:
+		u.renames = true
+	case operation.ReplaceEnum, operation.ReplaceDomain:
+		u.remakes = true
+	case operation.DropEnum:
+		u.note(op, op.Enum.Name.Schema)
+	case operation.DropDomain:
+		u.note(op, op.Domain.Name.Schema)
+	case operation.DropSequence:
+		u.note(op, op.Sequence.Name.Schema)
+	case operation.DropExtension:
+		u.note(op, op.Extension.SchemaOrPublic())
+	default: // it adds something, or changes what nothing stands on
+	}
+}
+
+func (u *uses) note(op operation.Operation, schema string) {
+	if u.goesLast(op) {
+		u.late[schema] = true
+	}
+}
+
+// goesLast reports whether a shared thing goes behind the tenants, which have a use for it until then, or gets a rule that
+// their rows keep to by then only.
+func (u *uses) goesLast(op operation.Operation) bool {
+	if faulty("what tenants had a use for goes last") {
+		return false
+	}
+	switch op := op.(type) {
+	case operation.DropEnum:
+		return operation.TenantsUse(u.from, op.Enum.Name)
+	case operation.DropDomain:
+		return operation.TenantsUse(u.from, op.Domain.Name)
+	case operation.DropSequence:
+		return operation.TenantsUse(u.from, op.Sequence.Name)
+	case operation.DropExtension:
+		return u.extensionInUse(op.Extension)
+	case operation.DropStatement:
+		_, stays := u.to.Statements[op.Statement.Name]
+		return op.Statement.Before && !stays && u.functionInUse(op.Statement)
+	case operation.AddDomainCheck:
+		return operation.TenantsUse(u.from, op.Domain.From) || operation.TenantsUse(u.to, op.Domain.To)
+	case operation.SetDomainNotNull:
+		return op.NotNull && (operation.TenantsUse(u.from, op.Domain.From) || operation.TenantsUse(u.to, op.Domain.To))
+	case operation.DropSchema:
+		return u.late[op.Schema.Name]
+	default:
+		return false
+	}
+}
+
+// extensionInUse reports whether tenants may use what comes with an extension.
+func (u *uses) extensionInUse(extension catalog.Extension) bool {
+	return operation.TenantsUseAny(u.from, func(name catalog.Name) bool {
+		return (name.Schema == "" || name.Schema == extension.SchemaOrPublic()) && extension.Brings(name.Name)
+	})
+}
+
+// functionInUse reports whether tenants may call what a statement makes.
+func (u *uses) functionInUse(statement catalog.Statement) bool {
+	made := map[string]bool{}
+	tokens := slices.DeleteFunc(lex.Tokens(statement.Up), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
+	for i, token := range tokens {
+		if token.Name() != "" && (i+1 < len(tokens) && tokens[i+1].Text == "(" || i > 0 && tokens[i-1].Text == ".") {
+			made[token.Name()] = true
+		}
+	}
+	return operation.TenantsUseAny(u.from, func(name catalog.Name) bool { return made[name.Name] })
+}
+
+// standsInTheWay reports whether something of tenants has to be taken away before what all share changes.
+func (u *uses) standsInTheWay(op operation.Operation) bool {
+	if !u.shared || faulty("what of tenants stands in the way goes first") {
+		return false
+	}
+	switch op := op.(type) {
+	case operation.DropReference:
+		return u.remakes || u.touched[op.Reference.Table]
+	case operation.DropStatement:
+		return !op.Statement.Before && !op.Statement.NoTransaction && (u.undo || u.remakes)
+	case operation.DropCheck:
+		return u.remakes || u.renames && u.callsShared(string(op.Check.Expression))
+	case operation.DropExclude:
+		return u.remakes || u.renames && u.callsShared(string(op.Exclude.Where), partTexts(op.Exclude.Parts)...)
+	case operation.DropIndex:
+		return u.remakes || u.renames && u.callsShared(string(op.Index.Where), indexTexts(op.Index.Parts)...)
+	case operation.DropUnique, operation.DropPrimaryKey:
+		return u.remakes
+	case operation.DropColumn:
+		return op.Column.Generated != "" && (u.remakes || u.renames && u.callsShared(string(op.Column.Generated)))
+	default:
+		return false
+	}
+}
+
+// asBefore returns an operation that is run before anything gets another name, with the name of its table from before.
+func asBefore(op operation.Operation) operation.Operation {
+	at := func(ref operation.Ref) operation.Ref { return operation.At(ref.From) }
+	switch op := op.(type) {
+	case operation.DropReference:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropCheck:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropExclude:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropIndex:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropUnique:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropPrimaryKey:
+		op.Table = at(op.Table)
+		return op
+	case operation.DropColumn:
+		op.Table = at(op.Table)
+		return op
+	default: // it is on no table
+		return op
+	}
+}
+
+// undoes reports whether a statement of tenants may stand on something that all share.
+func (u *uses) undoes(statement catalog.Statement) bool {
+	shared := func(table catalog.Name) bool { return !table.OfTenants() }
+	return slices.ContainsFunc(statement.After, shared) || u.callsShared(statement.Up)
+}
+
+// callsShared reports whether SQL of tenants names something that all share, with its schema as it has to.
+func (u *uses) callsShared(sql string, more ...string) bool {
+	return slices.ContainsFunc(append(more, sql), func(sql string) bool { return operation.NamesSchema(sql, u.isSchema) })
+}
+
+// isSchema reports whether a name is that of a schema, before or after the plan.
+func (u *uses) isSchema(name string) bool {
+	for _, c := range []*catalog.Catalog{u.from, u.to} {
+		if _, ok := c.Schemas[name]; ok || name == catalog.Public {
+			return true
+		}
+		for _, extension := range c.Extensions {
+			if extension.Schema == name {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func indexTexts(parts []catalog.Part) (texts []string) {
+	for _, part := range parts {
+		texts = append(texts, string(part.Expression), part.OperatorClass)
+	}
+	return texts
+}
+
+func partTexts(parts []catalog.ExcludePart) (texts []string) {
+	for _, part := range parts {
+		texts = append(texts, string(part.Expression), part.OperatorClass, part.Operator)
+	}
+	return texts
+}
+
+// halves takes the change of a column of tenants apart whose default calls something that gets another name: the old
+// default goes before, the new one comes behind. The way back needs the same.
+func (u *uses) halves(op operation.Operation) (first, second operation.Operation) {
+	alter, ok := op.(operation.AlterColumn)
+	if !ok || !u.renames || !operation.OfTenants(op) || alter.From.Default == "" || alter.From.Default == alter.To.Default || !u.callsShared(alter.From.Default) ||
+		faulty("a default of tenants goes before what it calls is renamed") {
+		return nil, op
+	}
+	bare := alter.From.Clone()
+	bare.Default = ""
+	before := operation.AlterColumn{Table: operation.At(alter.Table.From), From: alter.From, To: bare}
+	alter.From = bare
+	return before, alter
+}
+
+// settledIn returns operations that come behind changes of what all share, with what they take away as it is called by
+// then. before are the changes.
+func settledIn(state *catalog.Catalog, ops, before []operation.Operation) []operation.Operation {
+	if faulty("what tenants had is called as it is by then") {
+		return ops
+	}
+	s := settler{state: state, schemas: map[string]string{}}
+	for _, op := range before {
+		s.follow(op)
+	}
+	out := make([]operation.Operation, len(ops))
+	for i, op := range ops {
+		if operation.OfTenants(op) {
+			out[i] = s.tenant(op)
+		} else {
+			out[i] = s.shared(op)
+		}
+	}
+	return out
+}
+
+// settler puts the names of this moment into operations.
+type settler struct {
+	state   *catalog.Catalog
+	schemas map[string]string // the name before to the name now
+	types   []operation.Renames
+	values  []operation.Operation
+}
+
+// follow notes a rename, settled.
+func (s *settler) follow(op operation.Operation) {
+	switch op := op.(type) {
+	case operation.RenameSchema:
+		for before, now := range s.schemas {
+			if now == op.From {
+				s.schemas[before] = op.To
+				return
+			}
+		}
+		s.schemas[op.From] = op.To
+	case operation.RenameEnumValue:
+		s.values = append(s.values, op)
+	default: // the state tells
+	}
+}
+
+// tenant settles an operation on something of tenants: their own names did not change.
+func (s *settler) tenant(op operation.Operation) operation.Operation {
+	switch op := op.(type) {
+	case operation.DropTable:
+		return operation.DropTable{Table: s.state.Tables[op.Table.Name].Clone()}
+	case operation.DropReference:
+		op.Reference = s.state.Tables[op.Table.From].References[op.Reference.Name].Clone()
+		return op
+	case operation.DropCheck:
+		op.Check = s.state.Tables[op.Table.From].Checks[op.Check.Name]
+		return op
+	case operation.DropExclude:
+		op.Exclude = s.state.Tables[op.Table.From].Excludes[op.Exclude.Name].Clone()
+		return op
+	case operation.DropIndex:
+		concurrently := op.Index.Concurrently
+		op.Index = s.state.Tables[op.Table.From].Indexes[op.Index.Name].Clone()
+		op.Index.Concurrently = concurrently
+		return op
+	case operation.DropPartition:
+		op.Partition = s.state.Tables[op.Table.From].Partitions[op.Partition.Name]
+		return op
+	case operation.AlterBounds:
+		op.From = s.state.Tables[op.Table.From].Partitions[op.Before].Bounds
+		return op
+	case operation.DropColumn:
+		before := op.Column
+		op.Column = s.state.Tables[op.Table.From].Column(op.Column.Name).Clone()
+		op.Fill, op.FilledAs = s.text(before, op.Column, op.Fill), s.text(before, op.Column, op.FilledAs)
+		return op
+	case operation.AlterColumn:
+		return s.alter(op)
+	case operation.DropExpression:
+		return operation.DropExpression{AlterColumn: s.alter(op.AlterColumn)}
+	case operation.AddExpression:
+		return operation.AddExpression{AlterColumn: s.alter(op.AlterColumn)}
+	default: // it holds nothing that all share
+		return op
+	}
+}
+
+func (s *settler) alter(op operation.AlterColumn) operation.AlterColumn {
+	before := op.From
+	op.From = s.state.Tables[op.Table.From].Column(before.Name).Clone()
+	op.UsingBack, op.FillBack = s.text(before, op.From, op.UsingBack), s.text(before, op.From, op.FillBack)
+	return op
+}
+
+// text follows the type of a column, and the values of its enum, in a text about the column.
+func (s *settler) text(before, now catalog.Column, sql string) string {
+	if before.Type != now.Type {
+		sql = strings.ReplaceAll(sql, before.Type, now.Type)
+	}
+	for _, op := range s.values {
+		value := op.(operation.RenameEnumValue)
+		if operation.TypeName(now.Type) == value.Enum.To && sql == ident.Literal(value.From) {
+			sql = ident.Literal(value.To)
+		}
+	}
+	return sql
+}
+
+// shared settles an operation on something that goes when the tenants had their turn.
+func (s *settler) shared(op operation.Operation) operation.Operation {
+	now := func(name catalog.Name) catalog.Name {
+		if schema, ok := s.schemas[name.Schema]; ok {
+			return name.In(schema)
+		}
+		return name
+	}
+	switch op := op.(type) {
+	case operation.DropEnum:
+		return operation.DropEnum{Enum: s.state.Enums[now(op.Enum.Name)].Clone()}
+	case operation.DropDomain:
+		return operation.DropDomain{Domain: s.state.Domains[now(op.Domain.Name)].Clone()}
+	case operation.DropSequence:
+		op.Sequence.Name = now(op.Sequence.Name)
+		return op
+	case operation.DropExtension:
+		return operation.DropExtension{Extension: s.state.Extensions[op.Extension.Name]}
+	case operation.AddDomainCheck:
+		op.Domain = operation.At(op.Domain.To)
+		return op
+	case operation.SetDomainNotNull:
+		op.Domain = operation.At(op.Domain.To)
+		return op
+	default: // its name did not change
+		return op
+	}
+}

@@ -14,6 +14,7 @@ func (d *differ) refuse() {
 	d.refuseTaken()
 	d.refuseTypes()
 	d.refuseExtensions()
+	d.refuseFunctions()
 	d.refuseSources()
 	d.refusePartitions()
 	d.refuseTenants()

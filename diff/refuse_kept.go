@@ -137,6 +137,40 @@ func (d *differ) refuseExtensions() {
 	}
 }
 
+// refuseFunctions finds things that are kept and call what a Before statement made that is dropped.
+func (d *differ) refuseFunctions() {
+	made := map[string]string{} // statements, by the names of what they make
+	for _, op := range d.ops {
+		drop, ok := op.(operation.DropStatement)
+		if !ok || !drop.Statement.Before {
+			continue
+		}
+		for name := range makesOrCalls(drop.Statement.Up) {
+			made[name] = drop.Statement.Name
+		}
+	}
+	for _, op := range d.ops { // what is made again, under the same name or another
+		if create, ok := op.(operation.CreateStatement); ok && create.Statement.Before {
+			for name := range makesOrCalls(create.Statement.Up) {
+				delete(made, name)
+			}
+		}
+	}
+	if len(made) == 0 {
+		return
+	}
+	for _, of := range d.keptSQL() {
+		for _, name := range catalog.Sorted(made) {
+			if of.words[name] {
+				d.errs = append(d.errs, &Mistake{
+					Message: fmt.Sprintf("%s is kept and calls what statement %q makes, which is dropped", of.label, made[name]),
+					Fix:     "Keep the statement among the declared ones, or drop what calls it.",
+				})
+			}
+		}
+	}
+}
+
 // words are the names in a piece of SQL.
 type words map[string]bool
 

@@ -271,3 +271,34 @@ func read(t *testing.T, conn *pgx.Conn, sql string) *catalog.Catalog {
 	}
 	return state
 }
+
+// TestKeptCallers: what is kept may call a function that is dropped, which the server refuses.
+func TestKeptCallers(t *testing.T) {
+	t.Parallel()
+	number := catalog.Name{Schema: "public", Name: "a"}
+	from := catalog.New()
+	from.Statements["short"] = catalog.Statement{
+		Name: "short", Before: true, Position: 1000,
+		Up: "CREATE FUNCTION short(t text) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'", Down: "DROP FUNCTION short",
+	}
+	from.Tables[number] = &catalog.Table{
+		Name: number, Columns: []catalog.Column{{Name: "t", Type: "text", Position: 1000}},
+		Checks: map[string]catalog.Check{"a_short": {Name: "a_short", Expression: "public.short(t)"}},
+	}
+	answers, err := diff.ParseAnswers(nil, nil, []string{"table:a"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = diff.Compute(from, catalog.New(), answers)
+	if err == nil || !strings.Contains(err.Error(), `table "a" is kept and calls what statement "short" makes, which is dropped`) {
+		t.Errorf("got %v", err)
+	}
+	to := catalog.New()
+	to.Statements["shorter"] = from.Statements["short"]
+	changed := to.Statements["shorter"]
+	changed.Name, changed.RenamedFrom = "shorter", "short"
+	to.Statements["shorter"] = changed
+	if _, _, err := diff.Compute(from, to, answers); err != nil {
+		t.Errorf("the function stays: %v", err)
+	}
+}

@@ -267,6 +267,9 @@ func number(changes []change, name string, taken []migration.Version) {
 				stem = fmt.Sprintf("%s_%d", name, j+1)
 			}
 			taken = append(taken, version)
+			if file.Tenant {
+				file.Up = migration.MarkGenerated(file.Up)
+			}
 			c.files = append(c.files, migration.Migration{
 				Version: version,
 				Name:    stem,

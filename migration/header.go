@@ -14,6 +14,9 @@ type Header struct {
 	Irreversible string
 	// Answers are the questions the generator was told the answer to, as it noted them.
 	Answers []string
+	// Generated is the beginning of the checksum that an up file of tenants had when it was generated; empty: it was written
+	// by hand. See [Migration.Untouched].
+	Generated string
 }
 
 // The keys of header lines.
@@ -21,6 +24,7 @@ const (
 	keyNoTransaction = "no-transaction"
 	keyIrreversible  = "irreversible"
 	keyAnswer        = "answer"
+	keyGenerated     = "generated"
 
 	headerPrefix = "-- ashlar:"
 )
@@ -40,6 +44,9 @@ func (h Header) String() string {
 
 func (h Header) lines() []string {
 	var lines []string
+	if h.Generated != "" {
+		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(h.Generated))
+	}
 	if h.NoTransaction {
 		lines = append(lines, headerPrefix+keyNoTransaction)
 	}
@@ -100,6 +107,11 @@ func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
 			return &Problem{Message: "header answer has no text", Remedy: "Remove the line, or write the answer behind it."}
 		}
 		h.Answers = append(h.Answers, value)
+	case keyGenerated:
+		h.Generated = value
+		if d == Down || value == "" {
+			return &Problem{Message: "header generated is for up files, with a checksum", Remedy: "Remove the line: it is the generator's to write."}
+		}
 	default:
 		return unknownHeader(key)
 	}
@@ -117,11 +129,11 @@ func checkIrreversible(reason string, d Direction) *Problem {
 }
 
 func unknownHeader(key string) *Problem {
-	if small := strings.ToLower(key); small != key && slices.Contains([]string{keyNoTransaction, keyIrreversible, keyAnswer}, small) {
+	if small := strings.ToLower(key); small != key && slices.Contains([]string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated}, small) {
 		return &Problem{Message: `unknown header "` + key + `"`, Remedy: "Write it in small letters: " + headerPrefix + small + "."}
 	}
 	return &Problem{
 		Message: `unknown header "` + key + `"`,
-		Remedy:  "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON and " + keyAnswer + " TEXT.",
+		Remedy:  "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT and " + keyGenerated + " CHECKSUM.",
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -150,4 +151,30 @@ func (m Migration) Checksum() string {
 	}
 	hash.Write([]byte(m.Up.Text))
 	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// generatedDigits is how much of a checksum a header holds: enough to see a change that nobody hides.
+const generatedDigits = 16
+
+// MarkGenerated puts a header line in front of a generated up file that tells later whether somebody changed it, see
+// [Migration.Untouched].
+func MarkGenerated(upFile string) string {
+	mark := func(sum string) string {
+		line := Header{Generated: sum}.String()
+		if !strings.HasPrefix(upFile, headerPrefix) {
+			line += "\n"
+		}
+		return line + upFile
+	}
+	sum, err := ChecksumOf([]byte(mark("none")))
+	if err != nil {
+		return upFile // it cannot be read, and whoever writes it will hear of that
+	}
+	return mark(sum[:generatedDigits])
+}
+
+// Untouched reports whether the up file is as it was generated. Of tenants for which this holds for all files, the snapshot says
+// what they have, so that a new one can be made from that at once.
+func (m Migration) Untouched() bool {
+	return m.Up.Generated != "" && m.Up.Generated == m.Checksum()[:generatedDigits]
 }

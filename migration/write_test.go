@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -166,6 +167,27 @@ func TestParseVersion(t *testing.T) {
 	for _, text := range []string{"", "-1", "+1", "1e3", "1234567890123456789", "٣"} {
 		if got, err := migration.ParseVersion(text); err == nil {
 			t.Errorf("%q is version %s", text, got)
+		}
+	}
+}
+
+// TestUntouched tells a generated file that somebody changed from one that nobody did.
+func TestUntouched(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{"CREATE TABLE a ();\n", "-- ashlar:no-transaction\n\nSELECT 1;\n", "-- ashlar:answer rename a=b\n\nSELECT 1;\n", ""} {
+		marked := migration.MarkGenerated(text)
+		untouched := func(up string) bool {
+			all, err := migration.Read(fstest.MapFS{"1_a.up.sql": {Data: []byte(up)}, "1_a.down.sql": {Data: []byte("-- ashlar:irreversible no\n")}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return all[0].Untouched()
+		}
+		if !untouched(marked) {
+			t.Errorf("touched:\n%s", marked)
+		}
+		if untouched(text) || untouched(marked+"SELECT 2;\n") {
+			t.Errorf("untouched:\n%s", marked)
 		}
 	}
 }

@@ -35,12 +35,18 @@ type Options struct {
 	// Code are the migrations in Go of each repo, by the repo's name.
 	Code map[string][]runner.Code
 
+	// TenantCode are the migrations in Go of the tenants of each repo, by the repo's name.
+	TenantCode map[string][]runner.Code
+
+	// Rollout says over which tenants the functions for tenants go, and how. Its Tenants go before those that the repo lists.
+	Rollout runner.Rollout
+
 	// Run says how the migrations run. What a repo says of itself goes before it: its name, search path and role, and the
 	// direct URL in its environment variable, unless URL is given.
 	Run runner.Options
 }
 
-// CommandSettings lets cli.Main take the options, of which it uses Code and Run.
+// CommandSettings lets cli.Main take the options, of which it uses Code, TenantCode and Run.
 func (Options) CommandSettings() {}
 
 // Result is what became of one repo.
@@ -132,7 +138,12 @@ func Folder(repo ashlar.Repo) string {
 
 // Migrations reads the migrations of a repo. Prefix goes in front of their paths.
 func Migrations(repo ashlar.Repo, files fs.FS, prefix string) ([]migration.Migration, error) {
-	migrations, err := migration.ReadFolder(files, Folder(repo))
+	return read(files, Folder(repo), prefix)
+}
+
+// read reads a folder of migrations.
+func read(files fs.FS, from, prefix string) ([]migration.Migration, error) {
+	migrations, err := migration.ReadFolder(files, from)
 	var folder *migration.FolderError
 	if errors.As(err, &folder) {
 		for _, problem := range folder.Problems {
@@ -153,12 +164,17 @@ func Runner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, error) {
 	if err != nil {
 		return nil, err
 	}
+	o.Run.SearchPath = SearchPath(repo)
+	return newRunner(repo, migrations, o)
+}
+
+func newRunner(repo ashlar.Repo, migrations []migration.Migration, o Options) (*runner.Runner, error) {
 	url, err := URL(repo, o.URL)
 	if err != nil {
 		return nil, err
 	}
 	run := o.Run
-	run.Repo, run.SearchPath, run.Role = repo.Name, SearchPath(repo), repo.Role
+	run.Repo, run.Role = repo.Name, repo.Role
 	run.Code = slices.Concat(run.Code, o.Code[repo.Name])
 	if o.URL == "" && repo.DirectURLEnv != repo.URLEnv {
 		run.DirectURL = cmp.Or(run.DirectURL, os.Getenv(repo.DirectURLEnv))

@@ -93,6 +93,16 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 	return nil
 }
 
+// ListTenants returns the names of the tenants that a rollout would go over, sorted.
+func (r *Runner) ListTenants(ctx context.Context, o Rollout) ([]string, error) {
+	s, err := r.open(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close(ctx)
+	return r.newRollout(migration.Up, All(), o).names(ctx, s)
+}
+
 // names returns the tenants that are meant, sorted.
 func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 	if w.options.Schema != "" {

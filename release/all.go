@@ -1,0 +1,138 @@
+package release
+
+import (
+	"context"
+	"errors"
+	"io/fs"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// AllResult is what became of one repo and its tenants.
+type AllResult struct {
+	Repo     string
+	Public   []runner.Result        // one for each run of versions that follow each other
+	Rollouts []runner.RolloutResult // the same, of tenants
+	Err      error
+}
+
+// MigrateAll applies what is pending to every repo and to its tenants, by version over both: what tenants need of a public
+// migration is there, and what they still use goes only when they are done. When a tenant fails, the other tenants go on to the
+// same version, and nothing behind it is begun. A repo may have no tenants.
+func MigrateAll(ctx context.Context, project ashlar.Project, files fs.FS, o Options) ([]AllResult, error) {
+	o.Target = runner.Target{}
+	return each(ctx, project, o, func(repo ashlar.Repo) (AllResult, error) {
+		result := AllResult{Repo: repo.Name}
+		result.Err = result.migrate(ctx, repo, files, o)
+		return result, result.Err
+	})
+}
+
+func (a *AllResult) migrate(ctx context.Context, repo ashlar.Repo, files fs.FS, o Options) error {
+	public, err := Runner(repo, files, o)
+	if err != nil {
+		return err
+	}
+	has, err := HasTenants(repo, files)
+	if err != nil {
+		return err
+	}
+	if !has {
+		return a.public(ctx, public, runner.All())
+	}
+	tenants, over, err := TenantRunner(repo, files, o)
+	if err != nil {
+		return err
+	}
+	over.AllowNone = true
+	return a.both(ctx, public, tenants, over)
+}
+
+// both applies runs of versions of one kind in turn.
+func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, over runner.Rollout) error {
+	plan, err := public.Plan(ctx, migration.Up, runner.All())
+	if err != nil {
+		return err
+	}
+	if len(plan.Steps) > 0 {
+		rollout, err := planned(ctx, tenants, over)
+		if err != nil {
+			return err
+		}
+		for _, run := range turns(plan.Steps, rollout) {
+			if run.tenants {
+				err = a.tenants(ctx, tenants, over, runner.To(run.to))
+			} else {
+				err = a.public(ctx, public, runner.To(run.to))
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return a.tenants(ctx, tenants, over, runner.All()) // also of tenants that only the last public migration told of
+}
+
+func (a *AllResult) public(ctx context.Context, r *runner.Runner, t runner.Target) error {
+	result, err := r.Up(ctx, t)
+	a.Public = append(a.Public, result)
+	return err
+}
+
+func (a *AllResult) tenants(ctx context.Context, r *runner.Runner, over runner.Rollout, t runner.Target) error {
+	result, err := r.UpTenants(ctx, t, over)
+	a.Rollouts = append(a.Rollouts, result)
+	return err
+}
+
+// planned returns the versions that are pending for any tenant, sorted. Where the tables are missing that say which tenants there
+// are, there are none by now.
+func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, err error) {
+	result, err := r.PlanTenants(ctx, migration.Up, runner.All(), over)
+	var server *pgconn.PgError
+	var failed *runner.RolloutError
+	switch {
+	case errors.As(err, &failed): // each of them is told of when its turn comes
+	case errors.As(err, &server) && slices.Contains([]string{"42P01", "42703", "3F000"}, server.Code): // no table, column or schema
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	for _, tenant := range result.Tenants {
+		for _, step := range tenant.Steps {
+			versions = append(versions, step.Version)
+		}
+	}
+	slices.Sort(versions)
+	return slices.Compact(versions), nil
+}
+
+// turn is a run of versions of one kind that follow each other.
+type turn struct {
+	tenants bool
+	to      migration.Version
+}
+
+// turns puts public steps and versions of tenants in order.
+func turns(public []runner.Step, tenants []migration.Version) (all []turn) {
+	add := func(t turn) {
+		if n := len(all); n > 0 && all[n-1].tenants == t.tenants {
+			all[n-1] = t
+			return
+		}
+		all = append(all, t)
+	}
+	for _, step := range public {
+		for len(tenants) > 0 && tenants[0] < step.Version {
+			add(turn{true, tenants[0]})
+			tenants = tenants[1:]
+		}
+		add(turn{false, step.Version})
+	}
+	return all // what is left of the tenants comes last of all
+}

@@ -58,7 +58,7 @@ func Handed(command string) bool {
 }
 
 // running are the commands that need a database.
-var running = []string{"create", "drop", "mark", "migrate", "repair", "reset", "rollback", "setup", "status", "unmark"}
+var running = []string{"create", "drop", "mark", "migrate", "repair", "reset", "rollback", "setup", "status", "tenants", "unmark"}
 
 // CalledAs returns what a user types to run this program.
 func CalledAs() string {

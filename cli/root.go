@@ -95,3 +95,13 @@ func oneArg(name string) cobra.PositionalArgs {
 		return Usage(hint, "%s takes one %s, got also %q", cmd.CommandPath(), name, args[1])
 	}
 }
+
+// twoArgs takes exactly two arguments.
+func twoArgs(first, second string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 2 {
+			return nil
+		}
+		return Usage("Type "+cmd.CommandPath()+" "+first+" "+second+".", "%s needs %s and %s", cmd.CommandPath(), first, second)
+	}
+}

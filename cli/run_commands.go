@@ -16,4 +16,5 @@ var runningCommands = []func(*app) *cobra.Command{
 	(*app).repairCommand,
 	(*app).setupCommand,
 	(*app).resetCommand,
+	(*app).tenantsCommand,
 }

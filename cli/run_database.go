@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -73,11 +72,15 @@ func (a *app) setupCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "setup",
 		Short:   "Create the database of each repo, and migrate",
-		Long:    "Create the database of each repo where there is none, and apply what is pending.",
+		Long:    "Create the database of each repo where there is none, and apply what is pending,\nto it and to its tenants.",
 		Example: a.example("  $ setup"),
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.setup(cmd.Context(), t) })
+			targets, err := a.allTargets(d, rollout{})
+			if err != nil {
+				return err
+			}
+			return a.each(targets, cmd.Context().Err, func(t target, r *targetReport) error { return r.setup(cmd.Context(), t) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
@@ -99,7 +102,11 @@ exit code 3.`,
 			if err := a.askDrop(cmd, o); err != nil {
 				return err
 			}
-			return a.eachDatabase(cmd, o.database, func(t target, r *targetReport) error {
+			targets, err := a.allTargets(o.database, rollout{})
+			if err != nil {
+				return err
+			}
+			return a.each(targets, cmd.Context().Err, func(t target, r *targetReport) error {
 				if err := r.drop(cmd.Context(), t, o.forceDrop); err != nil {
 					return err
 				}
@@ -234,5 +241,5 @@ func (r *targetReport) setup(ctx context.Context, t target) error {
 	if err := r.create(ctx, t); err != nil {
 		return err
 	}
-	return r.apply(ctx, t, migration.Up, runner.Target{}, t.run)
+	return r.applyAll(ctx, t, t.run)
 }

@@ -5,6 +5,7 @@ package cli
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -23,6 +24,8 @@ type migrateOptions struct {
 	acceptDataLoss bool
 	strictOrder    bool
 	directURL      string
+	all            bool // tenants too
+	over           rollout
 
 	lockTimeout, lockBudget, statementTimeout time.Duration
 }
@@ -43,11 +46,17 @@ and find nothing left to do.`,
   $ migrate --dry-run
   $ migrate --repo main --step 1
   $ migrate --repo main --to 20261122101500
+  $ migrate --tenants                 # each tenant, several at once
+  $ migrate --tenants --only-tenants 'eu_*' --canary 5
+  $ migrate --all                     # public and tenants, by version
   $ migrate --migrations-path migrations --url "$DATABASE_URL"`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd, o) },
 	}
 	a.migrateFlags(cmd, &o)
+	if !a.standalone {
+		cmd.Flags().BoolVar(&o.all, "all", false, "apply the public migrations and those of the tenants, by version over both")
+	}
 	cmd.Flags().BoolVar(&o.strictOrder, "strict-version-order", false, "refuse, before anything runs, files that are older than what is applied")
 	return cmd
 }
@@ -56,6 +65,7 @@ and find nothing left to do.`,
 func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 	a.databaseFlags(cmd, &o.database)
 	a.schemaFlag(cmd, &o.database)
+	a.rolloutFlags(cmd, &o.over)
 	flags := cmd.Flags()
 	flags.IntVar(&o.step, "step", 0, "only `N` migrations")
 	flags.StringVar(&o.to, "to", "", "up to this `VERSION`, and including it")
@@ -147,26 +157,48 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	if err != nil {
 		return err
 	}
-	var targets []target
-	if limited || o.direction == migration.Down {
-		what := cmd.Name()
-		if limited {
-			what += " " + how.String()
-		}
-		t, err := a.singleTarget(o.database, what)
-		if err != nil {
-			return err
-		}
-		targets = []target{t}
-	} else if targets, err = a.targets(o.database); err != nil {
+	targets, err := a.migrateTargets(cmd, o, limited, how)
+	if err != nil {
 		return err
 	}
 	return a.each(targets, ctx.Err, func(t target, r *targetReport) error {
-		if o.dryRun {
+		switch {
+		case o.all && o.dryRun:
+			return errors.Join(r.plan(ctx, t, o.direction, how, run), r.planRollout(ctx, t, o.direction, how, run))
+		case o.all:
+			return r.applyAll(ctx, t, run)
+		case t.tenants != nil && o.dryRun:
+			return r.planRollout(ctx, t, o.direction, how, run)
+		case t.tenants != nil:
+			return r.rollOut(ctx, t, o.direction, how, run)
+		case o.dryRun:
 			return r.plan(ctx, t, o.direction, how, run)
 		}
 		return r.apply(ctx, t, o.direction, how, run)
 	})
+}
+
+// migrateTargets returns what is to be migrated or rolled back.
+func (a *app) migrateTargets(cmd *cobra.Command, o migrateOptions, limited bool, how runner.Target) ([]target, error) {
+	if o.all && (limited || o.over.tenants) {
+		return nil, Usage("Leave the other flag out: --all applies everything that is pending, public and of tenants.", "--all goes neither with --tenants nor with a target")
+	}
+	if (limited || o.direction == migration.Down) && !a.standalone {
+		what := cmd.Name()
+		if limited {
+			what += " " + how.String()
+		}
+		if _, err := a.single(what); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case o.all:
+		return a.allTargets(o.database, o.over)
+	case o.over.meant():
+		return a.tenantTargets(o.database, o.over)
+	}
+	return a.targets(o.database)
 }
 
 // apply runs the files of a target.

@@ -19,7 +19,7 @@ import (
 
 // repairCommand accepts changed files.
 func (a *app) repairCommand() *cobra.Command {
-	cmd := a.ledgerCommand((*runner.Runner).Repair, "repaired", "it is as it was applied")
+	cmd := a.ledgerCommand(marking{(*runner.Runner).Repair, (*runner.Runner).RepairTenants, "repaired", "it is as it was applied"})
 	cmd.Use = "repair VERSION..."
 	cmd.Short = "Accept files that changed since they were applied"
 	cmd.Long = `Accept files that changed since they were applied, after showing the difference

@@ -16,6 +16,7 @@ import (
 func (a *app) statusCommand() *cobra.Command {
 	var d database
 	var check bool
+	var over rollout
 	cmd := &cobra.Command{
 		Use:   "status",
 		Short: "What is applied, pending, changed, missing or late",
@@ -29,14 +30,23 @@ func (a *app) statusCommand() *cobra.Command {
   interrupted  not all statements of the file ran; migrate goes on`,
 		Example: a.example(`
   $ status
-  $ status --check     # exit code 4 unless everything is applied`),
+  $ status --check     # exit code 4 unless everything is applied
+  $ status --tenants   # how many tenants stand where`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if over.meant() {
+				targets, err := a.tenantTargets(d, over)
+				if err != nil {
+					return err
+				}
+				return a.each(targets, cmd.Context().Err, func(t target, r *targetReport) error { return r.statusTenants(cmd.Context(), t, check) })
+			}
 			return a.eachDatabase(cmd, d, func(t target, r *targetReport) error { return r.status(cmd.Context(), t, check) })
 		},
 	}
 	a.databaseFlags(cmd, &d)
 	a.schemaFlag(cmd, &d)
+	a.tenantFlags(cmd, &over)
 	cmd.Flags().BoolVar(&check, "check", false, "exit code 4 unless everything is applied as it is")
 	return cmd
 }

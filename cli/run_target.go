@@ -3,6 +3,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -45,6 +46,11 @@ type target struct {
 	url    string         // as given; empty: from the environment
 	run    runner.Options // as the program sets them
 	open   func(runner.Options) (*runner.Runner, error)
+
+	// tenants opens it for the migrations of tenants; nil: the public ones are meant.
+	tenants func(runner.Options) (*runner.Runner, runner.Rollout, error)
+	// both says that public migrations and those of tenants are meant.
+	all func(context.Context, runner.Options) (release.AllResult, error)
 }
 
 // releaseOptions returns the settings of the program.

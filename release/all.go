@@ -26,11 +26,15 @@ type AllResult struct {
 // same version, and nothing behind it is begun. A repo may have no tenants.
 func MigrateAll(ctx context.Context, project ashlar.Project, files fs.FS, o Options) ([]AllResult, error) {
 	o.Target = runner.Target{}
-	return each(ctx, project, o, func(repo ashlar.Repo) (AllResult, error) {
-		result := AllResult{Repo: repo.Name}
-		result.Err = result.migrate(ctx, repo, files, o)
-		return result, result.Err
-	})
+	return each(ctx, project, o, func(repo ashlar.Repo) (AllResult, error) { return MigrateRepo(ctx, repo, files, o) })
+}
+
+// MigrateRepo is [MigrateAll] for one repo.
+func MigrateRepo(ctx context.Context, repo ashlar.Repo, files fs.FS, o Options) (AllResult, error) {
+	repo = repo.WithDefaults()
+	result := AllResult{Repo: repo.Name}
+	result.Err = result.migrate(ctx, repo, files, o)
+	return result, result.Err
 }
 
 func (a *AllResult) migrate(ctx context.Context, repo ashlar.Repo, files fs.FS, o Options) error {

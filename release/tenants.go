@@ -231,3 +231,9 @@ func (t *Tenants) Drop(ctx context.Context, tx pgx.Tx, name string) error {
 func (t *Tenants) Remove(ctx context.Context, name string) (removed bool, err error) {
 	return t.runner.RemoveTenant(ctx, name)
 }
+
+// InTransaction lets a function work in a transaction on the repo's database, and commits it unless the function fails, for
+// programs that have no connection of their own at hand.
+func (t *Tenants) InTransaction(ctx context.Context, do func(pgx.Tx) error) error {
+	return t.runner.InTransaction(ctx, do)
+}

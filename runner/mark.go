@@ -54,6 +54,11 @@ func (r *Runner) UnmarkTenants(ctx context.Context, o Rollout, versions ...migra
 	return r.rewriteTenants(ctx, migration.Down, o, versions, (*session).unmarking)
 }
 
+// RepairTenants accepts files of tenants that changed since they were applied: the ledger takes over what they are now.
+func (r *Runner) RepairTenants(ctx context.Context, o Rollout, versions ...migration.Version) (RolloutResult, error) {
+	return r.rewriteTenants(ctx, migration.Up, o, versions, (*session).repairing)
+}
+
 // rewriteTenants changes the ledger of many tenants.
 func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Rollout, versions []migration.Version, change rewriting) (RolloutResult, error) {
 	if len(versions) == 0 {

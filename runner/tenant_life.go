@@ -117,6 +117,17 @@ func (r *Runner) forgetTenant(name string) []string {
 	return []string{"DELETE FROM " + r.ledgerName() + where, "DELETE FROM " + r.tenantsName() + where}
 }
 
+// InTransaction lets a function work in a transaction of its own, on a connection of its own, and commits it unless the function
+// fails.
+func (r *Runner) InTransaction(ctx context.Context, do func(pgx.Tx) error) error {
+	s, err := r.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer s.close(ctx)
+	return pgx.BeginFunc(ctx, s.px, do)
+}
+
 // life is what happens to a tenant in a transaction of somebody else's.
 type life struct {
 	*session

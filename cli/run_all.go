@@ -1,0 +1,129 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"context"
+	"path/filepath"
+
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/release"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// allTargets are targets for the public migrations of all repos and those of their tenants.
+func (a *app) allTargets(d database, o rollout) ([]target, error) {
+	over, err := o.options(a.releaseOptions().Rollout)
+	if err != nil {
+		return nil, err
+	}
+	over.AllowNone = true
+	all, err := a.targets(d)
+	if err != nil || a.standalone {
+		return all, err
+	}
+	p, err := a.locate()
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range all {
+		has, err := release.HasTenants(t.repo, p.files)
+		if err != nil {
+			return nil, err
+		}
+		if has {
+			t = a.overTenants(p, t, d, over)
+			t.folder = all[i].folder
+		}
+		settings := a.releaseOptions()
+		t.all = func(ctx context.Context, run runner.Options) (release.AllResult, error) {
+			if err := p.check(t.repo); err != nil {
+				return release.AllResult{}, err
+			}
+			o := settings
+			o.Run, o.URL, o.Prefix, o.Rollout = run, d.url, filepath.ToSlash(p.dir), over
+			return release.MigrateRepo(ctx, t.repo, p.files, o)
+		}
+		all[i] = t
+	}
+	return all, nil
+}
+
+// applyAll runs what is pending, public and of tenants.
+func (r *targetReport) applyAll(ctx context.Context, t target, options runner.Options) error {
+	if t.tenants == nil {
+		return r.apply(ctx, t, migration.Up, runner.Target{}, options)
+	}
+	files := &watch{live: r.live}
+	defer files.done()
+	tenants := &rolloutWatch{live: r.live}
+	theirs := options.Observe
+	options.Observe = func(e runner.Event) {
+		if e.Schema == "" {
+			files.observe(e)
+		} else {
+			tenants.observe(e)
+		}
+		if theirs != nil {
+			theirs(e)
+		}
+	}
+	opened, err := t.open(options)
+	if err != nil {
+		return err
+	}
+	r.lookAt(t, opened.Address())
+	result, err := t.all(ctx, options)
+	files.done()
+	r.tell(allDone{result, err != nil})
+	return err
+}
+
+// allDone is what became of a repo and its tenants.
+type allDone struct {
+	result  release.AllResult
+	stopped bool
+}
+
+// joined puts the parts of each kind together.
+func (a allDone) joined() (ran, rolledOut) {
+	public, over := ran{direction: migration.Up, stopped: a.stopped}, rolledOut{}
+	for _, part := range a.result.Public {
+		public.result.Steps = append(public.result.Steps, part.Steps...)
+		public.result.Skipped = append(public.result.Skipped, part.Skipped...)
+	}
+	for i, part := range a.result.Rollouts {
+		sum := &over.result
+		if i == 0 {
+			*sum = part
+			continue
+		}
+		sum.Count.Total += part.Count.Total
+		sum.Count.Done += part.Count.Done
+		sum.Count.Failed += part.Count.Failed
+		sum.Count.Current = part.Count.Current
+		sum.Tenants = append(sum.Tenants, part.Tenants...)
+		sum.Left = part.Left
+		sum.Duration += part.Duration
+	}
+	if over.result.Count.Total > 0 && len(a.result.Rollouts) > 1 {
+		over.result.Count.Current = 0 // those of the last part are those that are done
+	}
+	return public, over
+}
+
+func (a allDone) text(t text) {
+	public, over := a.joined()
+	if len(public.result.Steps)+len(public.result.Skipped) > 0 || !a.stopped {
+		public.text(t)
+	}
+	if len(a.result.Rollouts) > 0 {
+		over.text(t)
+	}
+}
+
+// MarshalJSON returns what migrate returns for the public migrations and for tenants.
+func (a allDone) MarshalJSON() ([]byte, error) {
+	public, over := a.joined()
+	return object(public, over)
+}

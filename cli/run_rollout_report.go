@@ -1,0 +1,162 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// rolledOut is what became of the tenants.
+type rolledOut struct {
+	result runner.RolloutResult
+	failed bool // the rollout did not begin
+}
+
+func (r rolledOut) text(t text) {
+	count := r.result.Count
+	done := fmt.Sprintf("%s %s in %s", tenants(count.Done), participle(r.result.Direction), brief(r.result.Duration))
+	if r.result.Direction == migration.Up {
+		done = fmt.Sprintf("%s migrated in %s", tenants(count.Done), brief(r.result.Duration))
+	}
+	switch {
+	case r.failed:
+	case count.Total == 0 && count.Current == 0:
+		t.say("nothing to do: there is no tenant")
+	case count.Total == 0:
+		t.say("nothing to do: %s up to date", areTenants(count.Current))
+	default:
+		parts := []string{done}
+		if count.Failed > 0 {
+			parts = append(parts, fmt.Sprintf("%d failed", count.Failed))
+		}
+		if left := len(r.result.Left); left > 0 {
+			parts = append(parts, fmt.Sprintf("%d not begun", left))
+		}
+		if count.Current > 0 {
+			parts = append(parts, fmt.Sprintf("%d had nothing to do", count.Current))
+		}
+		t.say("%s", strings.Join(parts, ", "))
+	}
+}
+
+// MarshalJSON returns the counts, the tenants that failed and those that were not begun; not those that are done, which may be
+// thousands.
+func (r rolledOut) MarshalJSON() ([]byte, error) {
+	type failedTenant struct {
+		Tenant   string     `json:"tenant"`
+		Message  string     `json:"message"`
+		Detail   string     `json:"detail,omitempty"`
+		SQLState string     `json:"sqlstate,omitempty"`
+		Version  string     `json:"version,omitempty"`
+		Applied  list[step] `json:"done"` // what of it was done before
+	}
+	var out struct {
+		Tenants struct {
+			Done    int                `json:"done"`
+			Failed  int                `json:"failed"`
+			Left    int                `json:"left"`
+			Current int                `json:"current"`
+			Failure list[failedTenant] `json:"failures"`
+			NotDone list[string]       `json:"not_begun"`
+		} `json:"tenants"`
+		DurationMS int64 `json:"duration_ms"`
+	}
+	c := r.result.Count
+	out.Tenants.Done, out.Tenants.Failed, out.Tenants.Left, out.Tenants.Current = c.Done, c.Failed, len(r.result.Left), c.Current
+	out.Tenants.NotDone = r.result.Left
+	out.DurationMS = r.result.Duration.Milliseconds()
+	for _, tenant := range r.result.Tenants {
+		if tenant.Err == nil {
+			continue
+		}
+		var t told
+		tellStatement(&t, tenant.Err)
+		out.Tenants.Failure = append(out.Tenants.Failure, failedTenant{
+			Tenant: tenant.Schema, Message: masked(tenant.Err.Error()), Detail: detail(tenant.Err), SQLState: t.SQLState, Version: t.Version,
+			Applied: stepsOf(tenant.Steps),
+		})
+	}
+	return marshal(out)
+}
+
+// rolloutPlan is what a dry run found for tenants.
+type rolloutPlan struct{ result runner.RolloutResult }
+
+// shownTenants is how many tenants are named before the rest is counted.
+const shownTenants = 10
+
+func (p rolloutPlan) text(t text) {
+	groups, order := map[string][]string{}, []string{}
+	texts := map[string][]runner.Step{}
+	for _, tenant := range p.result.Tenants {
+		if tenant.Err != nil {
+			continue
+		}
+		key := ""
+		for _, step := range tenant.Steps {
+			key += step.String() + " "
+		}
+		if groups[key] == nil {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], tenant.Schema)
+		texts[key] = tenant.Steps
+	}
+	shown := map[migration.Version]bool{}
+	for _, key := range order {
+		t.print(fmt.Sprintf("%s (%s): %s\n", tenants(len(groups[key])), someOf(groups[key]), strings.Join(strings.Fields(key), ", ")))
+	}
+	for _, key := range order {
+		for _, step := range texts[key] {
+			if !shown[step.Version] {
+				shown[step.Version] = true
+				t.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
+			}
+		}
+	}
+	t.say("dry run: %s would be %s, %d have nothing to do; nothing was changed",
+		tenants(len(p.result.Tenants)-p.result.Count.Failed), map[bool]string{true: "migrated", false: "reverted"}[p.result.Direction == migration.Up], p.result.Count.Current)
+}
+
+// MarshalJSON returns what would be done for each tenant, by what it is.
+func (p rolloutPlan) MarshalJSON() ([]byte, error) {
+	type group struct {
+		Tenants []string   `json:"tenants"`
+		Steps   list[step] `json:"steps"`
+	}
+	var groups list[*group]
+	at := map[string]*group{}
+	for _, tenant := range p.result.Tenants {
+		if tenant.Err != nil {
+			continue
+		}
+		key := fmt.Sprint(stepsOf(tenant.Steps))
+		if at[key] == nil {
+			at[key] = &group{Steps: stepsOf(tenant.Steps)}
+			groups = append(groups, at[key])
+		}
+		at[key].Tenants = append(at[key].Tenants, tenant.Schema)
+	}
+	return marshal(map[string]any{"would_be_" + participle(p.result.Direction): groups, "current": p.result.Count.Current})
+}
+
+// someOf names the first of many.
+func someOf(names []string) string {
+	if len(names) <= shownTenants {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shownTenants], ", "), len(names)-shownTenants)
+}
+
+func tenants(n int) string { return count(n, "tenant") }
+
+func areTenants(n int) string {
+	if n == 1 {
+		return "1 tenant is"
+	}
+	return fmt.Sprintf("%d tenants are", n)
+}

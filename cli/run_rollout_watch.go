@@ -1,0 +1,74 @@
+//go:build !ashlar_lean
+
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// progressStep is how long a rollout goes on without a word.
+const progressStep = 2 * time.Second
+
+// rolloutWatch writes how a rollout goes on while it does: each tenant that fails, what holds one up, and now and then how far it
+// is. It writes nothing for each tenant that is done, of which there may be thousands.
+type rolloutWatch struct {
+	live  text
+	begun time.Time
+	told  time.Time
+}
+
+// observe prints an event. The runner calls it for one event at a time.
+func (w *rolloutWatch) observe(e runner.Event) {
+	now := time.Now()
+	if w.begun.IsZero() {
+		w.begun, w.told = now, now
+	}
+	switch e.Kind {
+	case runner.TenantFailed:
+		w.live.say("failed   %s: %s", e.Schema, masked(e.Err.Error()))
+		if lines := detail(e.Err); lines != "" {
+			w.live.say("%s", indent(lines))
+		}
+	case runner.Waiting:
+		w.live.say("waiting  %s: %s holds the lock", e.Schema, e.Holder)
+	case runner.Pooled:
+		w.live.say("note: a pooler stands between; no lock is kept from one file to the next, each file has its own")
+	case runner.Blocked:
+		for _, b := range e.Blockers {
+			w.live.say("blocked  %s: %s waits for %s", e.Schema, e.Step, b)
+		}
+	case runner.Retrying:
+		w.live.say("retry    %s: %s got no lock in time, and is rolled back; try %d follows in %s", e.Schema, e.Step, e.Attempt+1, brief(e.Pause))
+	case runner.Sending:
+		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))
+	case runner.Noticed:
+		w.live.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
+	default: // Starting, Progress and Finished are of one tenant among many
+	}
+	if (e.Kind == runner.TenantDone || e.Kind == runner.TenantFailed) && now.Sub(w.told) >= progressStep && e.Count.Left() > 0 {
+		w.told = now
+		w.live.say("%s", progress(e.Count, now.Sub(w.begun)))
+	}
+}
+
+// done ends the watch.
+func (w *rolloutWatch) done() {}
+
+// progress says how far a rollout is and how long the rest will take at that rate.
+func progress(c runner.Count, took time.Duration) string {
+	line := fmt.Sprintf("running  %d of %s done", c.Done, tenants(c.Total))
+	if c.Failed > 0 {
+		line += fmt.Sprintf(", %d failed", c.Failed)
+	}
+	if done := c.Done + c.Failed; done > 0 && took > 0 {
+		rate := float64(done) / took.Seconds()
+		line += fmt.Sprintf(", %.0f a second, %s to go", rate, (time.Duration(float64(c.Left())/rate) * time.Second).Round(time.Second))
+	}
+	return line
+}
+
+func indent(lines string) string { return "         " + strings.ReplaceAll(lines, "\n", "\n         ") }

@@ -191,7 +191,6 @@ func (r *targetReport) rollOut(ctx context.Context, t target, d migration.Direct
 		run = opened.DownTenants
 	}
 	result, err := run(ctx, how, over)
-	watch.done()
 	r.tell(rolledOut{result: result, failed: !errors.As(err, new(*runner.RolloutError)) && err != nil})
 	return err
 }

@@ -16,9 +16,10 @@ const progressStep = 2 * time.Second
 // rolloutWatch writes how a rollout goes on while it does: each tenant that fails, what holds one up, and now and then how far it
 // is. It writes nothing for each tenant that is done, of which there may be thousands.
 type rolloutWatch struct {
-	live  text
-	begun time.Time
-	told  time.Time
+	live   text
+	begun  time.Time
+	told   time.Time
+	failed int
 }
 
 // observe prints an event. The runner calls it for one event at a time.
@@ -29,10 +30,7 @@ func (w *rolloutWatch) observe(e runner.Event) {
 	}
 	switch e.Kind {
 	case runner.TenantFailed:
-		w.live.say("failed   %s: %s", e.Schema, masked(e.Err.Error()))
-		if lines := detail(e.Err); lines != "" {
-			w.live.say("%s", indent(lines))
-		}
+		w.fail(e)
 	case runner.Waiting:
 		w.live.say("waiting  %s: %s holds the lock", e.Schema, e.Holder)
 	case runner.Pooled:
@@ -55,8 +53,21 @@ func (w *rolloutWatch) observe(e runner.Event) {
 	}
 }
 
-// done ends the watch.
-func (w *rolloutWatch) done() {}
+// toldFailures is how many failures are told as they come. What one tenant fails by, thousands may.
+const toldFailures = 20
+
+// fail tells of a tenant that failed, with the place in its SQL, as long as there are few.
+func (w *rolloutWatch) fail(e runner.Event) {
+	switch w.failed++; {
+	case w.failed <= toldFailures:
+		w.live.say("failed   %s: %s", e.Schema, strings.TrimPrefix(masked(e.Err.Error()), fmt.Sprintf("schema %q: ", e.Schema)))
+		if lines := detail(e.Err); lines != "" {
+			w.live.say("%s", indent(lines))
+		}
+	case w.failed == toldFailures+1:
+		w.live.say("failed   %s too; from here on failures are only counted: status --tenants names them", e.Schema)
+	}
+}
 
 // progress says how far a rollout is and how long the rest will take at that rate.
 func progress(c runner.Count, took time.Duration) string {

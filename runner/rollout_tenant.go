@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -218,20 +219,15 @@ func (e *RolloutError) Hint() string {
 	if len(e.Failed) == 0 {
 		return "Those that are done stay so. Run " + command + " again: it goes on with the others."
 	}
+	var missing *NoTenantError
+	if errors.As(e.Failed[0].Err, &missing) {
+		return "Those that are done stay so. " + missing.Hint() + " Then run " + command + " again: it works on what failed only."
+	}
 	return "Those that are done stay so. Mend what failed and run " + command + " again: it works on those only."
 }
 
-// Unwrap returns the errors of the tenants, or the end of the context.
-func (e *RolloutError) Unwrap() []error {
-	var errs []error
-	if e.Err != nil {
-		errs = append(errs, e.Err)
-	}
-	for _, t := range e.Failed {
-		errs = append(errs, t.Err)
-	}
-	return errs
-}
+// Unwrap returns the end of the context, where that is why; those of tenants are in Failed.
+func (e *RolloutError) Unwrap() error { return e.Err }
 
 func tenants(n int) string {
 	if n == 1 {

@@ -42,6 +42,12 @@ func help(url string) int {
 		pairs, o.TellSQL, o.Observe = mixed, true, killMe(n)
 	}
 	t := &testing.T{}
+	if n, err := strconv.Atoi(os.Getenv("ASHLAR_RUNNER_TENANTS")); err == nil {
+		if _, err := tenantRunner(t, url, runner.Options{}, once[:2]...).UpTenants(context.Background(), runner.All(), over(numbered(n)...)); err != nil {
+			return 1
+		}
+		return 0
+	}
 	r, err := runner.New(url, read(t, pairs...), o)
 	if err != nil {
 		return 1

@@ -45,6 +45,7 @@
 //	├── runner/     applies files to databases
 //	├── release/    a project and its files -> migrate and rollback, in production
 //	├── introspect/ live database -> catalog
+//	├── ashlartest/ a migrated database for each test of a project
 //	├── pgserver/   start and stop a local PostgreSQL for development and tests
 //	├── cli/        the commands; a project links its own resources in
 //	└── cmd/ashlar/ hands over to the project's db/; without one, runs folders of files

@@ -20,6 +20,16 @@ var maintenance = []string{"postgres", "template1"}
 // own are the server's databases, which are nobody's to drop.
 var own = []string{"postgres", "template0", "template1"}
 
+// Connect connects to the database at a URL, for those who work beside a runner. Its errors are those of a runner: a
+// [*ConnectError] with a way out, and nothing of the password.
+func Connect(ctx context.Context, url string) (*pgx.Conn, error) {
+	config, err := parseURL(url)
+	if err != nil {
+		return nil, err
+	}
+	return connect(ctx, config)
+}
+
 // CreateDatabase makes the database that a URL names, and reports whether it did: when it is there already, it did not,
 // and that is no error.
 func CreateDatabase(ctx context.Context, url string) (created bool, err error) {

@@ -61,6 +61,9 @@ func TestBadURLs(t *testing.T) {
 		}
 		wantError(t, err, want, runner.ExampleURL)
 		hidden(t, err)
+		_, err = runner.Connect(t.Context(), bad)
+		wantError(t, err, want, runner.ExampleURL)
+		hidden(t, err)
 		if _, err := runner.CreateDatabase(t.Context(), bad); err == nil {
 			t.Errorf("%s: no error", bad)
 		}

@@ -1,29 +1,29 @@
 package desk_test
 
 import (
+	"context"
 	"os"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
 
+	"github.com/ashlar-go/ashlar/ashlartest"
 	"github.com/ashlar-go/ashlar/examples/helpdesk"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/accounts"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/desk"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/knowledge"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/tickets"
-	"github.com/ashlar-go/ashlar/internal/dbtest"
-	"github.com/ashlar-go/ashlar/release"
 )
 
 // A ticket is opened, answered by an article, and closed, on tables that the committed migrations have made.
 func TestTicket(t *testing.T) {
 	t.Parallel()
-	ctx, url := t.Context(), dbtest.New(t)
-	_, err := release.Migrate(ctx, helpdesk.Project, os.DirFS("../db"), release.Options{URL: url})
+	ctx := t.Context()
+	conn, err := pgx.Connect(ctx, ashlartest.New(t, helpdesk.Project, os.DirFS("../db")).URL("main"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	conn := dbtest.Connect(t, url)
+	defer conn.Close(context.WithoutCancel(ctx))
 
 	org := accounts.Organization{Name: "Mill & Sons", Slug: "mill"}
 	ann := accounts.User{Email: "ann@mill.example", Name: "Ann", PasswordHash: []byte("hash")}

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/ashlar-go/ashlar/ashlartest"
 	"github.com/ashlar-go/ashlar/examples/helpdesk"
-	"github.com/ashlar-go/ashlar/internal/dbtest"
-	"github.com/ashlar-go/ashlar/release"
 )
 
 // The committed migrations make tables that the program can work with.
@@ -33,7 +32,7 @@ func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ url, command, want string }{
 		{"", "seed", "DATABASE_URL is not set"},
-		{dbtest.New(t), "sed", `unknown command "sed": there are seed and next`},
+		{migrated(t), "sed", `unknown command "sed": there are seed and next`},
 	} {
 		err := run(t.Context(), test.url, []string{test.command}, io.Discard)
 		if err == nil || err.Error() != test.want {
@@ -45,12 +44,7 @@ func TestRunRefuses(t *testing.T) {
 // migrated returns the URL of a database with the project's tables.
 func migrated(t *testing.T) string {
 	t.Helper()
-	url := dbtest.New(t)
-	_, err := release.Migrate(t.Context(), helpdesk.Project, os.DirFS("../../db"), release.Options{URL: url})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return url
+	return ashlartest.New(t, helpdesk.Project, os.DirFS("../../db")).URL("main")
 }
 
 // output runs a command and returns what it prints.

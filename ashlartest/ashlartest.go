@@ -17,6 +17,10 @@ type Options struct {
 	// Release is what the project's program hands to cli.Main: migrations in Go, hooks, the schema of the ledger. Its Repos
 	// choose repos; which database and how far is not its to say here, so URL, Run.DirectURL and Target are not looked at.
 	Release release.Options
+
+	// Tenants are the schemas of tenants that are there from the beginning, in each repo that has tenants. What lists the
+	// tenants, such as the rows of their owners, is not filled in.
+	Tenants []string
 }
 
 // Databases are the databases of a test, one for each repo.
@@ -36,10 +40,11 @@ type Databases struct {
 func New(t testing.TB, project ashlar.Project, files fs.FS, options ...Options) *Databases {
 	t.Helper()
 	var o release.Options
+	var tenants []string
 	switch len(options) {
 	case 0:
 	case 1:
-		o = options[0].Release
+		o, tenants = options[0].Release, slices.Sorted(slices.Values(options[0].Tenants))
 	default:
 		t.Fatalf("ashlartest: %d values of Options, and one is taken", len(options))
 	}
@@ -56,7 +61,8 @@ func New(t testing.TB, project ashlar.Project, files fs.FS, options ...Options) 
 	}
 	d := &Databases{t: t, urls: map[string]string{}}
 	for _, repo := range repos {
-		url, err := fresh(t, recipe{repo: repo, files: files, options: o})
+		recipe := recipe{repo: repo, files: files, options: o}
+		url, err := fresh(t, recipe, tenants)
 		if err != nil {
 			t.Fatal(explain(&release.RepoError{Repo: repo.Name, Err: err}))
 		}
@@ -79,9 +85,12 @@ func (d *Databases) URL(repo string) string {
 }
 
 // fresh makes the database of one repo, and sees to it that it is dropped.
-func fresh(t testing.TB, r recipe) (url string, err error) {
+func fresh(t testing.TB, r recipe, tenants []string) (url string, err error) {
 	t.Helper()
 	if err := r.check(); err != nil {
+		return "", err
+	}
+	if err := r.give(tenants); err != nil {
 		return "", err
 	}
 	s, err := running()

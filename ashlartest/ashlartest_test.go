@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/fstest"
 
 	"github.com/jackc/pgx/v5"
 
@@ -197,4 +198,21 @@ func TestMistakes(t *testing.T) {
 	} {
 		contains(t, failure(t, call), want)
 	}
+}
+
+// Tenants are there from the beginning, each with what its migrations make; another list is another template.
+func TestTenants(t *testing.T) {
+	t.Parallel()
+	repo := unique(t, "tenants")
+	p := project(repo, unique(t, "without"))
+	p.Repos[0].Tenants = ashlar.TenantsFrom("SELECT 'org_1'")
+	f := files(map[string]string{repo + "/1_a": "CREATE TABLE a (i int PRIMARY KEY)", p.Repos[1].Name + "/1_b": "CREATE TABLE b ()"}).(fstest.MapFS)
+	f[repo+"/tenant_migrations/2_t.up.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE t (i int REFERENCES public.a)")}
+	f[repo+"/tenant_migrations/2_t.down.sql"] = &fstest.MapFile{Data: []byte("DROP TABLE t")}
+	const tables = "SELECT c.oid::regclass::text FROM pg_class c WHERE relname = 't' ORDER BY 1"
+	d := ashlartest.New(t, p, f, ashlartest.Options{Tenants: []string{"org_2", "org_1"}})
+	same(t, []string{"org_1.t", "org_2.t"}, column(t, d.URL(repo), tables))
+	same(t, nil, column(t, d.URL(p.Repos[1].Name), tables))
+	same(t, nil, column(t, ashlartest.New(t, p, f).URL(repo), tables))
+	same(t, []string{"org_3.t"}, column(t, ashlartest.New(t, p, f, ashlartest.Options{Tenants: []string{"org_3"}}).URL(repo), tables))
 }

@@ -10,7 +10,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"strings"
 	"sync"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/release"
@@ -25,6 +28,7 @@ type recipe struct {
 	repo    ashlar.Repo
 	files   fs.FS
 	options release.Options
+	tenants []string // sorted
 }
 
 // check refuses files that are not the project's. A folder that is not there would read as one without migrations, and the
@@ -57,8 +61,11 @@ func (r recipe) key(user string) (string, error) {
 	for _, m := range migrations {
 		say("file", m.Version, m.Name, m.Checksum())
 	}
+	if err := r.sayTenants(say); err != nil {
+		return "", err
+	}
 	functions := run.Before != nil || run.After != nil
-	for _, list := range [][]runner.Code{run.Code, r.options.Code[r.repo.Name]} {
+	for _, list := range [][]runner.Code{run.Code, r.options.Code[r.repo.Name], r.options.TenantCode[r.repo.Name]} {
 		for _, c := range list {
 			say("code", c.Version, c.Name)
 			functions = true
@@ -82,9 +89,52 @@ func (r recipe) fill(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	_, err = migrations.Up(ctx, runner.All())
+	if _, err = migrations.Up(ctx, runner.All()); err != nil || len(r.tenants) == 0 {
+		return migrating(err)
+	}
+	tenants, err := release.TenantsOf(r.repo, r.files, o)
+	for _, name := range r.tenants {
+		if err == nil {
+			err = tenants.InTransaction(ctx, func(tx pgx.Tx) error { return tenants.Create(ctx, tx, name) })
+		}
+	}
 	return migrating(err)
 }
+
+// give makes tenants part of the recipe, where the repo has such.
+func (r *recipe) give(tenants []string) error {
+	if len(tenants) == 0 {
+		return nil
+	}
+	has, err := release.HasTenants(r.repo, r.files)
+	if has {
+		r.tenants = tenants
+	}
+	return err
+}
+
+// sayTenants says which tenants the template has, and what they are made of.
+func (r recipe) sayTenants(say func(string, ...any)) error {
+	if len(r.tenants) == 0 {
+		return nil
+	}
+	say("tenants", r.tenants, r.repo.ExtensionSchema)
+	return fs.WalkDir(r.files, r.repo.Name, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		if within(name, release.TenantFolder(r.repo)) || within(name, path.Join(r.repo.Name, r.repo.Paths.Snapshots)) {
+			text, err := fs.ReadFile(r.files, name)
+			if err != nil {
+				return err
+			}
+			say(name, sha256.Sum256(text))
+		}
+		return nil
+	})
+}
+
+func within(name, folder string) bool { return strings.HasPrefix(name, folder+"/") }
 
 // migrating gives an error of a migration the hint that is right here: what is applied does not stay.
 func migrating(err error) error {

@@ -221,6 +221,17 @@ func asBefore(op operation.Operation) operation.Operation {
 	}
 }
 
+// stays reports whether an operation does more than to take something away.
+func stays(op operation.Operation) bool {
+	switch op.(type) {
+	case operation.DropTable, operation.DropPartition, operation.DropColumn, operation.DropSequence, operation.DropReference, operation.DropCheck,
+		operation.DropExclude, operation.DropIndex, operation.DropUnique, operation.DropPrimaryKey, operation.DropStatement:
+		return false
+	default:
+		return true
+	}
+}
+
 // undoes reports whether a statement of tenants may stand on something that all share.
 func (u *uses) undoes(statement catalog.Statement) bool {
 	shared := func(table catalog.Name) bool { return !table.OfTenants() }

@@ -158,3 +158,37 @@ func TestOperatorsOfExtensionsInTenants(t *testing.T) {
 		t.Error(hint)
 	}
 }
+
+// ownerOne and ownerTwo both want to be the tenants.
+type (
+	ownerOne struct{ ID int64 }
+	ownerTwo struct{ ID int64 }
+)
+
+func (o *ownerOne) Define(r *ashlar.Resource) {
+	r.Table("ones")
+	r.PrimaryKey(&o.ID)
+	r.ManagesTenant("one_$1", &o.ID)
+}
+
+func (o *ownerTwo) Define(r *ashlar.Resource) {
+	r.Table("twos")
+	r.PrimaryKey(&o.ID)
+	r.ManagesTenant("two_$1", &o.ID)
+}
+
+func TestTenantsOfRepoMistakes(t *testing.T) {
+	t.Parallel()
+	for want, repo := range map[string]ashlar.Repo{
+		`ManagesTenant("two_$1"): the tenants are the rows of ownerOne, at tenants_mistakes_test.go:`: {Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&ownerTwo{}, &ownerOne{}}}}},
+		`repo "main": Paths: Migrations and TenantMigrations are both "sql"`:                          {Paths: ashlar.Paths{Migrations: "sql", TenantMigrations: "./sql"}},
+		`repo "main": sequence "numbers": it is in the schema of each tenant`:                         {Sequences: []ashlar.Sequence{{Name: "numbers", Schema: "a", TenantSchema: true}}},
+		`repo "main": Schema: "@tenant" stands for the schema of each tenant`:                         {Schema: "@tenant"},
+	} {
+		_, err := ashlar.Compile(repo)
+		var mistakes ashlar.Mistakes
+		if !errors.As(err, &mistakes) || len(mistakes) != 1 || !strings.Contains(mistakes[0].Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ashlar
 
 import (
 	"fmt"
+	"path"
 	"reflect"
 	"strings"
 
@@ -82,6 +83,9 @@ func (c *compiler) checkRepo() {
 		if problem, fix := schemaProblem(schema); problem != "" && (field == "Schema" || schema != c.repo.Schema) {
 			c.repoFault(field, problem, fix)
 		}
+	}
+	if p := c.repo.Paths; path.Clean(p.Migrations) == path.Clean(p.TenantMigrations) {
+		c.repoFault("Paths", fmt.Sprintf("Migrations and TenantMigrations are both %q", p.Migrations), "Give each a folder of its own: what runs once per tenant is told by that.")
 	}
 	for _, d := range c.repo.Domains {
 		if d.Schema != "" {

@@ -1,6 +1,7 @@
 package ashlar_test
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/ashlar-go/ashlar"
@@ -79,4 +80,53 @@ func ExampleResource_TenantColumn() {
 	// customers_shop_id_id_key [shop_id id]
 	// limit_not_negative "limit" >= 0
 	// purchases_shop_id_customer_id_fkey [shop_id customer_id] [shop_id id]
+}
+
+// Club is a tenant; its members are in a schema of its own.
+type Club struct{ ID int64 }
+
+// Define says what the struct cannot.
+func (c *Club) Define(r *ashlar.Resource) {
+	r.Table("clubs")
+	r.PrimaryKey(&c.ID)
+	r.ManagesTenant("club_$1", &c.ID)
+}
+
+// ClubMember is one of a club, in the schema of that club.
+type ClubMember struct {
+	ID     int64
+	ClubID int64
+}
+
+// Define says what the struct cannot.
+func (m *ClubMember) Define(r *ashlar.Resource) {
+	r.Table("members")
+	r.TenantSchema()
+	r.PrimaryKey(&m.ID)
+	r.References(&m.ClubID, &Club{})
+}
+
+func ExampleResource_TenantSchema() {
+	repo := ashlar.Repo{Domains: []ashlar.Domain{{Resources: []ashlar.Definer{&Club{}, &ClubMember{}}}}}
+	cat, err := ashlar.Compile(repo)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	members := cat.Tables[catalog.Name{Schema: catalog.Tenant, Name: "members"}]
+	fmt.Println(members.References["members_club_id_fkey"].Table)
+	tenants, err := repo.TenantsFunc()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	names, err := tenants(context.Background(), func(_ context.Context, sql string, _ ...any) ([]string, error) {
+		fmt.Println(sql)
+		return []string{"club_2", "club_1"}, nil
+	})
+	fmt.Println(names, err)
+	// Output:
+	// {public clubs}
+	// SELECT 'club_' || CAST(id AS text) FROM public.clubs
+	// [club_1 club_2] <nil>
 }

@@ -142,6 +142,9 @@ func (g *generated) add(p place, changes []change, sql bool) {
 func unkeyedNotes(c change) []string {
 	var notes []string
 	for _, u := range c.unkeyed {
+		if c.result.Next.Tables[u.Table] == nil { // it is left for another time
+			continue
+		}
 		before := c.from.Tables[u.Table]
 		isNew := before == nil
 		for _, column := range u.Columns {

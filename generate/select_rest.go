@@ -93,7 +93,7 @@ func (s *selector) retype(before, now catalog.Name) {
 		for i := range table.Columns {
 			column := &table.Columns[i]
 			if operation.TypeName(column.Type) == before {
-				column.Type = operation.TypeSQL(now) + strings.TrimPrefix(column.Type, operation.TypeSQL(before))
+				column.Type = operation.TypeIn(name, now) + strings.TrimPrefix(column.Type, operation.TypeIn(name, before))
 			}
 		}
 	}

@@ -240,3 +240,30 @@ func kindBecomesADomain(from, to *catalog.Catalog) {
 	with(from, "", "mine", "bigint", "kind")
 	with(to, "a", "mine", "bigint", "kind")
 }
+
+// A type that gets another name is called by it, with its schema, in tables of tenants that stay as they are.
+func TestSelectBesideTenants(t *testing.T) {
+	t.Parallel()
+	from, to := catalog.New(), catalog.New()
+	for c, typ := range map[*catalog.Catalog]string{from: "state", to: "kind"} {
+		enum(c, typ, "open")
+		with(c, "", "@tenant.bills", "public."+typ, "public."+typ+"[]")
+		with(c, "", "shops", typ)
+		delete(c.Schemas, catalog.Tenant)
+	}
+	to.Hints.Domains = map[catalog.Name]string{named("@tenant.bills"): "bills", named("shops"): "shops"}
+	to.Hints.RenamedEnums = map[catalog.Name]catalog.Name{named("kind"): named("state")}
+	to.Tables[named("@tenant.bills")].Comment = "left for another time"
+	selected, _, err := generate.Select(from, to, generate.Selection{Domains: []string{"shops"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bills := selected.Tables[named("@tenant.bills")]
+	if bills.Column("a").Type != "public.kind" || bills.Column("b").Type != "public.kind[]" || bills.Comment != "" || len(selected.Schemas) > 0 {
+		t.Errorf("got %+v, schemas %v", bills, selected.Schemas)
+	}
+	result, err := generate.Compute(from, selected, diff.Answers{})
+	if err != nil || len(result.Files) != 1 || result.Files[0].Tenant {
+		t.Errorf("got %+v, %v", result.Files, err)
+	}
+}

@@ -108,6 +108,12 @@ func cut(from, to *catalog.Catalog, ops []operation.Operation) [stages][]operati
 		}
 		groups[stage] = append(groups[stage], op)
 	}
+	if len(groups[mainStage])+len(groups[lateStage]) > 0 && !slices.ContainsFunc(groups[tenantStage], stays) {
+		for _, op := range groups[tenantStage] { // all of it can go before what all share changes
+			groups[makeWayStage] = append(groups[makeWayStage], asBefore(op))
+		}
+		groups[tenantStage] = nil
+	}
 	if len(groups[tenantStage]) == 0 { // nothing lies between
 		groups[mainStage] = append(groups[mainStage], groups[lateStage]...)
 		groups[lateStage] = nil

@@ -22,6 +22,9 @@
 //
 // Up and down go the same road: the way back is the inverse of the operations, ordered by the same phases.
 //
+// What tenants have and what all share become parts of their own: what of tenants stands in the way goes first, what tenants
+// had a use for goes last, and the shared things and those of tenants each have their turn between. The phases hold in each.
+//
 // Names are followed through the phases on a copy of the catalog, so that each operation that comes out holds the names
 // that are valid when its turn comes. Two things that change places, and a thing whose way is blocked, step aside to a
 // temporary name.

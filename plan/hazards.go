@@ -39,6 +39,11 @@ type Hazard struct {
 // https://www.postgresql.org/docs/current/sql-altertable.html
 func Hazards(from *catalog.Catalog, ops []operation.Operation) [][]Hazard {
 	r := reviewer{state: from.Clone(), fresh: map[catalog.Name]bool{}, rows: map[catalog.ColumnKey]content{}}
+	for _, op := range ops {
+		if create, ok := op.(operation.CreateTable); ok {
+			r.comes = append(r.comes, create.Table.Name)
+		}
+	}
 	out := make([][]Hazard, len(ops))
 	for i, op := range ops {
 		r.found = nil
@@ -54,6 +59,7 @@ type reviewer struct {
 	state *catalog.Catalog
 	fresh map[catalog.Name]bool         // tables that are empty, because they are new
 	rows  map[catalog.ColumnKey]content // what the rows hold in new columns, where that is known
+	comes []catalog.Name                // tables that are new, or going to be
 	found []Hazard
 }
 

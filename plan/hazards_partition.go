@@ -12,6 +12,12 @@ func (r *reviewer) dropTable(op operation.DropTable) {
 		r.add(DataLoss, name, "all rows of table %s are lost, with all its partitions, those that are not declared too", name)
 		return
 	}
+	for _, comes := range r.comes {
+		if comes.Name == op.Table.Name.Name && comes.OfTenants() != op.Table.Name.OfTenants() {
+			r.add(DataLoss, name, "all rows of table %s are lost: none is moved to table %s", name, operation.Path(comes))
+			return
+		}
+	}
 	r.add(DataLoss, name, "all rows of table %s are lost", name)
 }
 

@@ -68,7 +68,9 @@ func TestFilesOfTenants(t *testing.T) {
 	t.Parallel()
 	c := catalog.New()
 	for _, name := range []catalog.Name{
-		{Schema: catalog.Tenant, Name: "invoices"}, {Schema: "tenant", Name: "invoices"}, {Schema: "@", Name: "invoices"},
+		{Schema: catalog.Tenant, Name: "invoices"},
+		{Schema: "tenant", Name: "invoices"},
+		{Schema: "@", Name: "invoices"},
 		public("tenant"), public("tenants"), public(catalog.Tenant),
 	} {
 		c.Tables[name] = catalog.NewTable(name)

@@ -93,8 +93,11 @@ func golden(t *testing.T, page string, archive *txtar.Archive, result generate.R
 	}
 	for i, file := range result.Files {
 		suffix := ".sql"
+		if file.Tenant {
+			suffix = "_per_tenant.sql"
+		}
 		if i > 0 {
-			suffix = "_" + string(rune('1'+i)) + ".sql"
+			suffix = "_" + string(rune('1'+i)) + suffix
 		}
 		for _, f := range []txtar.File{{Name: "up" + suffix, Data: []byte(file.Up)}, {Name: "down" + suffix, Data: []byte(file.Down)}} {
 			kept = append(kept, f)
@@ -122,6 +125,7 @@ func state(t *testing.T, sql string) *catalog.Catalog {
 	if err != nil {
 		t.Fatal(err)
 	}
+	acceptance.ReadTenants(c)
 	return c
 }
 

@@ -54,13 +54,22 @@ func definitions(c *catalog.Catalog) string {
 		return "-- " + err.Error()
 	}
 	var b strings.Builder
+	if hasTenants(c) {
+		b.WriteString("CREATE SCHEMA " + ident.Quote(catalog.Tenant) + ";\n\n")
+	}
 	for _, file := range result.Files {
+		if file.Tenant {
+			b.WriteString("SET search_path = " + ident.Quote(catalog.Tenant) + ";\n\n")
+		}
 		for line := range strings.Lines(file.Up) {
 			if !strings.HasPrefix(line, "-- ashlar:") {
 				b.WriteString(line)
 			}
 		}
 		b.WriteString("\n")
+		if file.Tenant {
+			b.WriteString("SET search_path = public;\n\n")
+		}
 	}
 	return b.String()
 }
@@ -76,6 +85,9 @@ func statements(c *catalog.Catalog) string {
 		place := "after " + strings.Join(tables, ", ")
 		if s.Before {
 			place = "before"
+		}
+		if s.Tenant {
+			place = "tenant " + place
 		}
 		fmt.Fprintf(&b, "-- statement %s %s\n%s\n-- down\n%s\n", s.Name, place, s.Up, s.Down)
 	}

@@ -35,6 +35,31 @@ func hasTenants(c *catalog.Catalog) bool {
 		slices.ContainsFunc(slices.Collect(maps.Values(c.Statements)), func(s catalog.Statement) bool { return s.Tenant })
 }
 
+// ReadTenants makes a state of one that was read from a server on which a schema stands for that of each tenant. The server
+// prints what is in it with that schema, and types of "public" without.
+func ReadTenants(c *catalog.Catalog) {
+	delete(c.Schemas, catalog.Tenant)
+	inside := func(sql string) string { return strings.ReplaceAll(sql, ident.Quote(catalog.Tenant)+".", "") }
+	for name, table := range c.Tables {
+		if !name.OfTenants() {
+			continue
+		}
+		for i := range table.Columns {
+			column := &table.Columns[i]
+			_, enum := operation.EnumOf(c, column.Type)
+			if _, domain := operation.DomainOf(c, column.Type); enum || domain {
+				base := strings.TrimSuffix(column.Type, "[]")
+				column.Type = operation.TypeIn(name, operation.TypeName(base)) + column.Type[len(base):]
+			}
+			column.Default, column.Generated = inside(column.Default), catalog.Expression(inside(string(column.Generated)))
+		}
+		for key, check := range table.Checks {
+			check.Expression = catalog.Expression(inside(string(check.Expression)))
+			table.Checks[key] = check
+		}
+	}
+}
+
 // host gives an empty database its tenants.
 func (d *database) host(t TB, tenants tenants) {
 	t.Helper()

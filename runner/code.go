@@ -105,11 +105,24 @@ func (s *session) runCode(ctx context.Context, c todo, code Code) (taken bool, e
 		return s.runOutside(ctx, c, code)
 	}
 	err = s.poll(ctx, s.lockKey(), func(ctx context.Context) (bool, error) {
-		done, was, err := s.callInside(ctx, c, code.function(c.step.Direction))
+		done, was, err := s.callInside(ctx, c, s.withHooks(c, code.function(c.step.Direction)))
 		taken = was
 		return done, err
 	})
 	return taken, err
+}
+
+// withHooks puts what is to be called inside of the transaction around a function.
+func (s *session) withHooks(c todo, call func(context.Context, pgx.Tx) error) func(context.Context, pgx.Tx) error {
+	return func(ctx context.Context, tx pgx.Tx) error {
+		if err := s.hookInside(ctx, "behind the BEGIN of", s.options.AfterBegin, tx, c.step); err != nil {
+			return err
+		}
+		if err := call(ctx, tx); err != nil {
+			return err
+		}
+		return s.hookInside(ctx, "before the COMMIT of", s.options.BeforeCommit, tx, c.step)
+	}
 }
 
 // callInside calls a function in a transaction of its own; it is not done when somebody else holds the lock.
@@ -188,6 +201,11 @@ func (s *session) explain(ctx context.Context, c todo, err error) error {
 			interrupted.Outcome = Partly
 		}
 		return interrupted
+	}
+	var statement *StatementError
+	var hook *hookError
+	if errors.As(err, &statement) || errors.As(err, &hook) {
+		return err
 	}
 	return &CodeError{Version: c.step.Version, Name: c.step.Name, Direction: c.step.Direction, Outside: c.step.Script.NoTransaction, Err: err}
 }

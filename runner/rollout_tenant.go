@@ -77,7 +77,7 @@ func (w *rollout) tenantGone(ctx context.Context, s *session, j job, err error) 
 // atOnce reports whether the files of a tenant may be sent together: each runs in a transaction and sets nothing that the
 // next one would have, and nobody wants to be told of each.
 func (w *rollout) atOnce(chosen []todo) bool {
-	if w.options.Before != nil || w.options.After != nil || len(chosen) > manyFiles || w.direction == migration.Down {
+	if w.options.Before != nil || w.options.After != nil || w.options.AfterBegin != nil || w.options.BeforeCommit != nil || len(chosen) > manyFiles || w.direction == migration.Down {
 		return false
 	}
 	for i, c := range chosen {

@@ -69,6 +69,12 @@ type Options struct {
 	// called. An error ends the run: of Before, before anything of the migration ran, and of After, with it done.
 	Before, After func(context.Context, Step) error
 
+	// AfterBegin and BeforeCommit are called inside of the transaction of a migration, in both directions, and what they do
+	// there is committed or rolled back with it; not for one that runs outside of a transaction. Nil: nothing is called. An
+	// error rolls back. They must neither commit nor roll back: the transaction refuses that. A file is then sent in three
+	// messages instead of one.
+	AfterBegin, BeforeCommit func(ctx context.Context, tx pgx.Tx, step Step) error
+
 	// TellSQL makes Observe hear of each message that is sent to the server ([Sending]), but for what functions of code
 	// migrations send.
 	TellSQL bool

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
@@ -132,6 +133,9 @@ func (s *session) tryWhole(ctx context.Context, c todo, blockers *[]Blocker) (ta
 
 // sendWhole sends the message once; it is not done when somebody else holds the lock.
 func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err error) {
+	if s.hooked() {
+		return s.callInside(ctx, c, func(ctx context.Context, tx pgx.Tx) error { return s.sendHooked(ctx, c, tx) })
+	}
 	m := s.compose(c)
 	s.log(m.String())
 	finished, err := run(ctx, s.conn, m.String(), nil)
@@ -151,6 +155,42 @@ func (s *session) sendWhole(ctx context.Context, c todo) (done, taken bool, err 
 	}
 	return s.notBegun(ctx, c, m, finished, err)
 }
+
+// hooked reports whether somebody wants to be called inside of transactions.
+func (s *session) hooked() bool { return s.options.AfterBegin != nil || s.options.BeforeCommit != nil }
+
+// sendHooked sends a file inside of its transaction, and calls who wants to be called there.
+func (s *session) sendHooked(ctx context.Context, c todo, tx pgx.Tx) error {
+	if err := s.hookInside(ctx, "behind the BEGIN of", s.options.AfterBegin, tx, c.step); err != nil {
+		return err
+	}
+	s.log(c.step.Script.Text)
+	if finished, err := run(ctx, s.conn, c.step.Script.Text+"\n;", nil); err != nil {
+		if s.lost(err) || ctx.Err() != nil {
+			return err
+		}
+		e := s.statementError(c.step, err)
+		e.locate(c.step.Script, position(err), 0, 0, finished)
+		return e
+	}
+	return s.hookInside(ctx, "before the COMMIT of", s.options.BeforeCommit, tx, c.step)
+}
+
+func (s *session) hookInside(ctx context.Context, when string, call func(context.Context, pgx.Tx, Step) error, tx pgx.Tx, step Step) error {
+	if call == nil {
+		return nil
+	}
+	if err := call(ctx, tx, step); err != nil {
+		return &hookError{&failure{
+			message: fmt.Sprintf("the hook %s %s", when, step), err: err,
+			remedy: "This migration was rolled back; earlier ones stay. Run " + commandOf(step.Direction) + " again: it goes on here.",
+		}}
+	}
+	return nil
+}
+
+// hookError is the error of a hook, which needs no further explanation.
+type hookError struct{ *failure }
 
 // notBegun explains a failure in front of a file, at one of the parts. It is not done when somebody else holds the lock, or
 // when it has to be sent again.

@@ -60,6 +60,16 @@
 // A code migration runs between BEGIN with the same settings, lock and row, and COMMIT, or outside of a transaction as one
 // statement of a no-transaction file.
 //
+// # Tenants
+//
+// A rollout goes over many schemas with the same files. One read of the table ashlar_tenants, which sums up each tenant's
+// rows in the ledger and is written along with them, and of the schemas tells what is to do. Then each tenant has one message:
+//
+//	BEGIN; settings; the tenant's lock; its row, from the state that was seen to the one that will be;
+//	all pending files; RESET ROLE; their rows in the ledger; COMMIT; RESET ALL
+//
+// When it fails, the files run one by one as above. A few connections share the work; no lock spans it.
+//
 // # A pooler
 //
 // The first read also asks which process answers. When it is not the one that took the connection, a pooler stands in between:

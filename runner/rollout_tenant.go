@@ -54,8 +54,11 @@ func (w *rollout) oneByOne(ctx context.Context, own *session, result *TenantResu
 		return false, err
 	}
 	chosen, err := own.choose(h, w.direction, w.target)
-	if err != nil || len(chosen) == 0 {
+	if err != nil {
 		return false, err
+	}
+	if len(chosen) == 0 { // what was seen before is not what the ledger says
+		return false, own.exec(ctx, own.transaction(own.noteTenant()...))
 	}
 	r, err := own.applyChosen(ctx, w.direction, h, chosen)
 	result.Steps, result.Skipped = r.Steps, r.Skipped

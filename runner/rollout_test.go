@@ -356,3 +356,18 @@ func TestOddStates(t *testing.T) {
 	checkNotes(t, url)
 	same(t, []string{"ahead 1 2 3 4 9", "changed 1", "gap 1 2 3 4", "half 1 2 3 4"}, standing(t, url))
 }
+
+// TestLostNote: a tenant whose row in the table of tenants is gone is not migrated anew, and has its row back.
+func TestLostNote(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	r := tenantRunner(t, url, runner.Options{}, notes...)
+	rollOut(t, r, over("a", "b"))
+	dbtest.Exec(t, dbtest.Connect(t, url), "DELETE FROM ashlar_tenants WHERE schema = 'a'")
+	result, err := r.UpTenants(t.Context(), runner.All(), over("a", "b"))
+	must(t, err)
+	same(t, []string{"a: "}, lines(result))
+	same(t, 2, len(result.Tenants[0].Skipped))
+	checkNotes(t, url)
+	same(t, []string{}, rollOut(t, r, over("a", "b")))
+}

@@ -28,7 +28,7 @@ func (w *writer) createEnum(enum catalog.Enum) {
 // addEnumValues adds values one by one, each beside one that is there by then.
 func (w *writer) addEnumValues(op operation.AddEnumValues) {
 	if op.Back {
-		w.remark("Type " + name(op.Enum.To) + " keeps " + strings.Join(operation.Without(op.From, op.To), ", ") + ": tables of tenants have it.")
+		w.remark("Type " + name(op.Enum.To) + " keeps " + strings.Join(operation.Without(op.From, op.To), ", ") + ": tenants use it.")
 		return
 	}
 	add := " ADD VALUE "

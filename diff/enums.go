@@ -93,12 +93,26 @@ func (d *differ) prepareLoss() {
 		d.errs = append(d.errs, err)
 		return
 	}
+	if slices.ContainsFunc(ops, operation.OfTenants) { // it takes files of tenants, which that of the type cannot hold
+		d.valuesStay()
+		return
+	}
 	add := d.ops[first].(operation.AddEnumValues)
 	add.Around = slices.DeleteFunc(ops, func(op operation.Operation) bool {
 		_, replace := op.(operation.ReplaceEnum)
 		return replace
 	})
 	d.ops[first] = add
+}
+
+// valuesStay lets all values that types gain stay on the way back.
+func (d *differ) valuesStay() {
+	for i, op := range d.ops {
+		if add, ok := op.(operation.AddEnumValues); ok {
+			add.Stays = true
+			d.ops[i] = add
+		}
+	}
 }
 
 // respells reports whether a value of an enum type gets another spelling.

@@ -40,7 +40,7 @@ type AddEnumValues struct {
 	// has them.
 	Around []Operation
 
-	// Stays says that tables of tenants have the type, which no file can build anew then: the values stay on the way back.
+	// Stays says that tenants use the type, which no file can build anew then: the values stay on the way back.
 	Stays bool
 	Back  bool // that way back, which leaves the type as it is
 }
@@ -97,7 +97,7 @@ func (o AddEnumValues) Lossy() string {
 	if !o.Back {
 		return ""
 	}
-	return fmt.Sprintf("type %s keeps %s, because tables of tenants have it", Path(o.Enum.To), strings.Join(Without(o.From, o.To), ", "))
+	return fmt.Sprintf("type %s keeps %s, because tenants use it", Path(o.Enum.To), strings.Join(Without(o.From, o.To), ", "))
 }
 
 func (o AddEnumValues) String() string {

@@ -169,3 +169,22 @@ func TestTenantNames(t *testing.T) {
 	same(t, len(names), result.Count.Done)
 	checkNotes(t, url)
 }
+
+// TestRolloutLosesConnections: the server ends all connections in the middle. Each worker has a new one, and every tenant is done.
+func TestRolloutLosesConnections(t *testing.T) {
+	t.Parallel()
+	names := numbered(60)
+	url := schemas(t, names...)
+	conn := dbtest.Connect(t, url)
+	r := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
+		if e.Kind == runner.TenantDone && e.Count.Done%20 == 10 {
+			dbtest.Exec(t, conn, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'ashlar main%' AND datname = current_database()")
+		}
+	}}, once[:2]...)
+	o := over(names...)
+	o.Parallel = 3
+	_, err := r.UpTenants(t.Context(), runner.All(), o)
+	must(t, err)
+	same(t, 60, len(standing(t, url)))
+	checkNotes(t, url)
+}

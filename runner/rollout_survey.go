@@ -83,7 +83,7 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		if j.plan != nil {
 			j.err = j.plan.err
 		}
-		if j.err == nil && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && !state.noted) {
+		if j.err == nil && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && (!state.noted || state.applied == 0)) {
 			w.result.Count.Current++
 			continue
 		}

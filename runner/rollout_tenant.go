@@ -29,14 +29,18 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 	}
 	own := s.of(j.schema)
 	if j.plan != nil && !j.alone && w.atOnce(j.plan.chosen) {
-		switch own.sendTogether(ctx, j) {
-		case togetherDone:
+		what, err := own.sendTogether(ctx, j)
+		switch {
+		case what == togetherDone:
 			result.Steps = stepsOf(j.plan.chosen)
 			return false, result
-		case togetherBusy:
+		case what == togetherBusy:
 			return true, result
-		case togetherNot: // one by one, which tells more
-		}
+		case own.conn.IsClosed() && !w.reopen(ctx, own):
+			s.conn, s.px = own.conn, own.px
+			result.Err = s.wrap(ctx, fmt.Sprintf("tenant %q: the connection was lost, and there is no other", j.schema), err)
+			return false, result
+		} // one by one, which tells more
 	}
 	done, err := w.oneByOne(ctx, own, &result)
 	s.conn, s.px, s.noCheck = own.conn, own.px, own.noCheck
@@ -122,7 +126,7 @@ const (
 
 // sendTogether sends all files of a tenant in one message that is one transaction: as for one file, with a change of the tenant's
 // row in the table of tenants in front, which fails when another runner changed it since we looked.
-func (s *session) sendTogether(ctx context.Context, j job) together {
+func (s *session) sendTogether(ctx context.Context, j job) (together, error) {
 	m := s.opening()
 	m.add(partLedger, s.advance(j))
 	var b strings.Builder
@@ -139,11 +143,11 @@ func (s *session) sendTogether(ctx context.Context, j job) together {
 	finished, err := run(ctx, s.conn, b.String(), nil)
 	switch {
 	case err == nil:
-		return togetherDone
+		return togetherDone, nil
 	case finished < len(m.parts) && m.parts[finished] == partLock && code(err) == codeDivisionByZero:
-		return togetherBusy
+		return togetherBusy, nil
 	default:
-		return togetherNot
+		return togetherNot, err
 	}
 }
 

@@ -193,7 +193,10 @@ func TestLargeTenant(t *testing.T) {
 		pairs = append(pairs, pair{fmt.Sprintf("%d_tables", i+1), up.String(), down.String()})
 	}
 	r := tenantRunner(t, url, runner.Options{}, pairs...)
+	same(t, []string{"64"}, column(t, url, "SHOW max_locks_per_transaction"))
 	same(t, 2, len(rollOut(t, r, over("big", "other"))))
+	must(t, within(t, url, func(tx pgx.Tx) error { return r.CreateTenant(t.Context(), tx, "new", "") }))
+	must(t, within(t, url, func(tx pgx.Tx) error { return r.DropTenant(t.Context(), tx, "new") }))
 	checkNotes(t, url)
 	removed, err := r.RemoveTenant(t.Context(), "big")
 	must(t, err)

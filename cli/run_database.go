@@ -72,11 +72,11 @@ func (a *app) setupCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "setup",
 		Short:   "Create the database of each repo, and migrate",
-		Long:    "Create the database of each repo where there is none, and apply what is pending,\nto it and to its tenants.",
+		Long:    "Create the database of each repo where there is none, and apply what is pending,\nto it and to its tenants, whose schemas are made where they are missing.",
 		Example: a.example("  $ setup"),
 		Args:    noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			targets, err := a.allTargets(d, rollout{})
+			targets, err := a.allTargets(d, rollout{createMissing: true})
 			if err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ exit code 3.`,
 			if err := a.askDrop(cmd, o); err != nil {
 				return err
 			}
-			targets, err := a.allTargets(o.database, rollout{})
+			targets, err := a.allTargets(o.database, rollout{createMissing: true})
 			if err != nil {
 				return err
 			}

@@ -20,10 +20,11 @@ import (
 
 // rollout are the flags of the commands that go over tenants.
 type rollout struct {
-	tenants      bool
-	only, except []string
-	allowNone    bool
-	folder       string // without a project: of the tenants' migrations
+	tenants       bool
+	only, except  []string
+	allowNone     bool
+	createMissing bool
+	folder        string // without a project: of the tenants' migrations
 
 	parallel, canary, maxFailures int
 }
@@ -44,6 +45,7 @@ func (a *app) tenantFlags(cmd *cobra.Command, o *rollout) {
 func (a *app) rolloutFlags(cmd *cobra.Command, o *rollout) {
 	a.tenantFlags(cmd, o)
 	flags := cmd.Flags()
+	flags.BoolVar(&o.createMissing, "create-missing", false, "make the schema of a tenant that has none")
 	flags.IntVar(&o.parallel, "parallel", 0, "how many `connections` work on tenants at once (default from processors and connections, at most 16)")
 	flags.IntVar(&o.canary, "canary", 0, "take `N` tenants first, and stop when one of them fails")
 	flags.IntVar(&o.maxFailures, "max-failures", 0, "begin no other tenant when `N` failed (default: try all)")
@@ -67,6 +69,7 @@ func (o rollout) options(base runner.Rollout) (runner.Rollout, error) {
 		}
 	}
 	base.AllowNone = base.AllowNone || o.allowNone
+	base.CreateMissing = base.CreateMissing || o.createMissing
 	var err error
 	if base.Only, err = listed("only-tenants", o.only); err != nil {
 		return base, err

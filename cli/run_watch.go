@@ -55,6 +55,7 @@ func (w *watch) observe(e runner.Event) {
 		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))
 	case runner.Noticed:
 		w.live.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
+	case runner.TenantDone, runner.TenantFailed: // of rollouts, which are watched otherwise
 	}
 }
 

@@ -38,6 +38,12 @@ func Log(logger *slog.Logger) func(Event) {
 		case Sending:
 			level = slog.LevelDebug
 			attributes = append(attributes, slog.String("sql", e.SQL))
+		case TenantDone:
+			level = slog.LevelDebug
+			attributes = append(attributes, slog.Int("done", e.Count.Done), slog.Int("of", e.Count.Total))
+		case TenantFailed:
+			level = slog.LevelError
+			attributes = append(attributes, slog.String("error", e.Err.Error()), slog.Int("failed", e.Count.Failed))
 		case Starting, Pooled:
 		}
 		logger.LogAttrs(context.Background(), level, "migration "+string(e.Kind), attributes...)

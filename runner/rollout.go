@@ -20,6 +20,10 @@ type Rollout struct {
 	// AllowNone says that there may be no tenant at all. Otherwise that is an error, because it mostly is a mistake.
 	AllowNone bool
 
+	// CreateMissing makes the schema of a tenant that has none. Otherwise that is an error of the tenant's: whoever lists tenants may
+	// know better why it is not there.
+	CreateMissing bool
+
 	// Parallel is how many connections work at the same time; zero: as many as the processors of this machine and the
 	// connections of the server suggest, at most DefaultParallel.
 	Parallel int

@@ -45,6 +45,7 @@ type job struct {
 	noted  bool        // it has a row in the table of tenants
 	plan   *tenantPlan // nil: its rows say what is to do
 	err    error       // why it cannot be begun
+	create bool        // its schema is to be made
 	alone  bool        // its files are not sent together: another runner was at work on it
 }
 
@@ -74,7 +75,14 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		case problem != nil:
 			j.err = fail(problem.Error(), "Take it from what lists the tenants.")
 		case !known || !state.schema:
-			j.err = &NoTenantError{Address: w.address, Schema: name}
+			if j.create = w.CreateMissing && w.direction == migration.Up; !j.create {
+				j.err = &NoTenantError{Address: w.address, Schema: name}
+				break
+			}
+			j.noted = false // what is recorded of it is of another one of that name
+			if j.plan, err = w.plan(ctx, s, name, tenantState{}); err != nil {
+				return err
+			}
 		default:
 			if j.plan, err = w.plan(ctx, s, name, state); err != nil {
 				return err
@@ -83,7 +91,7 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		if j.plan != nil {
 			j.err = j.plan.err
 		}
-		if j.err == nil && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && (!state.noted || state.applied == 0)) {
+		if j.err == nil && !j.create && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && (!state.noted || state.applied == 0)) {
 			w.result.Count.Current++
 			continue
 		}

@@ -28,6 +28,13 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		return false, result
 	}
 	own := s.of(j.schema)
+	if j.create {
+		statements := append([]string{"CREATE SCHEMA IF NOT EXISTS " + quoted(j.schema)}, w.forgetTenant(j.schema)...)
+		if err := own.underLock(ctx, own.lockKey(), fmt.Sprintf("tenant %q: its schema cannot be made", j.schema), statements...); err != nil {
+			result.Err = err
+			return false, result
+		}
+	}
 	if j.plan != nil && !j.alone && w.atOnce(j.plan.chosen) {
 		what, err := own.sendTogether(ctx, j)
 		switch {

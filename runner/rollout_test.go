@@ -371,3 +371,26 @@ func TestLostNote(t *testing.T) {
 	checkNotes(t, url)
 	same(t, []string{}, rollOut(t, r, over("a", "b")))
 }
+
+// TestCreateMissing makes the schemas of listed tenants that have none, where that is wanted, and forgets what was recorded of
+// others of their names.
+func TestCreateMissing(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	r := tenantRunner(t, url, runner.Options{}, notes...)
+	rollOut(t, r, over("a", "b"))
+	dbtest.Exec(t, dbtest.Connect(t, url), "DROP SCHEMA b CASCADE")
+	o := over("a", "b", "c")
+	_, err := r.UpTenants(t.Context(), runner.All(), o)
+	wantError(t, err, "2 of 2 tenants failed: b, c")
+	o.CreateMissing = true
+	same(t, []string{"b: up 1_notes, up 2_title", "c: up 1_notes, up 2_title"}, rollOut(t, r, o))
+	same(t, []string{"a.notes", "b.notes", "c.notes"}, column(t, url, "SELECT oid::regclass::text FROM pg_class WHERE relname = 'notes' ORDER BY 1"))
+	checkNotes(t, url)
+	empty := tenantRunner(t, url, runner.Options{})
+	o = over("d")
+	o.CreateMissing = true
+	_, err = empty.UpTenants(t.Context(), runner.All(), o)
+	must(t, err)
+	same(t, []string{"d"}, column(t, url, "SELECT nspname FROM pg_namespace WHERE nspname = 'd'"))
+}

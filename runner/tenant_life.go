@@ -105,8 +105,10 @@ func (r *Runner) DropTenant(ctx context.Context, tx pgx.Tx, name string) error {
 	}
 	err = l.send(ctx, append(statements, l.putBack()...)...)
 	if code(err) == codeTooManyLocks {
-		return &failure{message: fmt.Sprintf("tenant %q has too much in it to be dropped in one transaction", name), err: err,
-			remedy: "Roll back, and drop it in pieces: tenants drop " + name + "."}
+		return &failure{
+			message: fmt.Sprintf("tenant %q has too much in it to be dropped in one transaction", name), err: err,
+			remedy: "Roll back, and drop it in pieces: tenants drop " + name + ".",
+		}
 	}
 	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be dropped", name), err)
 }

@@ -80,7 +80,7 @@ func measureLarge(ctx context.Context, s settings, served *server.Server, dir st
 		for _, far := range []bool{false, true} {
 			l.versions++
 			for i := range 2 {
-				c := contenders[(run+i)%2]
+				c := contenders[(l.versions+i)%2] // another one begins each time
 				if err := c.files.Write(filepath.Join(dir, c.name), l.versions, l.versions); err != nil {
 					return l.results, err
 				}

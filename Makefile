@@ -13,7 +13,7 @@ RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
 
 .PHONY: help
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
@@ -79,6 +79,12 @@ bench-runner: postgres ## 100 and 1,000 small migrations, beside other libraries
 	cd bench && go vet ./runner ./internal/... && go test ./runner ./internal/...
 	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench-runner ./runner
 	@$(BIN)/bench-runner -root . -sizes "$(or $(SIZES),100 1000)" -runs $(RUNS)
+
+.PHONY: bench-tenants
+bench-tenants: postgres ## rollouts over 100 to 10,000 tenants, beside other libraries (SIZES="100" LARGE=0 RUNS=2 for less)
+	cd bench && go vet ./tenants ./internal/... && go test ./tenants ./internal/...
+	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench-tenants ./tenants
+	@$(BIN)/bench-tenants -root . -sizes "$(or $(SIZES),100 1000)" -large $(or $(LARGE),10000) -follow $(or $(FOLLOW),1) -parallel $(or $(PARALLEL),4) -runs $(RUNS)
 
 .PHONY: microbench
 microbench: postgres ## all Go benchmarks

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/ashlar-go/ashlar/bench/internal/contest"
+	"github.com/ashlar-go/ashlar/bench/internal/server"
 	"github.com/ashlar-go/ashlar/bench/internal/spread"
 )
 
@@ -33,21 +35,21 @@ type results struct {
 
 // compare measures and prints, one size after the other.
 func compare(ctx context.Context, s settings) (err error) {
-	server, err := startServer(ctx, s.delay)
+	served, err := server.Start(ctx, s.delay)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, server.stop()) }()
+	defer func() { err = errors.Join(err, served.Stop()) }()
 	dir, err := os.MkdirTemp("", "ashlar-bench-")
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := printHead(ctx, os.Stdout, s, server); err != nil {
+	if err := printHead(ctx, os.Stdout, s, served); err != nil {
 		return err
 	}
 	for _, size := range s.sizes {
-		r, err := measureSize(ctx, s, server, filepath.Join(dir, fmt.Sprint(size)), size)
+		r, err := measureSize(ctx, s, served, filepath.Join(dir, fmt.Sprint(size)), size)
 		if err != nil {
 			return err
 		}
@@ -57,11 +59,11 @@ func compare(ctx context.Context, s settings) (err error) {
 }
 
 // measureSize measures the contenders in turn. The one that begins is another one in each run.
-func measureSize(ctx context.Context, s settings, server *server, dir string, size int) (results, error) {
+func measureSize(ctx context.Context, s settings, served *server.Server, dir string, size int) (results, error) {
 	r := results{size, map[string]map[task]series{}, map[string]string{}}
 	for _, c := range contenders {
 		r.runs[c.name] = map[task]series{}
-		if err := c.write(filepath.Join(dir, c.name), size); err != nil {
+		if err := c.files.Write(filepath.Join(dir, c.name), 1, size); err != nil {
 			return r, err
 		}
 	}
@@ -72,9 +74,9 @@ func measureSize(ctx context.Context, s settings, server *server, dir string, si
 				if r.failures[c.name] != "" {
 					continue
 				}
-				fmt.Fprintf(os.Stderr, "%d migrations, run %d: %s, %s\n", size, run+1, c.name, way(far))
+				fmt.Fprintf(os.Stderr, "%d migrations, run %d: %s, %s\n", size, run+1, c.name, contest.Way(far))
 				files := os.DirFS(filepath.Join(dir, c.name))
-				if err := r.measureOne(ctx, s, server, c, files, far); err != nil {
+				if err := r.measureOne(ctx, s, served, c, files, far); err != nil {
 					return r, err
 				}
 			}
@@ -83,34 +85,27 @@ func measureSize(ctx context.Context, s settings, server *server, dir string, si
 	return r, nil
 }
 
-func way(far bool) string {
-	if far {
-		return "far"
-	}
-	return "near"
-}
-
 // measureOne lets a contender fill a database of its own, and then start once more. What the contender does wrong is
 // noted; an error is one of the bench.
-func (r *results) measureOne(ctx context.Context, s settings, server *server, c contender, files fs.FS, far bool) (err error) {
-	name, err := server.create(ctx)
+func (r *results) measureOne(ctx context.Context, s settings, served *server.Server, c contender, files fs.FS, far bool) (err error) {
+	name, err := served.Create(ctx)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, server.drop(ctx, name)) }()
+	defer func() { err = errors.Join(err, served.Drop(ctx, name)) }()
 	// The first connection to a new database fills caches on disk, for whoever comes next.
-	if err := server.exec(ctx, name, c.setup); err != nil {
+	if err := served.Exec(ctx, name, c.setup); err != nil {
 		return err
 	}
 	for _, nothing := range []bool{false, true} {
-		before := server.proxy.trips.Load()
-		wall, failure := timed(ctx, s.limit, func(ctx context.Context) error { return c.start(ctx, server.url(name, far), files) })
-		trips := server.proxy.trips.Load() - before
+		before := served.Trips()
+		wall, failure := contest.Timed(ctx, s.limit, func(ctx context.Context) error { return c.start(ctx, served.URL(name, far), files) })
+		trips := served.Trips() - before
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if failure == nil {
-			n, err := server.tables(ctx, name)
+			n, err := served.Count(ctx, name, `SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^t\d+$'`)
 			if err != nil {
 				return err
 			}
@@ -131,19 +126,4 @@ func (r *results) measureOne(ctx context.Context, s settings, server *server, c 
 		r.runs[c.name][t] = all
 	}
 	return nil
-}
-
-// timed runs a function, and gives it up after the limit even when it does not look at its context.
-func timed(ctx context.Context, limit time.Duration, run func(context.Context) error) (time.Duration, error) {
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
-	done := make(chan error, 1)
-	started := time.Now()
-	go func() { done <- run(ctx) }()
-	select {
-	case err := <-done:
-		return time.Since(started), err
-	case <-ctx.Done():
-		return limit, fmt.Errorf("stopped after %s", limit)
-	}
 }

@@ -8,9 +8,9 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/ashlar-go/ashlar/bench/internal/contest"
 )
 
 // settings are what the command line says.
@@ -44,12 +44,9 @@ func parse(args []string) (settings, error) {
 	flags.DurationVar(&s.delay, "delay", time.Millisecond, "what the proxy adds to each round trip")
 	flags.DurationVar(&s.limit, "limit", 3*time.Minute, "the longest that one run may take")
 	_ = flags.Parse(args) // it exits
-	for _, word := range strings.Fields(*sizes) {
-		n, err := strconv.Atoi(word)
-		if err != nil || n < 1 {
-			return s, fmt.Errorf("-sizes %s: not a number of migrations", word)
-		}
-		s.sizes = append(s.sizes, n)
+	var err error
+	if s.sizes, err = contest.Numbers("sizes", *sizes); err != nil {
+		return s, err
 	}
 	if s.runs < 1 {
 		return s, fmt.Errorf("-runs %d: at least one", s.runs)

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os/exec"
-	"runtime"
-	"runtime/debug"
-	"strings"
 	"text/tabwriter"
-	"time"
+
+	"github.com/ashlar-go/ashlar/bench/internal/server"
+	"github.com/ashlar-go/ashlar/bench/internal/show"
 )
 
 // libraries are the modules whose versions the head names.
@@ -18,46 +16,17 @@ var libraries = []string{
 }
 
 // printHead prints what is compared, and on what.
-func printHead(ctx context.Context, w io.Writer, s settings, server *server) error {
-	fmt.Fprintf(w, "Ashlar's runner and other libraries, small migrations: %s, in turn, %d runs of each\n", time.Now().Format(time.DateOnly), s.runs)
-	fmt.Fprintf(w, "on %s/%s, %d processors\n\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU())
-	fmt.Fprintf(w, "ashlar      %s\n", said(s.root, "git", "describe", "--always", "--dirty"))
-	fmt.Fprintf(w, "go          %s\n", runtime.Version())
-	fmt.Fprintf(w, "PostgreSQL  %s", server.own.Version())
-	for _, name := range []string{"fsync", "synchronous_commit", "full_page_writes", "shared_buffers"} {
-		value, err := server.setting(ctx, name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(w, ", %s %s", name, value)
+func printHead(ctx context.Context, w io.Writer, s settings, served *server.Server) error {
+	err := show.Head(ctx, w, "Ashlar's runner and other libraries, small migrations", s.root, s.runs, served, libraries...)
+	if err != nil {
+		return err
 	}
-	fmt.Fprintln(w)
-	if info, ok := debug.ReadBuildInfo(); ok {
-		for _, module := range info.Deps {
-			for _, library := range libraries {
-				if module.Path == library {
-					fmt.Fprintf(w, "%s %s\n", module.Path, module.Version)
-				}
-			}
-		}
-	}
-	_, err := fmt.Fprintf(w, `
+	_, err = fmt.Fprintf(w, `
 A run is a start: read the files, connect, apply what is pending. "near" is the server itself, on 127.0.0.1; "far" goes
 through a proxy that holds back what the client sends for %s after each answer. All times are in ms: the median, with the
 smallest and the largest in brackets. Ratios are the row divided by %s: below 1 the row is faster.
 `, s.delay, bareName)
 	return err
-}
-
-// said returns what a command says, on one line.
-func said(dir string, args ...string) string {
-	c := exec.Command(args[0], args[1:]...)
-	c.Dir = dir
-	out, err := c.Output()
-	if err != nil {
-		return "not known: " + err.Error()
-	}
-	return strings.Join(strings.Fields(string(out)), " ")
 }
 
 // printResults prints the tables of one size.
@@ -72,7 +41,7 @@ func printResults(w io.Writer, r results) {
 		fmt.Fprintf(table, "\tnear ms\tratio\tfar ms\tratio\t%s\n", trips)
 		for _, c := range contenders {
 			if failure := r.failures[c.name]; failure != "" {
-				fmt.Fprintf(table, "%s\tFAILED: %s\n", c.name, strings.Join(strings.Fields(failure), " "))
+				fmt.Fprintf(table, "%s\t%s\n", c.name, show.Failure(failure))
 				continue
 			}
 			near, far := task{nothing, false}, task{nothing, true}
@@ -86,9 +55,8 @@ func printResults(w io.Writer, r results) {
 
 // ratio returns how many times the figure of bare pgx that of a contender is.
 func (r results) ratio(c contender, t task) string {
-	bare := r.runs[bareName][t].walls.Median()
-	if bare == 0 || r.failures[bareName] != "" {
+	if r.failures[bareName] != "" {
 		return "-"
 	}
-	return fmt.Sprintf("%.2f", r.runs[c.name][t].walls.Median()/bare)
+	return show.Ratio(r.runs[c.name][t].walls, r.runs[bareName][t].walls)
 }

@@ -43,7 +43,7 @@ func Log(logger *slog.Logger) func(Event) {
 			attributes = append(attributes, slog.Int("done", e.Count.Done), slog.Int("of", e.Count.Total))
 		case TenantFailed:
 			level = slog.LevelError
-			attributes = append(attributes, slog.String("error", e.Err.Error()), slog.Int("failed", e.Count.Failed))
+			attributes = append(attributes, slog.String("error", hidePasswords(e.Err.Error())), slog.Int("failed", e.Count.Failed))
 		case Starting, Pooled:
 		}
 		logger.LogAttrs(context.Background(), level, "migration "+string(e.Kind), attributes...)

@@ -37,6 +37,10 @@ type tenantPlan struct {
 	then    string // the digest when all is done
 	applied int    // how many versions there are then
 	err     error
+
+	together bool   // the files may be sent together
+	text     string // of all files, where they may
+	rows     []string
 }
 
 // job is a tenant for which there is something to do.
@@ -133,36 +137,74 @@ func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 
 // take takes those that the patterns leave.
 func (w *rollout) take(all []string) (chosen []string, err error) {
-	used := map[string]bool{}
-	matches := func(patterns []string, name string) bool {
-		found := false
-		for _, pattern := range patterns {
-			if ok, err := path.Match(pattern, name); ok && err == nil || pattern == name {
-				used[pattern], found = true, true
-			}
-		}
-		return found
+	only, except := newPatterns(w.Only), newPatterns(w.Except)
+	if w.Tenants == nil {
+		only = newPatterns(nil)
 	}
 	for _, name := range all {
-		only := len(w.Only) == 0 || w.Tenants == nil || matches(w.Only, name)
-		if !matches(w.Except, name) && only {
+		if (len(only.all) == 0 || only.match(name)) && !except.match(name) {
 			chosen = append(chosen, name)
 		}
 	}
-	var unknown []string
-	for _, pattern := range slices.Concat(w.Only, w.Except) {
-		if !used[pattern] && (w.Tenants != nil || !slices.Contains(w.Only, pattern)) {
-			unknown = append(unknown, strconv.Quote(pattern))
-		}
-	}
-	if len(unknown) > 0 {
+	if unknown := slices.Concat(only.unused(), except.unused()); len(unknown) > 0 {
 		return nil, fail("no tenant is called "+strings.Join(unknown, ", "), "Nothing was done. The tenants are those that the repo lists; see tenants list.")
 	}
 	return chosen, nil
 }
 
-// column is the [Query] of a session: read-only, and as the role.
+// patterns are those of [path.Match], and which of them matched anything. Plain names, of which there may be thousands, are
+// looked up.
+type patterns struct {
+	all  []string
+	wild []string
+	used map[string]bool
+}
+
+func newPatterns(all []string) patterns {
+	p := patterns{all: all, used: map[string]bool{}}
+	for _, pattern := range all {
+		p.used[pattern] = false
+		if strings.ContainsAny(pattern, `*?[\`) {
+			p.wild = append(p.wild, pattern)
+		}
+	}
+	return p
+}
+
+// match reports whether one of the patterns matches a name.
+func (p patterns) match(name string) bool {
+	_, found := p.used[name]
+	if found {
+		p.used[name] = true
+	}
+	for _, pattern := range p.wild {
+		if ok, err := path.Match(pattern, name); ok && err == nil {
+			p.used[pattern], found = true, true
+		}
+	}
+	return found
+}
+
+// unused returns the patterns that matched nothing, in quotes.
+func (p patterns) unused() (list []string) {
+	for _, pattern := range p.all {
+		if !p.used[pattern] {
+			list = append(list, strconv.Quote(pattern))
+		}
+	}
+	return list
+}
+
+// column is the [Query] of a session: read-only, and as the role. Without arguments it takes one message.
 func (s *session) column(ctx context.Context, sql string, args ...any) (rows []string, err error) {
+	if len(args) == 0 {
+		statements := append(append([]string{"BEGIN READ ONLY"}, s.setRole()...), sql, "COMMIT")
+		found, err := s.query(ctx, strings.Join(statements, "\n;\n"))
+		for _, row := range found {
+			rows = append(rows, row[0])
+		}
+		return rows, err
+	}
 	s.log(sql)
 	tx, err := s.px.BeginTx(ctx, pgx.TxOptions{AccessMode: pgx.ReadOnly})
 	if err != nil {
@@ -183,9 +225,7 @@ func (s *session) column(ctx context.Context, sql string, args ...any) (rows []s
 		return nil, err
 	}
 	for found.Next() {
-		if column := found.RawValues()[0]; column != nil {
-			rows = append(rows, string(column))
-		}
+		rows = append(rows, string(found.RawValues()[0]))
 	}
 	return rows, found.Err()
 }
@@ -308,6 +348,7 @@ func (w *rollout) decide(plan *tenantPlan) {
 		d.add(v, all[v])
 	}
 	plan.then, plan.applied = d.sum(), len(all)
+	w.join(plan)
 }
 
 // NoTenantError says that a tenant has no schema.

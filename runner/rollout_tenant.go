@@ -35,7 +35,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 			return false, result
 		}
 	}
-	if j.plan != nil && !j.alone && w.atOnce(j.plan.chosen) {
+	if j.plan != nil && !j.alone && j.plan.together {
 		what, err := own.sendTogether(ctx, j)
 		switch {
 		case what == togetherDone:
@@ -102,6 +102,24 @@ func (w *rollout) atOnce(chosen []todo) bool {
 	return true
 }
 
+// join puts the files of a plan together, once for all tenants in that state, where they may be sent so.
+func (w *rollout) join(plan *tenantPlan) {
+	if plan.together = w.atOnce(plan.chosen); !plan.together {
+		return
+	}
+	duration := "NULL" // of each is not known
+	if len(plan.chosen) == 1 {
+		duration = "clock_timestamp() - transaction_timestamp()"
+	}
+	var b strings.Builder
+	for _, c := range plan.chosen {
+		b.WriteString(c.step.Script.Text)
+		b.WriteString("\n;\n")
+		plan.rows = append(plan.rows, fmt.Sprintf("%d, %s, %s, %s", c.m.Version, ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration))
+	}
+	plan.text = b.String()
+}
+
 // manyFiles is the most files that are sent together: each takes locks that are held until the commit.
 const manyFiles = 500
 
@@ -138,14 +156,11 @@ func (s *session) sendTogether(ctx context.Context, j job) (together, error) {
 	m.add(partLedger, s.advance(j))
 	var b strings.Builder
 	b.WriteString(m.prefix)
-	for _, c := range j.plan.chosen {
-		b.WriteString(c.step.Script.Text)
-		b.WriteString("\n;\n")
-	}
+	b.WriteString(j.plan.text)
 	for _, sql := range append([]string{"RESET ROLE"}, s.setRole()...) {
 		b.WriteString(sql + ";\n")
 	}
-	b.WriteString(s.insertAll(j.plan.chosen) + ";\nCOMMIT;\nRESET ALL")
+	b.WriteString(s.insertAll(j.plan.rows) + ";\nCOMMIT;\nRESET ALL")
 	s.log(b.String())
 	finished, err := run(ctx, s.conn, b.String(), nil)
 	switch {
@@ -170,22 +185,10 @@ func (s *session) advance(j job) string {
 		ident.Literal(s.options.Repo), ident.Literal(j.schema), ident.Literal(j.plan.digest)))
 }
 
-// insertAll returns the statement that records versions that were applied together. How long each took is known when it is one.
-func (s *session) insertAll(chosen []todo) string {
-	duration := "NULL"
-	if len(chosen) == 1 {
-		duration = "clock_timestamp() - transaction_timestamp()"
-	}
-	var b strings.Builder
-	b.WriteString("INSERT INTO " + s.ledgerName() + " (repo, schema, version, name, checksum, duration) VALUES ")
-	for i, c := range chosen {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "(%s, %s, %d, %s, %s, %s)", ident.Literal(s.options.Repo), ident.Literal(s.options.Schema), c.m.Version,
-			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration)
-	}
-	return b.String()
+// insertAll returns the statement that records versions that were applied together.
+func (s *session) insertAll(rows []string) string {
+	key := "(" + ident.Literal(s.options.Repo) + ", " + ident.Literal(s.options.Schema) + ", "
+	return "INSERT INTO " + s.ledgerName() + " (repo, schema, version, name, checksum, duration) VALUES " + key + strings.Join(rows, "), "+key) + ")"
 }
 
 // RolloutError says which tenants failed, or why not all were begun.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -39,24 +40,23 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 	}
 	statements = append(append(statements, l.setRole()...), r.forgetTenant(name)...)
 	statements = append(statements, "CREATE SCHEMA "+quoted(name))
-	if err := l.send(ctx, statements...); err != nil {
-		return l.explain(ctx, fmt.Sprintf("tenant %q: its schema cannot be made", name), err)
-	}
 	own := l.of(name)
 	if script == "" {
-		err = own.replay(ctx)
-	} else if err = own.send(ctx, append(own.settings(), script)...); err != nil {
-		err = l.explain(ctx, fmt.Sprintf("tenant %q cannot be made", name), err)
+		if err := l.send(ctx, statements...); err != nil {
+			return l.explain(ctx, fmt.Sprintf("tenant %q: its schema cannot be made", name), err)
+		}
+		if err := own.replay(ctx); err != nil {
+			return err
+		}
+		statements = nil
+	} else {
+		statements = append(append(statements, own.settings()...), script)
 	}
-	if err != nil {
-		return err
-	}
-	statements = []string{}
 	if len(r.migrations) > 0 {
-		statements = append(statements, own.insertAll(own.everything()))
+		statements = append(statements, own.insertAll(own.asRows()))
 	}
 	err = l.send(ctx, append(append(statements, own.noteTenant()...), l.putBack()...)...)
-	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be recorded", name), err)
+	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be made", name), err)
 }
 
 // RenameTenant renames the schema of a tenant, and what is recorded of it, inside of the caller's transaction. When the names
@@ -157,37 +157,42 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 	for _, name := range names {
 		ask += fmt.Sprintf(", EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", ident.Literal(name))
 	}
-	deadline := time.Now().Add(max(r.options.LockTimeout, 0))
+	// The locks first, each a statement of its own, and the questions behind them: what they see was there under the locks.
 	for _, name := range names {
-		probe := fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d)", lockNamespace, lockKey(r.options.Repo, name))
-		for pause := firstPause; ; pause = min(2*pause, lastPause) {
-			rows, err := l.ask(ctx, probe)
-			if err != nil {
-				return nil, l.explain(ctx, fmt.Sprintf("tenant %q cannot be locked", name), err)
-			}
-			if rows[0][0] == "t" {
-				break
-			}
-			if time.Now().Add(pause).After(deadline) {
-				return nil, fmt.Errorf("tenant %q: %w", name, ErrLocked)
-			}
-			select {
-			case <-ctx.Done():
-				return nil, context.Cause(ctx)
-			case <-time.After(pause):
-			}
-		}
+		ask = fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, lockKey(r.options.Repo, name)) + ask
 	}
-	rows, err := l.ask(ctx, ask)
+	rows, err := l.locked(ctx, ask, names)
 	if err != nil {
-		return nil, l.explain(ctx, "the schemas cannot be read", err)
+		return nil, err
 	}
-	row := rows[0]
+	row := rows[len(names)]
 	l.ledger, l.before = row[0] == "t", row[1:1+len(keptSettings)]
 	for i, name := range names {
 		l.exists[name] = row[1+len(keptSettings)+i] == "t"
 	}
 	return l, nil
+}
+
+// locked asks until it has all locks, for as long as it may wait for one.
+func (l *life) locked(ctx context.Context, ask string, names []string) ([][]string, error) {
+	deadline := time.Now().Add(max(l.options.LockTimeout, 0))
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		rows, err := l.ask(ctx, ask)
+		if err != nil {
+			return nil, l.explain(ctx, fmt.Sprintf("tenant %q cannot be looked at", names[0]), err)
+		}
+		if !slices.ContainsFunc(rows[:len(names)], func(row []string) bool { return row[0] != "t" }) {
+			return rows, nil
+		}
+		if time.Now().Add(pause).After(deadline) {
+			return nil, &failure{message: fmt.Sprintf("tenant %q", names[0]), err: ErrLocked, remedy: "Roll back, and try again when it is through."}
+		}
+		select {
+		case <-ctx.Done():
+			return nil, context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
 }
 
 // of returns what happens to one tenant, on the same connection.
@@ -245,6 +250,15 @@ func (l *life) everything() []todo {
 		all[i] = todo{step: Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Script: m.Up, Code: l.isCode(m.Version)}, m: m}
 	}
 	return all
+}
+
+// asRows are all migrations as rows of the ledger.
+func (l *life) asRows() []string {
+	rows := make([]string, len(l.migrations))
+	for i, m := range l.migrations {
+		rows[i] = fmt.Sprintf("%d, %s, %s, NULL", m.Version, ident.Literal(m.Name), ident.Literal(m.Checksum()))
+	}
+	return rows
 }
 
 // replay runs all migrations, one after the other.

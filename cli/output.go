@@ -3,12 +3,19 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"sync"
 )
+
+// onTerminal reports whether standard output is one, on which a line can be written over.
+func onTerminal() bool {
+	info, err := os.Stdout.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("TERM") != "dumb"
+}
 
 // put writes to the terminal, or to whatever stands in its place. When that fails there is nowhere to tell it.
 func put(w io.Writer, text string) { _, _ = io.WriteString(w, text) }

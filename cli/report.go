@@ -16,6 +16,7 @@ type result interface {
 type text struct {
 	to    io.Writer
 	quiet bool // leave out all but what was asked for
+	shown bool // on a terminal
 }
 
 // say writes a line of what was looked at, done or skipped. --quiet leaves it out.
@@ -29,6 +30,13 @@ func (t text) say(format string, args ...any) {
 func (t text) print(what string) {
 	if t.to != nil {
 		put(t.to, what)
+	}
+}
+
+// flash shows a line on a terminal until the next one takes its place; an empty one leaves nothing.
+func (t text) flash(line string) {
+	if t.shown && !t.quiet {
+		t.print("\r\x1b[K" + line)
 	}
 }
 

@@ -29,7 +29,7 @@ tells what it looked at and what to type next.`,
 
 		PersistentPreRunE: func(cmd *cobra.Command, args []string) error {
 			if !a.json {
-				a.report.live = text{to: a.stdout, quiet: a.quiet}
+				a.report.live = text{to: a.stdout, quiet: a.quiet, shown: onTerminal()}
 			}
 			return checkFlags(cmd, args)
 		},

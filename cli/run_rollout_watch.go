@@ -10,8 +10,11 @@ import (
 	"github.com/ashlar-go/ashlar/runner"
 )
 
-// progressStep is how long a rollout goes on without a word.
-const progressStep = 2 * time.Second
+// progressStep is how long a rollout goes on without a word; on a terminal, where the word stands in one place, flashStep.
+const (
+	progressStep = 2 * time.Second
+	flashStep    = 100 * time.Millisecond
+)
 
 // rolloutWatch writes how a rollout goes on while it does: each tenant that fails, what holds one up, and now and then how far it
 // is. It writes nothing for each tenant that is done, of which there may be thousands.
@@ -27,6 +30,9 @@ func (w *rolloutWatch) observe(e runner.Event) {
 	now := time.Now()
 	if w.begun.IsZero() {
 		w.begun, w.told = now, now
+	}
+	if e.Kind != runner.TenantDone {
+		w.live.flash("")
 	}
 	switch e.Kind {
 	case runner.TenantFailed:
@@ -47,9 +53,27 @@ func (w *rolloutWatch) observe(e runner.Event) {
 		w.live.say("%-8s %s", strings.ToLower(e.Severity), e.Message)
 	default: // Starting, Progress and Finished are of one tenant among many
 	}
-	if (e.Kind == runner.TenantDone || e.Kind == runner.TenantFailed) && now.Sub(w.told) >= progressStep && e.Count.Left() > 0 {
+	if e.Kind == runner.TenantDone || e.Kind == runner.TenantFailed {
+		w.goOn(e.Count, now)
+	}
+}
+
+// goOn says now and then how far the rollout is.
+func (w *rolloutWatch) goOn(count runner.Count, now time.Time) {
+	step := progressStep
+	if w.live.shown {
+		step = flashStep
+	}
+	switch line := progress(count, now.Sub(w.begun)); {
+	case count.Left() == 0:
+		w.live.flash("")
+	case now.Sub(w.told) < step:
+	case w.live.shown:
 		w.told = now
-		w.live.say("%s", progress(e.Count, now.Sub(w.begun)))
+		w.live.flash(line)
+	default:
+		w.told = now
+		w.live.say("%s", line)
 	}
 }
 

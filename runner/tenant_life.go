@@ -34,6 +34,9 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 	}
 	statements := []string{}
 	if !l.ledger {
+		if err := l.take(ctx, databaseKey, "the ledger of tenants"); err != nil { // another first tenant may be on its way
+			return err
+		}
 		statements = append(statements, "SET LOCAL client_min_messages = warning", r.createTable(), r.createTenants(), r.noteTenants(),
 			l.restore("client_min_messages", 3))
 	}
@@ -133,10 +136,11 @@ func (r *Runner) InTransaction(ctx context.Context, do func(pgx.Tx) error) error
 // life is what happens to a tenant in a transaction of somebody else's.
 type life struct {
 	*session
-	tx     pgx.Tx
-	exists map[string]bool // of the names: schemas
-	ledger bool            // with the table of tenants
-	before []string        // the settings to put back
+	tx       pgx.Tx
+	exists   map[string]bool // of the names: schemas
+	ledger   bool            // with the table of tenants
+	before   []string        // the settings to put back
+	deadline time.Time       // for locks of runners
 }
 
 // kept settings, in the order in which they are asked for. What is put back holds for the transaction, as what was set did.
@@ -157,25 +161,10 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 	for _, name := range names {
 		ask += fmt.Sprintf(", EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", ident.Literal(name))
 	}
-	deadline := time.Now().Add(max(r.options.LockTimeout, 0))
+	l.deadline = time.Now().Add(max(r.options.LockTimeout, 0))
 	for _, name := range names {
-		probe := fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d)", lockNamespace, lockKey(r.options.Repo, name))
-		for pause := firstPause; ; pause = min(2*pause, lastPause) {
-			rows, err := l.ask(ctx, probe)
-			if err != nil {
-				return nil, l.explain(ctx, fmt.Sprintf("tenant %q cannot be locked", name), err)
-			}
-			if rows[0][0] == "t" {
-				break
-			}
-			if time.Now().Add(pause).After(deadline) {
-				return nil, fmt.Errorf("tenant %q: %w", name, ErrLocked)
-			}
-			select {
-			case <-ctx.Done():
-				return nil, context.Cause(ctx)
-			case <-time.After(pause):
-			}
+		if err := l.take(ctx, lockKey(r.options.Repo, name), fmt.Sprintf("tenant %q", name)); err != nil {
+			return nil, err
 		}
 	}
 	rows, err := l.ask(ctx, ask)
@@ -188,6 +177,28 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 		l.exists[name] = row[1+len(keptSettings)+i] == "t"
 	}
 	return l, nil
+}
+
+// take takes a lock of runners until the transaction ends.
+func (l *life) take(ctx context.Context, key int32, what string) error {
+	probe := fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d)", lockNamespace, key)
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		rows, err := l.ask(ctx, probe)
+		if err != nil {
+			return l.explain(ctx, what+" cannot be locked", err)
+		}
+		if rows[0][0] == "t" {
+			return nil
+		}
+		if time.Now().Add(pause).After(l.deadline) {
+			return fmt.Errorf("%s: %w", what, ErrLocked)
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-time.After(pause):
+		}
+	}
 }
 
 // of returns what happens to one tenant, on the same connection.

@@ -64,7 +64,7 @@ func (r recipe) key(user string) (string, error) {
 	if err := r.sayTenants(say); err != nil {
 		return "", err
 	}
-	functions := run.Before != nil || run.After != nil
+	functions := run.Before != nil || run.After != nil || run.AfterBegin != nil || run.BeforeCommit != nil
 	for _, list := range [][]runner.Code{run.Code, r.options.Code[r.repo.Name], r.options.TenantCode[r.repo.Name]} {
 		for _, c := range list {
 			say("code", c.Version, c.Name)

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -79,6 +80,51 @@ func (r *targetReport) applyAll(ctx context.Context, t target, options runner.Op
 	return err
 }
 
+// planAll tells what would run, public and of tenants.
+func (r *targetReport) planAll(ctx context.Context, t target, options runner.Options) error {
+	if t.tenants == nil {
+		return r.plan(ctx, t, migration.Up, runner.Target{}, options)
+	}
+	opened, err := t.open(options)
+	if err != nil {
+		return err
+	}
+	r.lookAt(t, opened.Address())
+	public, err := opened.Plan(ctx, migration.Up, runner.Target{})
+	if err != nil {
+		return err
+	}
+	tenants, over, err := t.tenants(options)
+	if err != nil {
+		return err
+	}
+	result, err := tenants.PlanTenants(ctx, migration.Up, runner.Target{}, over)
+	if len(public.Steps) > 0 && release.NotYet(err) {
+		r.live.say("note: what lists the tenants is made by the public migrations; until they have run, none is known")
+		err = nil
+	}
+	if err == nil || errors.As(err, new(*runner.RolloutError)) {
+		r.tell(allPlan{planned{migration.Up, public}, rolloutPlan{result}})
+	}
+	return err
+}
+
+// allPlan is what a dry run found, public and of tenants.
+type allPlan struct {
+	public  planned
+	tenants rolloutPlan
+}
+
+func (p allPlan) text(t text) {
+	p.public.text(t)
+	p.tenants.text(t)
+}
+
+// MarshalJSON returns both, that of tenants under its name.
+func (p allPlan) MarshalJSON() ([]byte, error) {
+	return object(p.public, map[string]any{"tenants": p.tenants})
+}
+
 // allDone is what became of a repo and its tenants.
 type allDone struct {
 	result  release.AllResult
@@ -92,23 +138,27 @@ func (a allDone) joined() (ran, rolledOut) {
 		public.result.Steps = append(public.result.Steps, part.Steps...)
 		public.result.Skipped = append(public.result.Skipped, part.Skipped...)
 	}
-	for i, part := range a.result.Rollouts {
-		sum := &over.result
-		if i == 0 {
-			*sum = part
-			continue
-		}
-		sum.Count.Total += part.Count.Total
-		sum.Count.Done += part.Count.Done
-		sum.Count.Failed += part.Count.Failed
-		sum.Count.Current = part.Count.Current
+	all, done, failed := 0, map[string]bool{}, map[string]bool{}
+	sum := &over.result
+	for _, part := range a.result.Rollouts {
+		all = max(all, part.Count.Total+part.Count.Current)
+		sum.Left, sum.Duration = part.Left, sum.Duration+part.Duration
 		sum.Tenants = append(sum.Tenants, part.Tenants...)
-		sum.Left = part.Left
-		sum.Duration += part.Duration
+		for _, tenant := range part.Tenants {
+			done[tenant.Schema] = true
+			failed[tenant.Schema] = tenant.Err != nil
+		}
 	}
-	if over.result.Count.Total > 0 && len(a.result.Rollouts) > 1 {
-		over.result.Count.Current = 0 // those of the last part are those that are done
+	for schema := range done {
+		if failed[schema] {
+			sum.Count.Failed++
+		} else {
+			sum.Count.Done++
+		}
 	}
+	sum.Count.Current = max(0, all-sum.Count.Done-sum.Count.Failed-len(sum.Left))
+	sum.Count.Total = all - sum.Count.Current
+	over.failed = a.stopped && sum.Count.Failed+len(sum.Left) == 0
 	return public, over
 }
 

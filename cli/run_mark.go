@@ -4,6 +4,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -63,6 +65,9 @@ func (a *app) ledgerCommand(m marking) *cobra.Command {
 				}
 				versions = append(versions, v)
 			}
+			if err := over.check(cmd, false); err != nil {
+				return err
+			}
 			if over.meant() {
 				return a.markTenants(cmd, d, over, m, versions)
 			}
@@ -108,7 +113,9 @@ func (a *app) markTenants(cmd *cobra.Command, d database, o rollout, m marking, 
 		}
 		r.lookAt(t, opened.Address())
 		result, err := m.many(opened, cmd.Context(), over, versions...)
-		r.tell(tenantsMarked{m.done, result})
+		if err == nil || errors.As(err, new(*runner.RolloutError)) {
+			r.tell(tenantsMarked{m.done, result})
+		}
 		return err
 	})
 }
@@ -125,7 +132,11 @@ func (m tenantsMarked) text(t text) {
 			t.say("failed   %s: %s", tenant.Schema, masked(tenant.Err.Error()))
 		}
 	}
-	t.say("%-8s %s", m.done, tenants(m.result.Count.Done))
+	line := fmt.Sprintf("%-8s %s", m.done, tenants(m.result.Count.Done))
+	if current := m.result.Count.Current; current > 0 {
+		line += fmt.Sprintf(", %d had nothing to do", current)
+	}
+	t.say("%s", line)
 }
 
 // MarshalJSON returns the tenants by what became of them.

@@ -34,6 +34,9 @@ func (a *app) statusCommand() *cobra.Command {
   $ status --tenants   # how many tenants stand where`),
 		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := over.check(cmd, false); err != nil {
+				return err
+			}
 			if over.meant() {
 				targets, err := a.tenantTargets(d, over)
 				if err != nil {

@@ -83,12 +83,8 @@ all migrations of tenants are as they were generated, it is made from the
 snapshot at once, else by the migrations, one after the other.`,
 		Example: a.example("  $ tenants create org_42"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.oneTenant(cmd.Context(), d, func(r *targetReport, all *release.Tenants, tx pgx.Tx) error {
-				if err := all.Create(cmd.Context(), tx, args[0]); err != nil {
-					return err
-				}
-				r.tell(tenantDone{"created", args[0], "", all.AtOnce()})
-				return nil
+			return a.oneTenant(cmd.Context(), d, func(all *release.Tenants, tx pgx.Tx) (tenantDone, error) {
+				return tenantDone{"created", args[0], "", all.AtOnce()}, all.Create(cmd.Context(), tx, args[0])
 			})
 		},
 	}
@@ -101,12 +97,8 @@ func (a *app) tenantsRenameCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "rename OLD NEW", Short: "Rename the schema of a tenant, and what is recorded of it", Args: twoArgs("OLD", "NEW"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return a.oneTenant(cmd.Context(), d, func(r *targetReport, all *release.Tenants, tx pgx.Tx) error {
-				if err := all.Rename(cmd.Context(), tx, args[0], args[1]); err != nil {
-					return err
-				}
-				r.tell(tenantDone{"renamed", args[0], args[1], false})
-				return nil
+			return a.oneTenant(cmd.Context(), d, func(all *release.Tenants, tx pgx.Tx) (tenantDone, error) {
+				return tenantDone{"renamed", args[0], args[1], false}, all.Rename(cmd.Context(), tx, args[0], args[1])
 			})
 		},
 	}
@@ -202,8 +194,8 @@ func (a *app) tenantRepo(d database) (p place, o release.Options, repo ashlar.Re
 	return p, o, repo, p.check(repo)
 }
 
-// oneTenant does something about a tenant in a transaction of its own.
-func (a *app) oneTenant(ctx context.Context, d database, do func(*targetReport, *release.Tenants, pgx.Tx) error) error {
+// oneTenant does something about a tenant in a transaction of its own, and tells of it when that is committed.
+func (a *app) oneTenant(ctx context.Context, d database, do func(*release.Tenants, pgx.Tx) (tenantDone, error)) error {
 	p, o, repo, err := a.tenantRepo(d)
 	if err != nil {
 		return err
@@ -221,5 +213,13 @@ func (a *app) oneTenant(ctx context.Context, d database, do func(*targetReport, 
 	if at, err := runner.ParseAddress(url); err == nil {
 		r.on(at)
 	}
-	return all.InTransaction(ctx, func(tx pgx.Tx) error { return do(r, all, tx) })
+	var done tenantDone
+	err = all.InTransaction(ctx, func(tx pgx.Tx) (err error) {
+		done, err = do(all, tx)
+		return err
+	})
+	if err == nil {
+		r.tell(done)
+	}
+	return err
 }

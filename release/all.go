@@ -59,16 +59,26 @@ func (a *AllResult) migrate(ctx context.Context, repo ashlar.Repo, files fs.FS, 
 
 // both applies runs of versions of one kind in turn.
 func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, over runner.Rollout) error {
-	plan, err := public.Plan(ctx, migration.Up, runner.All())
-	if err != nil {
-		return err
-	}
-	if len(plan.Steps) > 0 {
-		rollout, err := planned(ctx, tenants, over)
+	for {
+		plan, err := public.Plan(ctx, migration.Up, runner.All())
 		if err != nil {
 			return err
 		}
-		for _, run := range turns(plan.Steps, rollout) {
+		if len(plan.Steps) == 0 {
+			return a.tenants(ctx, tenants, over, runner.All()) // also of those that only the last public migration told of
+		}
+		pending, err := planned(ctx, tenants, over)
+		switch {
+		case NotYet(err):
+			// What lists the tenants needs a public migration that is pending, and which one nobody knows.
+			if err := a.public(ctx, public, runner.Steps(1)); err != nil {
+				return err
+			}
+			continue
+		case err != nil:
+			return err
+		}
+		for _, run := range turns(plan.Steps, pending) {
 			if run.tenants {
 				err = a.tenants(ctx, tenants, over, runner.To(run.to))
 			} else {
@@ -79,7 +89,6 @@ func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, ov
 			}
 		}
 	}
-	return a.tenants(ctx, tenants, over, runner.All()) // also of tenants that only the last public migration told of
 }
 
 func (a *AllResult) public(ctx context.Context, r *runner.Runner, t runner.Target) error {
@@ -94,18 +103,19 @@ func (a *AllResult) tenants(ctx context.Context, r *runner.Runner, over runner.R
 	return err
 }
 
-// planned returns the versions that are pending for any tenant, sorted. Where the tables are missing that say which tenants there
-// are, there are none by now.
+// planned returns the versions that are pending for any tenant, sorted. A tenant for which that cannot be said is an error,
+// because public migrations may take away what it stands on; one without a schema stands on nothing.
 func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, err error) {
 	result, err := r.PlanTenants(ctx, migration.Up, runner.All(), over)
-	var server *pgconn.PgError
 	var failed *runner.RolloutError
-	switch {
-	case errors.As(err, &failed): // each of them is told of when its turn comes
-	case errors.As(err, &server) && slices.Contains([]string{"42P01", "42703", "3F000"}, server.Code): // no table, column or schema
-		return nil, nil
-	case err != nil:
-		return nil, err
+	if errors.As(err, &failed) {
+		unclear := slices.ContainsFunc(failed.Failed, func(t runner.TenantResult) bool {
+			var missing *runner.NoTenantError
+			return !errors.As(t.Err, &missing)
+		})
+		if !unclear {
+			err = nil
+		}
 	}
 	for _, tenant := range result.Tenants {
 		for _, step := range tenant.Steps {
@@ -113,7 +123,15 @@ func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versio
 		}
 	}
 	slices.Sort(versions)
-	return slices.Compact(versions), nil
+	return slices.Compact(versions), err
+}
+
+// NotYet reports whether an error is that a table, a column, a function or a schema is missing, so that what lists the tenants may
+// have to wait for a public migration.
+// https://www.postgresql.org/docs/current/errcodes-appendix.html
+func NotYet(err error) bool {
+	var server *pgconn.PgError
+	return errors.As(err, &server) && slices.Contains([]string{"42P01", "42703", "42883", "3F000"}, server.Code)
 }
 
 // turn is a run of versions of one kind that follow each other.

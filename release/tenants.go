@@ -156,7 +156,13 @@ func TenantRunner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, run
 		return nil, over, err
 	}
 	o.Code = map[string][]runner.Code{repo.Name: o.TenantCode[repo.Name]}
-	o.Run.SearchPath = nil
+	o.Run.SearchPath, o.Run.Code = nil, nil // of the public files
+	o.Run.SharedSchemas = append([]string{repo.Schema, repo.ExtensionSchema}, o.Run.SharedSchemas...)
+	for _, domain := range repo.Domains {
+		if domain.Schema != "" {
+			o.Run.SharedSchemas = append(o.Run.SharedSchemas, domain.Schema)
+		}
+	}
 	if repo.ExtensionSchema != repo.Schema {
 		o.Run.SearchPath = []string{repo.ExtensionSchema}
 	}

@@ -72,11 +72,11 @@ func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Ro
 		return w.result, err
 	}
 	defer func() { s.close(ctx) }()
-	states, err := s.tenantStates(ctx)
+	names, err := w.names(ctx, s)
 	if err != nil {
 		return w.result, err
 	}
-	names, err := w.names(ctx, s)
+	states, err := s.tenantStates(ctx)
 	if err != nil {
 		return w.result, err
 	}
@@ -90,7 +90,9 @@ func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Ro
 			break
 		}
 		result := TenantResult{Schema: name}
-		if !states.of[name].schema {
+		if problem := r.tenantName(name); problem != nil {
+			result.Err = problem
+		} else if !states.of[name].schema {
 			result.Err = &NoTenantError{Address: r.address, Schema: name}
 		} else {
 			own := s.of(name)
@@ -101,9 +103,14 @@ func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Ro
 				result.Steps, result.Skipped = done.Steps, done.Skipped
 			}
 		}
-		if result.Err != nil {
+		switch {
+		case result.Err != nil:
 			w.result.Count.Failed++
-		} else {
+		case len(result.Steps) == 0:
+			w.result.Count.Total--
+			w.result.Count.Current++
+			continue
+		default:
 			w.result.Count.Done++
 		}
 		w.result.Tenants = append(w.result.Tenants, result)

@@ -80,10 +80,17 @@ func (s *session) settle(ctx context.Context) error {
 	if s.options.Role != "" {
 		settings = append(settings, "SET ROLE "+quoted(s.options.Role))
 	}
-	if err := s.exec(ctx, strings.Join(settings, ";\n")); err != nil || s.noCheck {
+	if s.options.Schema != "" {
+		settings = append(settings, s.inSchema())
+	}
+	err := s.exec(ctx, strings.Join(settings, ";\n"))
+	if s.options.Schema != "" && code(err) == codeDivisionByZero {
+		return &NoTenantError{Address: s.address, Schema: s.options.Schema}
+	}
+	if err != nil || s.noCheck {
 		return err
 	}
-	err := s.exec(ctx, "SET client_connection_check_interval = '1s'")
+	err = s.exec(ctx, "SET client_connection_check_interval = '1s'")
 	if code(err) == codeInvalidSetting {
 		s.noCheck = true
 		return nil

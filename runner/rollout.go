@@ -160,6 +160,6 @@ func (w *rollout) foresee(ctx context.Context, s *session, j job) ([]Step, error
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := own.choose(h, w.direction, w.target)
+	chosen, err := w.chooseFor(own, h)
 	return stepsOf(chosen), err
 }

@@ -89,7 +89,8 @@ func TestTenantsComeAndGo(t *testing.T) {
 				other := tenantRunner(t, url, runner.Options{}, once[:2]...)
 				changed <- within(t, url, func(tx pgx.Tx) error {
 					ctx := t.Context()
-					return errors.Join(other.DropTenant(ctx, tx, "org_028"), other.RenameTenant(ctx, tx, "org_029", "renamed"),
+					_, dropped := tx.Exec(ctx, "DROP SCHEMA org_028")
+					return errors.Join(dropped, other.RenameTenant(ctx, tx, "org_029", "renamed"),
 						other.CreateTenant(ctx, tx, "created", ""))
 				})
 			})

@@ -63,21 +63,21 @@ func (r *Runner) newRollout(d migration.Direction, t Target, o Rollout) *rollout
 // survey asks which tenants there are, and what is to do for each. It takes two messages, and one more for each state that no
 // tenant comes to by the files alone.
 func (w *rollout) survey(ctx context.Context, s *session) error {
+	names, err := w.names(ctx, s) // first, so that what they name is there when it is looked at
+	if err != nil {
+		return err
+	}
 	states, err := s.tenantStates(ctx)
 	if err != nil {
 		return err
 	}
 	w.ledger = states.ledger
-	names, err := w.names(ctx, s)
-	if err != nil {
-		return err
-	}
 	for _, name := range names {
 		state, known := states.of[name]
 		j := job{schema: name, noted: state.noted}
-		switch problem := ident.TenantName(name); {
+		switch problem := w.tenantName(name); {
 		case problem != nil:
-			j.err = fail(problem.Error(), "Take it from what lists the tenants.")
+			j.err = problem
 		case !known || !state.schema:
 			if j.create = w.CreateMissing && w.direction == migration.Up; !j.create {
 				j.err = &NoTenantError{Address: w.address, Schema: name}
@@ -95,7 +95,7 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		if j.plan != nil {
 			j.err = j.plan.err
 		}
-		if j.err == nil && !j.create && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && (!state.noted || state.applied == 0)) {
+		if j.err == nil && !j.create && (j.plan != nil && len(j.plan.chosen) == 0 || w.direction == migration.Down && !state.recorded && (!state.noted || state.applied == 0)) {
 			w.result.Count.Current++
 			continue
 		}
@@ -124,7 +124,11 @@ func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 	if w.Tenants != nil {
 		var err error
 		if all, err = w.Tenants(ctx, s.column); err != nil {
-			return nil, s.wrap(ctx, "the tenants cannot be listed", err)
+			const what = "the tenants cannot be listed"
+			if slices.Contains([]string{codeNoTable, codeNoColumn, codeNoSchema}, code(err)) {
+				return nil, &failure{message: w.address.String() + ": " + what, err: err, remedy: "When public migrations are pending, run migrate first: they may make what lists the tenants."}
+			}
+			return nil, s.wrap(ctx, what, err)
 		}
 	}
 	all = slices.Compact(slices.Sorted(slices.Values(all)))
@@ -201,6 +205,9 @@ func (s *session) column(ctx context.Context, sql string, args ...any) (rows []s
 		statements := append(append([]string{"BEGIN READ ONLY"}, s.setRole()...), sql, "COMMIT")
 		found, err := s.query(ctx, strings.Join(statements, "\n;\n"))
 		for _, row := range found {
+			if len(row) == 0 {
+				return nil, errNoColumn
+			}
 			rows = append(rows, row[0])
 		}
 		return rows, err
@@ -225,10 +232,16 @@ func (s *session) column(ctx context.Context, sql string, args ...any) (rows []s
 		return nil, err
 	}
 	for found.Next() {
+		if len(found.RawValues()) == 0 {
+			found.Close()
+			return nil, errNoColumn
+		}
 		rows = append(rows, string(found.RawValues()[0]))
 	}
 	return rows, found.Err()
 }
+
+var errNoColumn = errors.New("the query returns no column, and the first one is the name of a tenant")
 
 // tenantState is what the database says of a tenant.
 type tenantState struct {
@@ -236,8 +249,10 @@ type tenantState struct {
 	noted   bool // the table of tenants has a row
 	applied int
 	digest  string
-	failed  migration.Version // which failed last; zero: none, or not of a version
-	failure string            // why; empty: nothing failed
+
+	recorded bool              // the ledger has rows that the table of tenants does not know of
+	failed   migration.Version // which failed last; zero: none, or not of a version
+	failure  string            // why; empty: nothing failed
 }
 
 // tenantStates are those of all tenants that there are or were.
@@ -264,11 +279,15 @@ func (s *session) tenantStates(ctx context.Context) (tenantStates, error) {
 		}
 		return rows, err
 	}
-	rows, err := read(`SELECT coalesce(n.nspname, t.schema), n.nspname IS NOT NULL, t.schema IS NOT NULL, coalesce(t.applied, 0), t.digest, t.failed_version, t.failure FROM (` +
-		schemas + `) n FULL JOIN (SELECT * FROM ` + s.tenantsName() + ` WHERE repo = ` + ident.Literal(s.options.Repo) + `) t ON t.schema = n.nspname`)
+	recorded := `EXISTS (SELECT FROM ` + s.ledgerName() + ` l WHERE l.repo = ` + ident.Literal(s.options.Repo) + ` AND l.schema = n.nspname)`
+	rows, err := read(`SELECT coalesce(n.nspname, t.schema), n.nspname IS NOT NULL, t.schema IS NOT NULL, coalesce(t.applied, 0), t.digest, t.failed_version, t.failure, ` +
+		`t.schema IS NULL AND ` + recorded + ` FROM (` + schemas + `) n FULL JOIN (SELECT * FROM ` + s.tenantsName() + ` WHERE repo = ` + ident.Literal(s.options.Repo) + `) t ON t.schema = n.nspname`)
 	if code(err) == codeNoTable {
 		states.ledger = false
-		rows, err = read(`SELECT nspname, true, false, 0, '', '', '' FROM (` + schemas + `) n`)
+		rows, err = read(`SELECT nspname, true, false, 0, '', '', '', ` + recorded + ` FROM (` + schemas + `) n`)
+	}
+	if code(err) == codeNoTable {
+		rows, err = read(`SELECT nspname, true, false, 0, '', '', '', false FROM (` + schemas + `) n`)
 	}
 	if err != nil {
 		return states, s.ledgerError(ctx, "the tenants cannot be read", err)
@@ -279,7 +298,10 @@ func (s *session) tenantStates(ctx context.Context) (tenantStates, error) {
 		if err := errors.Join(err, failedErr); err != nil {
 			return states, s.ledgerError(ctx, "the tenants cannot be read", err)
 		}
-		states.of[row[0]] = tenantState{row[1] == "t", row[2] == "t", applied, row[4], migration.Version(failed), row[6]}
+		states.of[row[0]] = tenantState{
+			schema: row[1] == "t", noted: row[2] == "t", applied: applied, digest: row[4], recorded: row[7] == "t",
+			failed: migration.Version(failed), failure: row[6],
+		}
 	}
 	return states, nil
 }
@@ -288,7 +310,7 @@ func (s *session) tenantStates(ctx context.Context) (tenantStates, error) {
 // digests; the rows of others are read, once for each state. It is nil where the tenant's own rows have to be read: those of a
 // half-run version, and for the way down, which needs to know what was applied last.
 func (w *rollout) plan(ctx context.Context, s *session, schema string, state tenantState) (*tenantPlan, error) {
-	if w.direction == migration.Down || state.noted && state.digest == "" {
+	if w.direction == migration.Down || state.recorded || state.noted && state.digest == "" {
 		return nil, nil
 	}
 	if len(w.plans) == 0 {
@@ -304,11 +326,27 @@ func (w *rollout) plan(ctx context.Context, s *session, schema string, state ten
 		if err != nil {
 			return nil, err
 		}
+		if h.digest() != digest {
+			return nil, nil // somebody is at work on it
+		}
 		plan = &tenantPlan{history: h, digest: digest}
 		w.plans[digest] = plan
 	}
 	w.decide(plan)
 	return plan, nil
+}
+
+// digest returns that of the versions; empty when one is half-run.
+func (h history) digest() string {
+	rows := slices.SortedFunc(slices.Values(h.rows), func(a, b row) int { return cmp.Compare(a.version, b.version) })
+	d := newDigester()
+	for _, row := range rows {
+		if row.state != stateApplied {
+			return ""
+		}
+		d.add(row.version, row.checksum)
+	}
+	return d.sum()
 }
 
 // expect makes the plans for the states after each of the files.
@@ -362,5 +400,5 @@ func (e *NoTenantError) Error() string { return fmt.Sprintf("tenant %q has no sc
 
 // Hint returns what to do about it.
 func (e *NoTenantError) Hint() string {
-	return "Make it with tenants create " + e.Schema + ", or take it from what lists the tenants."
+	return "Make it with tenants create " + e.Schema + " or migrate --tenants --create-missing, or take it from what lists the tenants."
 }

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"runtime"
@@ -21,6 +22,7 @@ type team struct {
 	working int
 	idle    *sync.Cond // somebody finished, or nothing is left
 	why     string     // why no other tenant is begun; empty: they are
+	lost    error      // the first connection that could not be had
 }
 
 // The reasons for which a rollout ends before all tenants were begun.
@@ -58,8 +60,12 @@ func (w *rollout) work(ctx context.Context, first *session) {
 	if w.Canary > 0 && w.Canary < len(w.queue) {
 		w.team.limit = w.Canary
 		w.crew(ctx, first, min(parallel, w.Canary))
-		if w.result.Count.Failed > 0 && w.team.why == "" {
+		switch {
+		case w.team.why != "":
+		case w.result.Count.Failed > 0:
 			w.team.why = whyCanary
+		case w.team.next < w.Canary:
+			w.team.why = whyConnections
 		}
 		w.team.limit = len(w.queue)
 	}
@@ -76,6 +82,7 @@ func (w *rollout) crew(ctx context.Context, first *session, parallel int) {
 			if i > 0 {
 				var err error
 				if s, err = w.openAt(ctx, known.from); err != nil {
+					w.lose(err)
 					return // the others go on without it
 				}
 				s.pooled, s.noCheck, s.server = known.pooled, known.noCheck, known.server
@@ -97,10 +104,18 @@ func (w *rollout) crew(ctx context.Context, first *session, parallel int) {
 func (w *rollout) reopen(ctx context.Context, s *session) bool {
 	fresh, err := w.openAt(ctx, s.from)
 	if err != nil {
+		w.lose(err)
 		return false
 	}
 	s.conn, s.px = fresh.conn, fresh.px
 	return true
+}
+
+// lose notes why a connection could not be had.
+func (w *rollout) lose(err error) {
+	w.team.mu.Lock()
+	defer w.team.mu.Unlock()
+	w.team.lost = cmp.Or(w.team.lost, err)
 }
 
 // pick gives out a tenant. Those that another runner is at work on come last; while others still work, more of them may come.
@@ -136,35 +151,38 @@ func (w *rollout) finish(ctx context.Context, s *session, j job, again bool, res
 	}
 	t := &w.team
 	t.mu.Lock()
+	defer t.mu.Unlock()
+	defer t.idle.Broadcast()
 	t.working--
+	if again {
+		t.later = append(t.later, j)
+		return
+	}
 	event := Event{Kind: TenantDone, Direction: w.direction, Schema: j.schema}
 	switch {
-	case again:
-		t.later = append(t.later, j)
-	case result.Err != nil && ctx.Err() != nil:
+	case result.Err != nil && stopped(ctx, result.Err):
 		w.result.Left = append(w.result.Left, j.schema)
+		if len(result.Steps) > 0 {
+			w.result.Tenants = append(w.result.Tenants, result)
+		}
+		return
 	case result.Err != nil:
 		w.result.Count.Failed++
 		event.Kind, event.Err = TenantFailed, result.Err
 		if w.MaxFailures > 0 && w.result.Count.Failed >= w.MaxFailures {
 			t.why = whyFailures
 		}
-	case len(result.Steps)+len(result.Skipped) == 0:
+	case len(result.Steps) == 0: // there was nothing to do, or another runner did it
 		w.result.Count.Total--
 		w.result.Count.Current++
 	default:
 		w.result.Count.Done++
 	}
-	told := !again && (result.Err == nil || ctx.Err() == nil)
-	if !again && (len(result.Steps)+len(result.Skipped) > 0 || result.Err != nil && told) {
+	if len(result.Steps)+len(result.Skipped) > 0 || result.Err != nil {
 		w.result.Tenants = append(w.result.Tenants, result)
 	}
 	event.Count = w.result.Count
-	t.mu.Unlock()
-	t.idle.Broadcast()
-	if told {
-		w.tell(event)
-	}
+	w.tell(event)
 }
 
 // settle puts what was done in order, and counts what was not begun.
@@ -184,10 +202,15 @@ func (w *rollout) note(ctx context.Context, s *session, result TenantResult) {
 	}
 	version := migration.Version(0)
 	var e *StatementError
-	if errors.As(result.Err, &e) {
+	var function *CodeError
+	switch {
+	case errors.As(result.Err, &e):
 		version = e.Version
+	case errors.As(result.Err, &function):
+		version = function.Version
 	}
-	_ = s.exec(ctx, s.transaction("SET LOCAL lock_timeout = '1s'", w.noteFailure(result.Schema, version, cut(hidePasswords(result.Err.Error())))))
+	// When somebody is at work on it again, that is the later word.
+	_ = s.exec(ctx, s.transaction(probeInTransaction(lockKey(w.options.Repo, result.Schema)), "SET LOCAL lock_timeout = '1s'", s.of(result.Schema).noteFailure(version, cut(hidePasswords(result.Err.Error())))))
 }
 
 // parallel returns how many connections to use. It leaves the larger part of the server's to others.

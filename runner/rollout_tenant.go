@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
@@ -29,11 +30,12 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 	}
 	own := s.of(j.schema)
 	if j.create {
-		statements := append([]string{"CREATE SCHEMA IF NOT EXISTS " + quoted(j.schema)}, w.forgetTenant(j.schema)...)
-		if err := own.underLock(ctx, own.lockKey(), fmt.Sprintf("tenant %q: its schema cannot be made", j.schema), statements...); err != nil {
+		made, err := own.createSchema(ctx)
+		if err != nil {
 			result.Err = err
 			return false, result
 		}
+		j.alone = j.alone || !made // it has a history of its own
 	}
 	if j.plan != nil && !j.alone && j.plan.together {
 		what, err := own.sendTogether(ctx, j)
@@ -58,22 +60,52 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 	return false, result
 }
 
+// createSchema makes the schema of a tenant, and forgets what was recorded of another one of that name. It was not made when
+// somebody else was faster.
+func (s *session) createSchema(ctx context.Context) (made bool, err error) {
+	name := s.options.Schema
+	err = s.underLock(ctx, s.lockKey(), fmt.Sprintf("tenant %q: its schema cannot be made", name),
+		append([]string{"CREATE SCHEMA " + quoted(name)}, s.forgetTenant(name)...)...)
+	if code(err) == codeDuplicateSchema {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // oneByOne looks at a tenant and runs its files each in a transaction of its own, as [Runner.Up] and [Runner.Down] do.
 func (w *rollout) oneByOne(ctx context.Context, own *session, result *TenantResult) (done bool, err error) {
 	h, err := own.look(ctx)
 	if err != nil {
 		return false, err
 	}
-	chosen, err := own.choose(h, w.direction, w.target)
+	chosen, err := w.chooseFor(own, h)
 	if err != nil {
 		return false, err
 	}
-	if len(chosen) == 0 { // what was seen before is not what the ledger says
-		return false, own.exec(ctx, own.transaction(own.noteTenant()...))
+	if len(chosen) == 0 { // what was seen before may not be what the ledger says
+		return false, own.underLock(ctx, own.lockKey(), "the tenant cannot be noted", own.noteTenant()...)
 	}
 	r, err := own.applyChosen(ctx, w.direction, h, chosen)
 	result.Steps, result.Skipped = r.Steps, r.Skipped
-	return true, err
+	if own.conn.IsClosed() || !slices.ContainsFunc(chosen, func(c todo) bool { return temporary(c.step.Script.Text) }) {
+		return true, err
+	}
+	tidied, cancel := tidy(ctx)
+	defer cancel()
+	return true, errors.Join(err, own.exec(tidied, discard))
+}
+
+// discard takes away temporary tables, which would be there for the next tenant on the same connection.
+const discard = "DISCARD TEMP"
+
+func temporary(text string) bool { return strings.Contains(strings.ToLower(text), "temp") }
+
+// chooseFor decides what is to do for one tenant. One that is before the version that a way down leads to has nothing to do.
+func (w *rollout) chooseFor(own *session, h history) ([]todo, error) {
+	if t := w.target; w.direction == migration.Down && (t.kind == targetTo || t.kind == targetToExclusive) && h.newest() < t.version {
+		return nil, nil
+	}
+	return own.choose(h, w.direction, w.target)
 }
 
 // tenantGone explains a failure by the schema's being gone, where it is.
@@ -161,6 +193,9 @@ func (s *session) sendTogether(ctx context.Context, j job) (together, error) {
 		b.WriteString(sql + ";\n")
 	}
 	b.WriteString(s.insertAll(j.plan.rows) + ";\nCOMMIT;\nRESET ALL")
+	if temporary(j.plan.text) {
+		b.WriteString(";\n" + discard)
+	}
 	s.log(b.String())
 	finished, err := run(ctx, s.conn, b.String(), nil)
 	switch {
@@ -199,6 +234,7 @@ type RolloutError struct {
 	Of        int            // for how many there was something to do
 	Left      int            // how many were not begun, or interrupted
 	Why       string         // why there are such; empty: there are none
+	Stepwise  bool           // the same command would go further with those that are done
 	Err       error          // the end of the context, where that is why
 }
 
@@ -240,6 +276,14 @@ func (e *RolloutError) Hint() string {
 	if errors.As(e.Failed[0].Err, &missing) {
 		return "Those that are done stay so. " + missing.Hint() + " Then run " + command + " again: it works on what failed only."
 	}
+	if e.Stepwise {
+		names := make([]string, len(e.Failed))
+		for i, t := range e.Failed {
+			names[i] = t.Schema
+		}
+		return "Those that are done stay so. Mend what failed and run " + command + " again with --only-tenants " + strings.Join(names[:min(len(names), 10)], ",") +
+			": without it, those that are done would go further."
+	}
 	return "Those that are done stay so. Mend what failed and run " + command + " again: it works on those only."
 }
 
@@ -255,19 +299,29 @@ func tenants(n int) string {
 
 // failure returns the error of the whole rollout; nil when all is well.
 func (w *rollout) failure(ctx context.Context) error {
-	e := &RolloutError{Address: w.address, Direction: w.direction, Of: w.result.Count.Total, Left: len(w.result.Left), Why: w.team.why}
+	kind := w.target.resolved(w.direction).kind
+	e := &RolloutError{Address: w.address, Direction: w.direction, Of: w.result.Count.Total, Left: len(w.result.Left), Why: w.team.why, Stepwise: kind == targetSteps}
 	for _, t := range w.result.Tenants {
-		if t.Err != nil && ctx.Err() == nil {
+		if t.Err != nil && !stopped(ctx, t.Err) {
 			e.Failed = append(e.Failed, t)
 		}
 	}
-	if ctx.Err() != nil {
-		e.Err, e.Why = context.Cause(ctx), "it was stopped: "+context.Cause(ctx).Error()
-	} else if e.Left > 0 && e.Why == "" {
-		e.Why = whyConnections
-	}
-	if len(e.Failed) == 0 && e.Left == 0 && e.Err == nil {
+	switch {
+	case len(e.Failed) == 0 && e.Left == 0:
 		return nil
+	case e.Left > 0 && ctx.Err() != nil:
+		e.Err, e.Why = context.Cause(ctx), "it was stopped: "+context.Cause(ctx).Error()
+	case e.Left > 0 && e.Why == "":
+		e.Why = whyConnections
+		if w.team.lost != nil {
+			e.Why += ": " + w.team.lost.Error()
+		}
 	}
 	return e
+}
+
+// stopped reports whether a tenant's error is no more than the end of the context.
+func stopped(ctx context.Context, err error) bool {
+	var interrupted *InterruptedError
+	return ctx.Err() != nil && (errors.As(err, &interrupted) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }

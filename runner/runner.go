@@ -33,6 +33,9 @@ type Options struct {
 	// the connection's own stays.
 	SearchPath []string
 
+	// SharedSchemas are schemas that all share, which can be no tenant's, beside those of the search path and the ledger.
+	SharedSchemas []string
+
 	// DirectURL leads to the same database past a pooler; empty: there is no such way. It is used when the URL turns out to
 	// lead through a pooler and something has to be written, and taken to give a session of its own.
 	DirectURL string

@@ -184,6 +184,12 @@ func (s *session) searchPath() string {
 	return strings.Join(schemas, ", ")
 }
 
+// inSchema returns a statement that fails, by a division by zero, when new things would not go into the tenant's schema: where it is
+// gone or out of reach, the next one of the search path would take them, which many share.
+func (s *session) inSchema() string {
+	return "SELECT 1 / (pg_catalog.current_schema() = " + ident.Literal(s.options.Schema) + ")::int"
+}
+
 // quoted always quotes, because a few names mean something else without, in SET more than elsewhere: none, default.
 func quoted(name string) string {
 	return `"` + strings.ReplaceAll(name, `"`, `""`) + `"`

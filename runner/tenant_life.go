@@ -22,6 +22,8 @@ import (
 // A name that may not be one, or that a schema has, is an error. What was set is put back. After an error the transaction is
 // aborted, as after any other, and has to be rolled back.
 //
+// Hooks of the options are not called. The transaction has to be READ COMMITTED.
+//
 // A new tenant holds no rows that an index build could keep waiting, so indexes that the files build concurrently are built
 // plainly.
 func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script string) error {
@@ -33,12 +35,10 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 		return fail(fmt.Sprintf("tenant %q: there is a schema of that name", name),
 			"Take another name. If it is this tenant's own, made by other means, record that with mark --tenants.")
 	}
-	statements := []string{}
-	if !l.ledger {
-		statements = append(statements, "SET LOCAL client_min_messages = warning", r.createTable(), r.createTenants(), r.noteTenants(),
-			l.restore("client_min_messages", 3))
+	if err := l.makeTables(ctx); err != nil {
+		return err
 	}
-	statements = append(append(statements, l.setRole()...), r.forgetTenant(name)...)
+	statements := append(l.setRole(), r.forgetTenant(name)...)
 	statements = append(statements, "CREATE SCHEMA "+quoted(name))
 	own := l.of(name)
 	if script == "" {
@@ -75,10 +75,10 @@ func (r *Runner) RenameTenant(ctx context.Context, tx pgx.Tx, from, to string) e
 		return fail(fmt.Sprintf("tenant %q cannot be called %q: there is a schema of that name", from, to), "Take another name.")
 	}
 	statements := append(l.setRole(), "ALTER SCHEMA "+quoted(from)+" RENAME TO "+quoted(to))
-	if l.ledger {
-		statements = append(statements, r.forgetTenant(to)...)
-		for _, table := range []string{r.ledgerName(), r.tenantsName()} {
-			statements = append(statements, "UPDATE "+table+" SET schema = "+ident.Literal(to)+" WHERE repo = "+ident.Literal(r.options.Repo)+" AND schema = "+ident.Literal(from))
+	for table, there := range map[string]bool{r.ledgerName(): l.ledger, r.tenantsName(): l.noted} {
+		if there { // of all repos: the schema is one
+			statements = append(statements, "DELETE FROM "+table+" WHERE schema = "+ident.Literal(to),
+				"UPDATE "+table+" SET schema = "+ident.Literal(to)+" WHERE schema = "+ident.Literal(from))
 		}
 	}
 	err = l.send(ctx, append(statements, l.putBack()...)...)
@@ -93,17 +93,17 @@ func (r *Runner) DropTenant(ctx context.Context, tx pgx.Tx, name string) error {
 	if err != nil {
 		return err
 	}
+	if err := l.makeTables(ctx); err != nil {
+		return err
+	}
 	statements := l.setRole()
 	if l.exists[name] {
-		if err := l.nothingOutside(ctx, name); err != nil {
+		if err := l.mayGo(ctx, name); err != nil {
 			return err
 		}
 		statements = append(statements, "DROP SCHEMA "+quoted(name)+" CASCADE")
 	}
-	if l.ledger {
-		statements = append(statements, r.forgetTenant(name)...)
-	}
-	err = l.send(ctx, append(statements, l.putBack()...)...)
+	err = l.send(ctx, append(append(statements, r.forgetTenant(name)...), l.putBack()...)...)
 	if code(err) == codeTooManyLocks {
 		return &failure{
 			message: fmt.Sprintf("tenant %q has too much in it to be dropped in one transaction", name), err: err,
@@ -113,9 +113,9 @@ func (r *Runner) DropTenant(ctx context.Context, tx pgx.Tx, name string) error {
 	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be dropped", name), err)
 }
 
-// forgetTenant returns the statements that take a tenant out of the ledger.
+// forgetTenant returns the statements that take a schema that is made or gone out of the ledger, for all repos.
 func (r *Runner) forgetTenant(name string) []string {
-	where := " WHERE repo = " + ident.Literal(r.options.Repo) + " AND schema = " + ident.Literal(name)
+	where := " WHERE schema = " + ident.Literal(name)
 	return []string{"DELETE FROM " + r.ledgerName() + where, "DELETE FROM " + r.tenantsName() + where}
 }
 
@@ -135,57 +135,84 @@ type life struct {
 	*session
 	tx     pgx.Tx
 	exists map[string]bool // of the names: schemas
-	ledger bool            // with the table of tenants
+	ledger bool            // there is one
+	noted  bool            // there is the table of tenants
 	before []string        // the settings to put back
 }
 
 // kept settings, in the order in which they are asked for. What is put back holds for the transaction, as what was set did.
 var keptSettings = []string{"search_path", "lock_timeout", "role", "client_min_messages"}
 
+// tenantName refuses what can be no tenant's: names that are none, and schemas that all share.
+func (r *Runner) tenantName(name string) error {
+	if err := ident.TenantName(name); err != nil {
+		return fail(err.Error(), "Take another name for the tenant.")
+	}
+	if name == r.options.LedgerSchema || slices.Contains(r.options.SearchPath, name) || slices.Contains(r.options.SharedSchemas, name) {
+		return fail(fmt.Sprintf("%q is a schema that all share, and no tenant's", name), "Take another name for the tenant.")
+	}
+	return nil
+}
+
 // enter begins in a transaction: it takes the locks of the tenants, so that no rollout is at work on them, and asks what there is.
 func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, error) {
 	for _, name := range names {
-		if err := ident.TenantName(name); err != nil {
-			return nil, fail(err.Error(), "Take another name for the tenant.")
+		if err := r.tenantName(name); err != nil {
+			return nil, err
 		}
 	}
 	l := &life{session: &session{Runner: r, conn: tx.Conn().PgConn(), px: tx.Conn()}, tx: tx, exists: map[string]bool{}}
-	ask := "SELECT pg_catalog.to_regclass(" + ident.Literal(r.tenantsName()) + ") IS NOT NULL"
-	for _, setting := range keptSettings {
-		ask += ", pg_catalog.current_setting('" + setting + "')"
-	}
+	var keys []int32
 	for _, name := range names {
-		ask += fmt.Sprintf(", EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", ident.Literal(name))
+		keys = append(keys, lockKey(r.options.Repo, name))
 	}
-	// The locks first, each a statement of its own, and the questions behind them: what they see was there under the locks.
-	for _, name := range names {
-		ask = fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, lockKey(r.options.Repo, name)) + ask
-	}
-	rows, err := l.locked(ctx, ask, names)
-	if err != nil {
-		return nil, err
-	}
-	row := rows[len(names)]
-	l.ledger, l.before = row[0] == "t", row[1:1+len(keptSettings)]
-	for i, name := range names {
-		l.exists[name] = row[1+len(keptSettings)+i] == "t"
-	}
-	return l, nil
+	return l, l.look(ctx, keys, names)
 }
 
-// locked asks until it has all locks, for as long as it may wait for one.
-func (l *life) locked(ctx context.Context, ask string, names []string) ([][]string, error) {
-	deadline := time.Now().Add(max(l.options.LockTimeout, 0))
+// look takes locks and asks what there is. The locks come first, each in a statement of its own, so that the questions see what
+// others did until they gave them back; a transaction that goes on seeing what was there when it began would not.
+func (l *life) look(ctx context.Context, keys []int32, names []string) error {
+	var ask strings.Builder
+	for _, key := range keys {
+		fmt.Fprintf(&ask, "SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, key)
+	}
+	fmt.Fprintf(&ask, "SELECT pg_catalog.current_setting('transaction_isolation'), pg_catalog.to_regclass(%s) IS NOT NULL, pg_catalog.to_regclass(%s) IS NOT NULL",
+		ident.Literal(l.ledgerName()), ident.Literal(l.tenantsName()))
+	for _, setting := range keptSettings {
+		ask.WriteString(", pg_catalog.current_setting('" + setting + "')")
+	}
+	for _, name := range names {
+		fmt.Fprintf(&ask, ", EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", ident.Literal(name))
+	}
+	rows, err := l.locked(ctx, ask.String(), len(keys))
+	if err != nil {
+		return err
+	}
+	row := rows[len(keys)]
+	if row[0] != "read committed" {
+		return fail("the transaction is "+row[0]+", and so does not see what rollouts did meanwhile", "Begin it as READ COMMITTED, which is the default.")
+	}
+	l.ledger, l.noted, row = row[1] == "t", row[2] == "t", row[3:]
+	l.before, row = row[:len(keptSettings)], row[len(keptSettings):]
+	for i, name := range names {
+		l.exists[name] = row[i] == "t"
+	}
+	return nil
+}
+
+// locked asks until it has so many locks, for as long as it may wait for one.
+func (l *life) locked(ctx context.Context, ask string, locks int) ([][]string, error) {
+	start := time.Now()
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		rows, err := l.ask(ctx, ask)
 		if err != nil {
-			return nil, l.explain(ctx, fmt.Sprintf("tenant %q cannot be looked at", names[0]), err)
+			return nil, l.explain(ctx, "the tenant cannot be looked at", err)
 		}
-		if !slices.ContainsFunc(rows[:len(names)], func(row []string) bool { return row[0] != "t" }) {
+		if !slices.ContainsFunc(rows[:locks], func(row []string) bool { return row[0] != "t" }) {
 			return rows, nil
 		}
-		if time.Now().Add(pause).After(deadline) {
-			return nil, &failure{message: fmt.Sprintf("tenant %q", names[0]), err: ErrLocked, remedy: "Roll back, and try again when it is through."}
+		if limit := l.options.LockTimeout; limit >= 0 && time.Since(start)+pause > limit {
+			return nil, &failure{message: "somebody is at work on the tenant", err: ErrLocked, remedy: "Roll back, and try again when it is through."}
 		}
 		select {
 		case <-ctx.Done():
@@ -193,6 +220,18 @@ func (l *life) locked(ctx context.Context, ask string, names []string) ([][]stri
 		case <-time.After(pause):
 		}
 	}
+}
+
+// makeTables makes the ledger and the table of tenants, where one is missing. Others may be about to make them too.
+func (l *life) makeTables(ctx context.Context) error {
+	if l.ledger && l.noted {
+		return nil
+	}
+	if err := l.look(ctx, []int32{databaseKey}, nil); err != nil || l.ledger && l.noted {
+		return err
+	}
+	statements := append(l.setRole(), "SET LOCAL client_min_messages = warning", l.createTable(), l.createTenants(), l.noteTenants())
+	return l.explain(ctx, "the ledger cannot be made", l.send(ctx, append(statements, l.putBack()...)...))
 }
 
 // of returns what happens to one tenant, on the same connection.
@@ -263,15 +302,60 @@ func (l *life) asRows() []string {
 
 // replay runs all migrations, one after the other.
 func (l *life) replay(ctx context.Context) error {
-	for _, c := range l.everything() {
+	all := l.everything()
+	changes := slices.ContainsFunc(all, func(c todo) bool { return c.step.Code || sets(c.step.Script.Text) })
+	var before map[string]string
+	if changes {
+		var err error
+		if before, err = l.sessionSettings(ctx); err != nil {
+			return l.explain(ctx, "the settings cannot be read", err)
+		}
+	}
+	for _, c := range all {
 		if err := l.send(ctx, append([]string{l.restore("role", 2)}, l.settings()...)...); err != nil {
 			return l.explain(ctx, c.step.String()+" cannot be begun", err)
 		}
 		if err := l.play(ctx, c); err != nil {
 			return err
 		}
+		if c.step.Code || sets(c.step.Script.Text) {
+			if err := l.restoreSettings(ctx, before); err != nil {
+				return l.explain(ctx, c.step.String()+": what it set cannot be put back", err)
+			}
+		}
 	}
 	return nil
+}
+
+// sessionSettings returns all settings that SQL may change, by name, but for those that are put back anyway.
+// https://www.postgresql.org/docs/current/view-pg-settings.html
+func (l *life) sessionSettings(ctx context.Context) (map[string]string, error) {
+	rows, err := l.ask(ctx, "SELECT name, setting || CASE WHEN vartype IN ('integer', 'real') THEN coalesce(unit, '') ELSE '' END FROM pg_catalog.pg_settings "+
+		"WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction%'")
+	settings := map[string]string{}
+	for _, row := range rows {
+		settings[row[0]] = row[1]
+	}
+	for _, name := range keptSettings {
+		delete(settings, name)
+	}
+	return settings, err
+}
+
+// restoreSettings puts back what a file or a function set, also what it set for the session, which would outlive the transaction.
+func (l *life) restoreSettings(ctx context.Context, before map[string]string) error {
+	now, err := l.sessionSettings(ctx)
+	if err != nil {
+		return err
+	}
+	var statements []string
+	for name, value := range now {
+		if was, known := before[name]; known && was != value {
+			statements = append(statements, "SELECT pg_catalog.set_config("+ident.Literal(name)+", "+ident.Literal(was)+", false)")
+		}
+	}
+	slices.Sort(statements)
+	return l.send(ctx, statements...)
 }
 
 // play runs one migration.
@@ -282,10 +366,7 @@ func (l *life) play(ctx context.Context, c todo) error {
 		return fail(fmt.Sprintf("%s (Go) runs outside of a transaction, and a tenant is made inside of one", c.step),
 			"Give it an Up that does what a new tenant needs of it.")
 	case isCode:
-		if err := code.Up(ctx, kept{l.tx}); err != nil {
-			return &CodeError{Version: c.step.Version, Name: c.step.Name, Direction: migration.Up, Err: err}
-		}
-		return nil
+		return l.playCode(ctx, c, code)
 	case c.step.Script.NoTransaction:
 		for i, piece := range migration.Split(c.step.Script.Text) {
 			if err := l.send(ctx, plainly(piece.Text)); err != nil {
@@ -301,6 +382,25 @@ func (l *life) play(ctx context.Context, c todo) error {
 	results, err := l.conn.Exec(ctx, c.step.Script.Text).ReadAll()
 	if err != nil {
 		return l.refused(ctx, c, err, 0, len(results))
+	}
+	return nil
+}
+
+// playCode calls a function, and sees to it that the caller's transaction is the one it was.
+func (l *life) playCode(ctx context.Context, c todo, code Code) error {
+	if err := l.send(ctx, "SET LOCAL "+mark+" = on"); err != nil {
+		return l.explain(ctx, c.step.String()+" cannot be begun", err)
+	}
+	err := code.Up(ctx, kept{l.tx})
+	if err == nil {
+		var rows [][]string
+		rows, err = l.ask(ctx, "SELECT pg_catalog.current_setting("+ident.Literal(mark)+", true);\nSET LOCAL "+mark+" = ''")
+		if err == nil && rows[0][0] != "on" {
+			err = errors.New("it ended the transaction by itself, which is the caller's, so what was done until then may stay")
+		}
+	}
+	if err != nil {
+		return &CodeError{Version: c.step.Version, Name: c.step.Name, Direction: migration.Up, Err: err}
 	}
 	return nil
 }

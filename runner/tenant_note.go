@@ -62,26 +62,29 @@ func (r *Runner) noteTenant() []string {
 	if r.options.Schema == "" {
 		return nil
 	}
-	return []string{"INSERT INTO " + r.tenantsName() + " (repo, schema, applied, digest) SELECT " +
-		ident.Literal(r.options.Repo) + ", " + ident.Literal(r.options.Schema) + ", count(*), " + digestSQL +
-		" FROM " + r.ledgerName() + " WHERE repo = " + ident.Literal(r.options.Repo) + " AND schema = " + ident.Literal(r.options.Schema) +
+	return []string{r.sum("NULL", "NULL", "NULL")}
+}
+
+// noteFailure is noteTenant for one whose migration failed.
+func (r *Runner) noteFailure(version migration.Version, why string) string {
+	failed := "NULL"
+	if version > 0 {
+		failed = strconv.FormatInt(int64(version), 10)
+	}
+	return r.sum(failed, "clock_timestamp()", ident.Literal(why))
+}
+
+// sum returns the statement that sums up a tenant's rows, with what failed last.
+func (r *Runner) sum(version, at, why string) string {
+	repo, schema := ident.Literal(r.options.Repo), ident.Literal(r.options.Schema)
+	return "INSERT INTO " + r.tenantsName() + " (repo, schema, applied, digest, failed_version, failed_at, failure) SELECT " +
+		repo + ", " + schema + ", count(*), " + digestSQL + ", " + version + "::bigint, " + at + "::timestamptz, " + why + "::text" +
+		" FROM " + r.ledgerName() + " WHERE repo = " + repo + " AND schema = " + schema +
 		" ON CONFLICT (repo, schema) DO UPDATE SET applied = EXCLUDED.applied, digest = EXCLUDED.digest, " +
-		"failed_version = NULL, failed_at = NULL, failure = NULL"}
+		"failed_version = EXCLUDED.failed_version, failed_at = EXCLUDED.failed_at, failure = EXCLUDED.failure"
 }
 
 // noted puts what sums up the tenant's rows behind a statement that changes them.
 func (r *Runner) noted(statement string) []string {
 	return append([]string{statement}, r.noteTenant()...)
-}
-
-// noteFailure returns the statement that records why a tenant's migration failed.
-func (r *Runner) noteFailure(schema string, version migration.Version, why string) string {
-	failed := "NULL"
-	if version > 0 {
-		failed = strconv.FormatInt(int64(version), 10)
-	}
-	return "INSERT INTO " + r.tenantsName() + " AS t (repo, schema, applied, digest, failed_version, failed_at, failure) VALUES (" +
-		ident.Literal(r.options.Repo) + ", " + ident.Literal(schema) + ", 0, " + ident.Literal(newDigester().sum()) + ", " + failed +
-		", clock_timestamp(), " + ident.Literal(why) + ") ON CONFLICT (repo, schema) DO UPDATE SET " +
-		"failed_version = EXCLUDED.failed_version, failed_at = EXCLUDED.failed_at, failure = EXCLUDED.failure"
 }

@@ -14,29 +14,55 @@ import (
 // https://www.postgresql.org/docs/current/runtime-config-locks.html
 const pieceSize = 50
 
-// outside are things of other schemas that stand on what is in a schema: the constraint of a foreign key, or a view.
-const outside = `SELECT 'constraint ' || c.conname || ' of ' || c.conrelid::regclass FROM pg_catalog.pg_constraint c ` +
-	`JOIN pg_catalog.pg_class t ON t.oid = c.confrelid JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace ` +
-	`WHERE c.contype = 'f' AND n.nspname = %[1]s AND c.connamespace <> n.oid ` +
-	`UNION SELECT 'view ' || v.oid::regclass FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid ` +
-	`JOIN pg_catalog.pg_class v ON v.oid = w.ev_class JOIN pg_catalog.pg_class t ON d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid ` +
-	`JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace WHERE n.nspname = %[1]s AND v.relnamespace <> n.oid ORDER BY 1`
+// outside are things of other schemas that stand on what is in a schema, all of which CASCADE would take: foreign keys, views,
+// children, defaults, triggers, policies, functions, columns and types.
+// https://www.postgresql.org/docs/current/catalog-pg-depend.html
+const outside = `WITH inside AS (SELECT 'pg_class'::regclass::oid AS class, oid FROM pg_catalog.pg_class WHERE relnamespace = %[1]s::regnamespace ` +
+	`UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_catalog.pg_type WHERE typnamespace = %[1]s::regnamespace ` +
+	`UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_catalog.pg_proc WHERE pronamespace = %[1]s::regnamespace), ` +
+	`standing AS (SELECT d.classid, d.objid, d.objsubid, CASE d.classid ` +
+	`WHEN 'pg_class'::regclass THEN (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = d.objid) ` +
+	`WHEN 'pg_type'::regclass THEN (SELECT typnamespace FROM pg_catalog.pg_type WHERE oid = d.objid) ` +
+	`WHEN 'pg_proc'::regclass THEN (SELECT pronamespace FROM pg_catalog.pg_proc WHERE oid = d.objid) ` +
+	`WHEN 'pg_constraint'::regclass THEN (SELECT connamespace FROM pg_catalog.pg_constraint WHERE oid = d.objid) ` +
+	`WHEN 'pg_rewrite'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class WHERE w.oid = d.objid) ` +
+	`WHEN 'pg_attrdef'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_class c ON c.oid = a.adrelid WHERE a.oid = d.objid) ` +
+	`WHEN 'pg_trigger'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid WHERE t.oid = d.objid) ` +
+	`WHEN 'pg_policy'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid WHERE p.oid = d.objid) ` +
+	`END AS schema FROM pg_catalog.pg_depend d JOIN inside i ON d.refclassid = i.class AND d.refobjid = i.oid WHERE d.deptype IN ('n', 'a')) ` +
+	`SELECT DISTINCT pg_catalog.pg_describe_object(classid, objid, objsubid) FROM standing WHERE schema <> %[1]s::regnamespace ORDER BY 1`
 
-// nothingOutside refuses to drop a schema on which things of others stand: CASCADE would take them without a word.
-func (l *life) nothingOutside(ctx context.Context, name string) error {
-	rows, err := l.ask(ctx, fmt.Sprintf(outside, ident.Literal(name)))
+// outsideOf returns the query for a schema that is there.
+func outsideOf(name string) string {
+	return fmt.Sprintf(outside, ident.Literal(quoted(name)))
+}
+
+// mayGo refuses to drop a schema of which nothing is recorded, and one on which things of others stand: CASCADE would take them
+// without a word.
+func (l *life) mayGo(ctx context.Context, name string) error {
+	rows, err := l.ask(ctx, l.recorded(name)+";\n"+outsideOf(name))
 	if err != nil {
 		return l.explain(ctx, "what stands on the tenant cannot be read", err)
 	}
-	return refuseOutside(name, rows)
+	return mayGo(name, rows)
 }
 
-func refuseOutside(name string, rows [][]string) error {
-	if len(rows) == 0 {
+// recorded asks whether anything is recorded of a tenant, of any repo.
+func (r *Runner) recorded(name string) string {
+	return "SELECT EXISTS (SELECT FROM " + r.ledgerName() + " WHERE schema = " + ident.Literal(name) + ") OR EXISTS (SELECT FROM " + r.tenantsName() + " WHERE schema = " + ident.Literal(name) + ")"
+}
+
+// mayGo looks at the answers: whether anything is recorded, and what stands on the schema.
+func mayGo(name string, rows [][]string) error {
+	if rows[0][0] != "t" {
+		return fail(fmt.Sprintf("schema %q is there, and nothing says that it is a tenant's", name),
+			"Nothing was dropped. If it is one, record that with mark --tenants --only-tenants "+name+" first.")
+	}
+	if len(rows) == 1 {
 		return nil
 	}
 	var things []string
-	for _, row := range rows {
+	for _, row := range rows[1:] {
 		things = append(things, row[0])
 	}
 	return fail(fmt.Sprintf("tenant %q cannot be dropped: %s would go with it", name, strings.Join(things, ", ")),
@@ -47,8 +73,8 @@ func refuseOutside(name string, rows [][]string) error {
 // own and in as many transactions as the server's lock table asks for. When it is interrupted, another call does the rest. When
 // things outside of the schema stand on what is in it, it refuses. It reports whether there was anything to drop.
 func (r *Runner) RemoveTenant(ctx context.Context, name string) (removed bool, err error) {
-	if err := ident.TenantName(name); err != nil {
-		return false, fail(err.Error(), "It is no tenant's, and nothing was dropped.")
+	if err := r.tenantName(name); err != nil {
+		return false, err
 	}
 	first, err := r.open(ctx)
 	if err != nil {
@@ -63,51 +89,52 @@ func (r *Runner) RemoveTenant(ctx context.Context, name string) (removed bool, e
 	if s, err = s.pastPooler(ctx); err != nil {
 		return false, err
 	}
+	if !h.ledger || !h.tenants {
+		if err := s.ensureTenants(ctx); err != nil {
+			return false, err
+		}
+	}
 	if err := s.lock(ctx); err != nil {
 		return false, err
 	}
 	defer s.unlock(ctx)
-	rows, err := s.query(ctx, fmt.Sprintf(outside, ident.Literal(name)))
+	rows, err := s.query(ctx, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(name))
 	if err != nil {
-		return false, s.wrap(ctx, "what stands on the tenant cannot be read", err)
+		return false, s.wrap(ctx, "the schemas cannot be read", err)
 	}
-	if err := refuseOutside(name, rows); err != nil {
-		return false, err
+	if exists := len(rows) > 0; exists {
+		return true, s.dropInPieces(ctx, name)
 	}
-	exists, err := s.dropInPieces(ctx, name)
-	if err != nil {
-		return false, s.wrap(ctx, fmt.Sprintf("tenant %q cannot be dropped to its end; another call does the rest", name), err)
-	}
-	if !h.tenants {
-		return exists, nil
-	}
-	err = s.exec(ctx, s.transaction(r.forgetTenant(name)...))
-	return exists || len(h.rows) > 0, s.wrap(ctx, fmt.Sprintf("tenant %q is dropped, but this cannot be recorded", name), err)
+	return len(h.rows) > 0, s.underLock(ctx, s.lockKey(), "the tenant cannot be forgotten", r.forgetTenant(name)...)
 }
 
-// dropInPieces drops the tables, then the schema with the rest.
-func (s *session) dropInPieces(ctx context.Context, name string) (exists bool, err error) {
-	rows, err := s.query(ctx, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(name))
-	if err != nil || len(rows) == 0 {
-		return false, err
+// dropInPieces drops the tables, then the schema with the rest and what is recorded of it, each under the lock.
+func (s *session) dropInPieces(ctx context.Context, name string) error {
+	rows, err := s.query(ctx, s.transaction(s.recorded(name), outsideOf(name)))
+	if err != nil {
+		return s.wrap(ctx, "what stands on the tenant cannot be read", err)
+	}
+	if err := mayGo(name, rows); err != nil {
+		return err
 	}
 	rows, err = s.query(ctx, "SELECT c.oid::regclass::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "+
 		"WHERE n.nspname = "+ident.Literal(name)+" AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid DESC")
 	if err != nil {
-		return true, err
+		return s.wrap(ctx, "the tables of the tenant cannot be read", err)
 	}
+	failed := fmt.Sprintf("tenant %q cannot be dropped to its end; another call does the rest", name)
+	wait := "SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout)
 	for piece := range slices.Chunk(rows, pieceSize) {
+		if len(rows) <= pieceSize {
+			break // one transaction is enough
+		}
 		tables := make([]string, len(piece))
 		for i, row := range piece {
 			tables[i] = row[0]
 		}
-		if len(rows) <= pieceSize {
-			break // one transaction is enough
-		}
-		if err := s.exec(ctx, s.transaction("SET LOCAL lock_timeout = "+milliseconds(s.options.LockTimeout),
-			"DROP TABLE IF EXISTS "+strings.Join(tables, ", ")+" CASCADE")); err != nil {
-			return true, err
+		if err := s.underLock(ctx, s.lockKey(), failed, wait, "DROP TABLE IF EXISTS "+strings.Join(tables, ", ")+" CASCADE"); err != nil {
+			return err
 		}
 	}
-	return true, s.exec(ctx, s.transaction("SET LOCAL lock_timeout = "+milliseconds(s.options.LockTimeout), "DROP SCHEMA "+quoted(name)+" CASCADE"))
+	return s.underLock(ctx, s.lockKey(), failed, append([]string{wait, "DROP SCHEMA " + quoted(name) + " CASCADE"}, s.forgetTenant(name)...)...)
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
@@ -44,11 +43,11 @@ func (r *Runner) StatusTenants(ctx context.Context, o Rollout) ([]TenantStatus, 
 		return nil, err
 	}
 	defer s.close(ctx)
-	states, err := s.tenantStates(ctx)
+	names, err := w.names(ctx, s)
 	if err != nil {
 		return nil, err
 	}
-	names, err := w.names(ctx, s)
+	states, err := s.tenantStates(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +71,7 @@ func (r *Runner) StatusTenants(ctx context.Context, o Rollout) ([]TenantStatus, 
 // stands says how a listed tenant stands.
 func (w *rollout) stands(ctx context.Context, s *session, name string, state tenantState) (TenantStatus, error) {
 	status := TenantStatus{Schema: name, State: TenantCurrent}
-	if problem := ident.TenantName(name); problem != nil || !state.schema {
+	if problem := w.tenantName(name); problem != nil || !state.schema {
 		status.State = TenantNoSchema
 		if problem != nil {
 			status.Failure = problem.Error()

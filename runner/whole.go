@@ -21,6 +21,7 @@ type part int
 const (
 	partOther  part = iota
 	partCheck       // client_connection_check_interval, which not every platform has
+	partSchema      // whether the tenant's schema is there
 	partLock        // the transaction-level lock probe
 	partLedger      // the row, or a look at it
 )
@@ -72,6 +73,9 @@ func (s *session) opening() *message {
 	}
 	if path := s.searchPath(); path != "" {
 		m.add(partOther, "SET LOCAL search_path = "+path)
+	}
+	if s.options.Schema != "" {
+		m.add(partSchema, s.inSchema())
 	}
 	m.add(partOther, "SET LOCAL lock_timeout = "+milliseconds(s.options.LockTimeout))
 	if s.options.StatementTimeout != 0 {
@@ -201,6 +205,8 @@ func (s *session) notBegun(ctx context.Context, c todo, m *message, finished int
 		return false, false, nil
 	case failed == partLock && code(err) == codeDivisionByZero:
 		return false, false, nil
+	case failed == partSchema && code(err) == codeDivisionByZero:
+		return false, false, &NoTenantError{Address: s.address, Schema: s.options.Schema}
 	case failed == partLedger && code(err) == codeDivisionByZero:
 		return true, true, nil
 	}

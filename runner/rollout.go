@@ -110,8 +110,13 @@ func (r *Runner) PlanTenants(ctx context.Context, d migration.Direction, t Targe
 		if job.err == nil {
 			tenant.Steps, tenant.Err = w.foresee(ctx, s, job)
 		}
-		if tenant.Err != nil {
+		switch {
+		case tenant.Err != nil:
 			w.result.Count.Failed++
+		case len(tenant.Steps) == 0:
+			w.result.Count.Total--
+			w.result.Count.Current++
+			continue
 		}
 		w.result.Tenants = append(w.result.Tenants, tenant)
 	}

@@ -68,7 +68,7 @@ func TestNames(t *testing.T) {
 func TestFolder(t *testing.T) {
 	t.Parallel()
 	url := ashlartest.New(t, helpdesk.Project, os.DirFS("../examples/helpdesk/db")).URL("")
-	same(t, []string{"4"}, column(t, url, "SELECT count(*)::text FROM ashlar_migrations"))
+	same(t, []string{"5"}, column(t, url, "SELECT count(*)::text FROM ashlar_migrations"))
 }
 
 // counted is a migration in Go that counts how often it is called in this process.

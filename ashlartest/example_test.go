@@ -27,7 +27,7 @@ func Example() {
 	var migrations, users int
 	err = conn.QueryRow(t.Context(), "SELECT (SELECT count(*) FROM ashlar_migrations), (SELECT count(*) FROM users)").Scan(&migrations, &users)
 	fmt.Println(migrations, "migrations,", users, "users,", err)
-	// Output: 4 migrations, 0 users, <nil>
+	// Output: 5 migrations, 0 users, <nil>
 }
 
 // exampleTest is the test that an example does not have.

@@ -1,6 +1,7 @@
 package helpdesk_test
 
 import (
+	"context"
 	"os"
 	"testing"
 
@@ -24,31 +25,53 @@ func TestDeclarations(t *testing.T) {
 	}
 }
 
-// The committed migrations, one after the other, make what the declarations make at once, and can all be taken back.
+// The committed migrations, one after the other, make what the declarations make at once, in the schema of a tenant too, and can
+// all be taken back.
 func TestMigrations(t *testing.T) {
 	t.Parallel()
-	ctx, url, repo, files := t.Context(), dbtest.New(t), helpdesk.Project.Repos[0], os.DirFS("db")
-	empty := dbtest.Description(t, url)
-
-	if _, err := release.Migrate(ctx, helpdesk.Project, files, release.Options{URL: url}); err != nil {
-		t.Fatal(err)
+	ctx, repo, files := t.Context(), helpdesk.Project.Repos[0], os.DirFS("db")
+	migrated := func() release.Options {
+		o := release.Options{URL: withTenant(t), Target: runner.All(), Rollout: runner.Rollout{Tenants: listed}}
+		if _, err := release.MigrateAll(ctx, helpdesk.Project, files, o); err != nil {
+			t.Fatal(err)
+		}
+		return o
 	}
-	dbtest.Exec(t, dbtest.Connect(t, url), "DROP TABLE "+runner.LedgerTable)
-	if d := cmp.Diff(declared(t, repo), dbtest.Description(t, url)); d != "" {
+
+	if d := cmp.Diff(declared(t, repo), described(t, migrated().URL)); d != "" {
 		t.Errorf("the migrations make something else than is declared (-declared +migrated):\n%s", d)
 	}
 
-	url = dbtest.New(t)
-	if _, err := release.Migrate(ctx, helpdesk.Project, files, release.Options{URL: url}); err != nil {
+	o := migrated()
+	if _, err := release.RollbackTenants(ctx, repo, files, o); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := release.Rollback(ctx, repo, files, release.Options{URL: url, Target: runner.All()}); err != nil {
+	if _, err := release.Rollback(ctx, repo, files, o); err != nil {
 		t.Fatal(err)
 	}
-	dbtest.Exec(t, dbtest.Connect(t, url), "DROP TABLE "+runner.LedgerTable)
-	if d := cmp.Diff(empty, dbtest.Description(t, url)); d != "" {
+	if d := cmp.Diff(dbtest.Description(t, withTenant(t)), described(t, o.URL)); d != "" {
 		t.Errorf("rolled back, something is left (-before +after):\n%s", d)
 	}
+}
+
+// tenant is the schema of a tenant, the only one that listed knows.
+const tenant = "org_mill"
+
+func listed(context.Context, runner.Query) ([]string, error) { return []string{tenant}, nil }
+
+// withTenant returns the URL of a database that holds the schema of a tenant, and nothing else.
+func withTenant(t *testing.T) string {
+	t.Helper()
+	url := dbtest.New(t)
+	dbtest.Exec(t, dbtest.Connect(t, url), "CREATE SCHEMA "+tenant)
+	return url
+}
+
+// described drops what a runner keeps in a database, and returns the description of the rest.
+func described(t *testing.T, url string) string {
+	t.Helper()
+	dbtest.Exec(t, dbtest.Connect(t, url), "DROP TABLE "+runner.LedgerTable+", "+runner.TenantsTable)
+	return dbtest.Description(t, url)
 }
 
 // declared returns the description of a database made from the declarations at once.
@@ -62,10 +85,14 @@ func declared(t *testing.T, repo ashlar.Repo) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	url := dbtest.New(t)
+	url := withTenant(t)
 	conn := dbtest.Connect(t, url)
 	for _, file := range result.Files {
-		dbtest.Exec(t, conn, file.Up)
+		path := "public"
+		if file.Tenant {
+			path = tenant
+		}
+		dbtest.Exec(t, conn, "SET search_path = "+path, file.Up)
 	}
 	return dbtest.Description(t, url)
 }

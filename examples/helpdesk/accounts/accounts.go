@@ -36,7 +36,12 @@ func (o *Organization) Define(r *ashlar.Resource) {
 	r.References(&o.OwnerID, &User{}).OnDelete(ashlar.SetNull)
 	r.Unique(&o.Slug)
 	r.Check("slug_is_lower_case", "$1 = lower($1)", &o.Slug)
+	r.Check("slug_names_a_schema", "$1 ~ '^[a-z0-9_]{1,59}$'", &o.Slug)
+	r.ManagesTenant("org_$1", &o.Slug)
 }
+
+// Tenant returns the name of the organization's schema, as ManagesTenant makes it.
+func (o *Organization) Tenant() string { return "org_" + o.Slug }
 
 // User is a person who can sign in: a customer's, or an agent who answers.
 type User struct {

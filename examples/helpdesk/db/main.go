@@ -2,15 +2,8 @@
 package main
 
 import (
-	"embed"
-
 	"github.com/ashlar-go/ashlar/cli"
 	"github.com/ashlar-go/ashlar/examples/helpdesk"
 )
 
-// The migrations travel inside the binary.
-//
-//go:embed all:main
-var files embed.FS
-
-func main() { cli.Main(helpdesk.Project, files) }
+func main() { cli.Main(helpdesk.Project, helpdesk.Files()) }

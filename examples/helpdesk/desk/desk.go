@@ -11,6 +11,7 @@ import (
 	"github.com/ashlar-go/ashlar/examples/helpdesk/accounts"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/knowledge"
 	"github.com/ashlar-go/ashlar/examples/helpdesk/tickets"
+	"github.com/ashlar-go/ashlar/release"
 )
 
 // Hire adds an organization with its first user, who owns it. They refer to each other: the organization learns its
@@ -30,6 +31,25 @@ func Hire(ctx context.Context, tx pgx.Tx, o *accounts.Organization, owner *accou
 	o.OwnerID = &owner.ID
 	_, err = tx.Exec(ctx, "UPDATE organizations SET owner_id = $1 WHERE id = $2", o.OwnerID, o.ID)
 	return err
+}
+
+// SignUp adds an organization with its first user and with the schema that is its own: all of it, or nothing when the
+// transaction is not committed.
+func SignUp(ctx context.Context, tx pgx.Tx, all *release.Tenants, o *accounts.Organization, owner *accounts.User) error {
+	if err := Hire(ctx, tx, o, owner); err != nil {
+		return err
+	}
+	return all.Create(ctx, tx, o.Tenant())
+}
+
+// Readdress gives an organization another slug, by which its schema is called.
+func Readdress(ctx context.Context, tx pgx.Tx, all *release.Tenants, o *accounts.Organization, slug string) error {
+	before := o.Tenant()
+	o.Slug = slug
+	if _, err := tx.Exec(ctx, "UPDATE organizations SET slug = $1, updated_at = now() WHERE id = $2", o.Slug, o.ID); err != nil {
+		return err
+	}
+	return all.Rename(ctx, tx, before, o.Tenant())
 }
 
 // AddUser adds a user and sets what the database decides.

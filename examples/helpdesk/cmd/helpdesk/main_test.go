@@ -20,6 +20,8 @@ func TestRun(t *testing.T) {
 		{"seed", "wrote 1 organization"},
 		{"seed", "there are rows already"},
 		{"next", `"ID": 1000,`},
+		{"sign-up 3", "wrote 3 organizations"},
+		{"sign-up 2", "wrote 2 organizations"},
 	} {
 		if got := output(t, url, step.command); !strings.Contains(got, step.want) {
 			t.Errorf("%s prints:\n%s\nwant %s", step.command, got, step.want)
@@ -32,9 +34,10 @@ func TestRunRefuses(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct{ url, command, want string }{
 		{"", "seed", "DATABASE_URL is not set"},
-		{migrated(t), "sed", `unknown command "sed": there are seed and next`},
+		{migrated(t), "sed", `no command "sed": there are seed, next, and sign-up N`},
+		{migrated(t), "sign-up none", `"none" is no number of organizations`},
 	} {
-		err := run(t.Context(), test.url, []string{test.command}, io.Discard)
+		err := run(t.Context(), test.url, strings.Fields(test.command), io.Discard)
 		if err == nil || err.Error() != test.want {
 			t.Errorf("%s on %q: error %v, want %s", test.command, test.url, err, test.want)
 		}
@@ -51,7 +54,7 @@ func migrated(t *testing.T) string {
 func output(t *testing.T, url, command string) string {
 	t.Helper()
 	var out strings.Builder
-	if err := run(t.Context(), url, []string{command}, &out); err != nil {
+	if err := run(t.Context(), url, strings.Fields(command), &out); err != nil {
 		t.Fatalf("%s: %v", command, err)
 	}
 	return out.String()

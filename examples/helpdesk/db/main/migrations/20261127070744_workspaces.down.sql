@@ -1,0 +1,1 @@
+ALTER TABLE organizations DROP CONSTRAINT slug_names_a_schema;

@@ -1,0 +1,3 @@
+DROP TABLE shortcuts;
+
+DROP TABLE replies;

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,7 +28,7 @@ func copyExample(root, folder string) error {
 			return err
 		}
 		switch {
-		case entry.IsDir() && (entry.Name() == "migrations" || entry.Name() == "snapshots"):
+		case entry.IsDir() && slices.Contains([]string{"migrations", "tenant_migrations", "snapshots"}, entry.Name()):
 			return fs.SkipDir
 		case entry.IsDir():
 			return os.MkdirAll(filepath.Join(folder, name), 0o755)

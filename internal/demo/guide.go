@@ -81,12 +81,12 @@ func (g *guide) environment() []string {
 	return env
 }
 
-// newest returns the migration with the highest version, as a path within the copy.
-func (g *guide) newest(suffix string) string {
+// newest returns the migration of a folder with the highest version, as a path within the copy.
+func (g *guide) newest(folder, suffix string) string {
 	if g.err != nil {
 		return ""
 	}
-	found, err := filepath.Glob(filepath.Join(g.folder, "db", "main", "migrations", "*"+suffix))
+	found, err := filepath.Glob(filepath.Join(g.folder, "db", "main", folder, "*"+suffix))
 	if err != nil || len(found) == 0 {
 		g.err = errors.Join(fmt.Errorf("no file *%s was written", suffix), err)
 		return ""
@@ -128,12 +128,8 @@ func (g *guide) show(path, from, to string) {
 	indent(strings.TrimSpace(text[begin:end]) + "\n")
 }
 
-// declarations is the source file that the tour edits.
-const declarations = "tickets/tickets.go"
-
-// edit replaces text in the declarations and shows how.
-func (g *guide) edit(before, after string) {
-	path := declarations
+// edit replaces text in a source file and shows how.
+func (g *guide) edit(path, before, after string) {
 	text := g.read(path)
 	if g.err != nil {
 		return

@@ -31,7 +31,7 @@ func give(ctx context.Context, root string) (err error) {
 		This tour works on a copy of examples/helpdesk, without its migrations, in a temporary folder, and on a private
 		PostgreSQL %s that runs as long as the tour. Lines that begin with $ are commands; you can type the same.`,
 		server.Version())
-	for _, part := range []func(*guide){declare, first, use, change, back} {
+	for _, part := range []func(*guide){declare, first, use, change, back, tenants} {
 		if part(g); g.err != nil {
 			return g.err
 		}
@@ -49,13 +49,16 @@ func give(ctx context.Context, root string) (err error) {
 	return nil
 }
 
+// ofTickets is the source file that the first parts of the tour show and edit.
+const ofTickets = "tickets/tickets.go"
+
 // declare shows a resource.
 func declare(g *guide) {
 	g.title("A row struct is the declaration")
 	g.say(`
 		The struct says which columns there are and which may be NULL: those with pointers. Define says the rest, and names
 		columns by field pointers, so that the compiler and the editor know them.`)
-	g.show(declarations, "// Queue is", "// Ticket is")
+	g.show(ofTickets, "// Queue is", "// Ticket is")
 }
 
 // first generates, creates and migrates.
@@ -65,7 +68,7 @@ func first(g *guide) {
 		Ashlar compares the declarations with the snapshots in git. There are none yet, so everything is new. It needs no
 		database for that.`)
 	g.run("go tool ashlar generate first")
-	up := g.newest(".up.sql")
+	up := g.newest("migrations", ".up.sql")
 	g.say(`It wrote plain SQL to be read in a review. The file begins like this:`)
 	g.head(up, 30)
 	g.say(`Now the database itself. The address is in the environment, as in production.`)
@@ -91,9 +94,9 @@ func change(g *guide) {
 	g.say(`
 		Three wishes after a month. DueAt shall be called Deadline. Each ticket shall say by which channel it came, and there
 		are tickets already. And nobody wants to know when a comment was edited.`)
-	g.edit("\tDueAt      *time.Time\n", "\tDeadline   *time.Time\n")
-	g.edit("\tPriority   int16\n", "\tPriority   int16\n\tChannel    string // email, web or telephone\n")
-	g.edit("\tEditedAt *time.Time\n", "")
+	g.edit(ofTickets, "\tDueAt      *time.Time\n", "\tDeadline   *time.Time\n")
+	g.edit(ofTickets, "\tPriority   int16\n", "\tPriority   int16\n\tChannel    string // email, web or telephone\n")
+	g.edit(ofTickets, "\tEditedAt *time.Time\n", "")
 	g.say(`
 		Is deadline the old due_at with its data? Is channel? Or is due_at gone? Ashlar does not guess. It lists what is open,
 		with the ways to answer, writes nothing, and ends with exit code 3.`)
@@ -101,13 +104,13 @@ func change(g *guide) {
 	g.say(`
 		The answer can be a flag, or a line of Go that may stay: once applied it says nothing more. The next question would be
 		what the tickets that are there get as their channel, so that is a second line.`)
-	g.edit("\tr.Column(&t.Tags).Default([]string{})\n", "\tr.Column(&t.Tags).Default([]string{})\n"+
+	g.edit(ofTickets, "\tr.Column(&t.Tags).Default([]string{})\n", "\tr.Column(&t.Tags).Default([]string{})\n"+
 		"\tr.Column(&t.Deadline).RenamedFrom(\"due_at\")\n"+
 		"\tr.Column(&t.Channel).Fill(\"'email'\")\n")
 	g.run("go tool ashlar generate channels")
 	g.say(`The way up, and the way down that Ashlar wrote with it:`)
-	g.cat(g.newest(".up.sql"))
-	g.cat(g.newest(".down.sql"))
+	g.cat(g.newest("migrations", ".up.sql"))
+	g.cat(g.newest("migrations", ".down.sql"))
 	g.run("go tool ashlar migrate")
 	g.say(`The ticket is still there. Deadline has what due_at had, and Channel is email.`)
 	g.run("go run ./cmd/helpdesk next")

@@ -4,7 +4,11 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
+	"slices"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/release"
@@ -77,6 +81,52 @@ func (r *targetReport) applyAll(ctx context.Context, t target, options runner.Op
 	files.done()
 	r.tell(allDone{result, err != nil})
 	return err
+}
+
+// planAll tells what would run, public and of tenants.
+func (r *targetReport) planAll(ctx context.Context, t target, options runner.Options) error {
+	if t.tenants == nil {
+		return r.plan(ctx, t, migration.Up, runner.Target{}, options)
+	}
+	opened, err := t.open(options)
+	if err != nil {
+		return err
+	}
+	r.lookAt(t, opened.Address())
+	public, err := opened.Plan(ctx, migration.Up, runner.Target{})
+	if err != nil {
+		return err
+	}
+	tenants, over, err := t.tenants(options)
+	if err != nil {
+		return err
+	}
+	result, err := tenants.PlanTenants(ctx, migration.Up, runner.Target{}, over)
+	var server *pgconn.PgError
+	if errors.As(err, &server) && slices.Contains([]string{"42P01", "42703", "3F000"}, server.Code) { // no table, column or schema
+		r.live.say("note: what lists the tenants is made by the public migrations; until they have run, none is known")
+		err = nil
+	}
+	if err == nil || errors.As(err, new(*runner.RolloutError)) {
+		r.tell(allPlan{planned{migration.Up, public}, rolloutPlan{result}})
+	}
+	return err
+}
+
+// allPlan is what a dry run found, public and of tenants.
+type allPlan struct {
+	public  planned
+	tenants rolloutPlan
+}
+
+func (p allPlan) text(t text) {
+	p.public.text(t)
+	p.tenants.text(t)
+}
+
+// MarshalJSON returns both, that of tenants under its name.
+func (p allPlan) MarshalJSON() ([]byte, error) {
+	return object(p.public, map[string]any{"tenants": p.tenants})
 }
 
 // allDone is what became of a repo and its tenants.

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
@@ -125,7 +126,11 @@ func (m tenantsMarked) text(t text) {
 			t.say("failed   %s: %s", tenant.Schema, masked(tenant.Err.Error()))
 		}
 	}
-	t.say("%-8s %s", m.done, tenants(m.result.Count.Done))
+	line := fmt.Sprintf("%-8s %s", m.done, tenants(m.result.Count.Done))
+	if current := m.result.Count.Current; current > 0 {
+		line += fmt.Sprintf(", %d had nothing to do", current)
+	}
+	t.say("%s", line)
 }
 
 // MarshalJSON returns the tenants by what became of them.

@@ -5,7 +5,6 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -54,9 +53,7 @@ and find nothing left to do.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd, o) },
 	}
 	a.migrateFlags(cmd, &o)
-	if !a.standalone {
-		cmd.Flags().BoolVar(&o.all, "all", false, "apply the public migrations and those of the tenants, by version over both")
-	}
+	cmd.Flags().BoolVar(&o.all, "all", false, "in a project: apply the public migrations and those of the tenants, by version over both")
 	cmd.Flags().BoolVar(&o.strictOrder, "strict-version-order", false, "refuse, before anything runs, files that are older than what is applied")
 	return cmd
 }
@@ -164,7 +161,7 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 	return a.each(targets, ctx.Err, func(t target, r *targetReport) error {
 		switch {
 		case o.all && o.dryRun:
-			return errors.Join(r.plan(ctx, t, o.direction, how, run), r.planRollout(ctx, t, o.direction, how, run))
+			return r.planAll(ctx, t, run)
 		case o.all:
 			return r.applyAll(ctx, t, run)
 		case t.tenants != nil && o.dryRun:
@@ -180,6 +177,9 @@ func (a *app) migrate(cmd *cobra.Command, o migrateOptions) error {
 
 // migrateTargets returns what is to be migrated or rolled back.
 func (a *app) migrateTargets(cmd *cobra.Command, o migrateOptions, limited bool, how runner.Target) ([]target, error) {
+	if o.all && a.standalone {
+		return nil, Usage("Run migrate --migrations-path DIR, then migrate --tenants --tenant-migrations-path DIR.", "--all is for projects, which know both folders")
+	}
 	if o.all && (limited || o.over.tenants) {
 		return nil, Usage("Leave the other flag out: --all applies everything that is pending, public and of tenants.", "--all goes neither with --tenants nor with a target")
 	}

@@ -71,15 +71,24 @@ func (o rollout) options(base runner.Rollout) (runner.Rollout, error) {
 	base.AllowNone = base.AllowNone || o.allowNone
 	base.CreateMissing = base.CreateMissing || o.createMissing
 	var err error
-	if base.Only, err = listed("only-tenants", o.only); err != nil {
-		return base, err
+	if len(o.only) > 0 {
+		if base.Only, err = listed("only-tenants", o.only); err != nil {
+			return base, err
+		}
+		if len(base.Only) == 0 {
+			if !base.AllowNone {
+				return base, failure("Nothing was done. When there may be no tenant, say --allow-none.", "--only-tenants names no tenant")
+			}
+			base.Tenants = noTenant // an empty list means none of them; without patterns, all would be meant
+		}
 	}
-	if len(o.only) > 0 && len(base.Only) == 0 && !base.AllowNone {
-		return base, failure("Nothing was done. When there may be no tenant, say --allow-none.", "--only-tenants names no tenant")
+	if len(o.except) > 0 {
+		base.Except, err = listed("except-tenants", o.except)
 	}
-	base.Except, err = listed("except-tenants", o.except)
 	return base, err
 }
+
+func noTenant(context.Context, runner.Query) ([]string, error) { return nil, nil }
 
 // listed replaces each @FILE by its lines. Empty lines and those that begin with # are left out.
 func listed(flag string, words []string) (names []string, err error) {
@@ -157,12 +166,15 @@ func (a *app) tenantFolderTarget(d database, o rollout, over runner.Rollout) (ta
 	if d.schema != "" {
 		return target{}, Usage("Name the tenants with --only-tenants.", "--schema and --tenants do not go together")
 	}
-	if o.folder == "" || len(over.Only) == 0 {
+	if o.folder != "" && d.folder != "" {
+		return target{}, Usage("Run both, one after the other: first those of --migrations-path.", "--migrations-path and --tenant-migrations-path do not go together")
+	}
+	if o.folder == "" || len(o.only) == 0 {
 		return target{}, Usage("For example: --tenants --tenant-migrations-path tenant_migrations --only-tenants @tenants.txt",
 			"without a project, --tenants needs --tenant-migrations-path and --only-tenants")
 	}
 	d.folder = o.folder
-	t, err := a.folderTarget(d)
+	t, err := a.folderTarget(d, "tenant-migrations-path")
 	if err != nil {
 		return target{}, err
 	}
@@ -206,7 +218,9 @@ func (r *targetReport) planRollout(ctx context.Context, t target, d migration.Di
 	}
 	r.lookAt(t, opened.Address())
 	result, err := opened.PlanTenants(ctx, d, how, over)
-	r.tell(rolloutPlan{result})
+	if err == nil || errors.As(err, new(*runner.RolloutError)) {
+		r.tell(rolloutPlan{result})
+	}
 	return err
 }
 

@@ -79,7 +79,8 @@ func (s tenantsReport) text(t text) {
 				t.print(fmt.Sprintf("... and %d more that are %s\n", len(s.in(state))-i, state))
 				break
 			}
-			t.print(fmt.Sprintf("%s: %s\n", tenant.Schema, masked(tenant.Failure)))
+			why := strings.TrimPrefix(masked(tenant.Failure), fmt.Sprintf("schema %q: ", tenant.Schema))
+			t.print(fmt.Sprintf("%s: %s\n", tenant.Schema, why))
 		}
 	}
 	t.print(s.tally() + "\n")

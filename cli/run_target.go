@@ -66,7 +66,7 @@ func (a *app) releaseOptions() release.Options {
 // targets returns what a command works on, in declared order.
 func (a *app) targets(d database) ([]target, error) {
 	if a.standalone {
-		t, err := a.folderTarget(d)
+		t, err := a.folderTarget(d, "migrations-path")
 		return []target{t}, err
 	}
 	p, err := a.locate()
@@ -118,11 +118,11 @@ func (a *app) singleTarget(d database, what string) (target, error) {
 }
 
 // folderTarget is a folder of migrations without a project.
-func (a *app) folderTarget(d database) (target, error) {
+func (a *app) folderTarget(d database, flag string) (target, error) {
 	info, err := os.Stat(d.folder)
 	if err != nil || !info.IsDir() {
 		return target{}, Usage("Name the folder of migrations, VERSION_name.up.sql and VERSION_name.down.sql.",
-			"--migrations-path %s: not a folder", d.folder)
+			"--%s %s: not a folder", flag, d.folder)
 	}
 	name, err := a.folderRepo(d.folder)
 	if err != nil {

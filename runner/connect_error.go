@@ -28,6 +28,7 @@ const (
 	codeDivisionByZero = "22012"
 	codeUnique         = "23505"
 	codeNoTable        = "42P01"
+	codeNoColumn       = "42703"
 	codeNoSchema       = "3F000"
 	codeInvalidSetting = "22023"
 	codeDuplicateDB    = "42P04"

@@ -101,9 +101,14 @@ func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Ro
 				result.Steps, result.Skipped = done.Steps, done.Skipped
 			}
 		}
-		if result.Err != nil {
+		switch {
+		case result.Err != nil:
 			w.result.Count.Failed++
-		} else {
+		case len(result.Steps) == 0:
+			w.result.Count.Total--
+			w.result.Count.Current++
+			continue
+		default:
 			w.result.Count.Done++
 		}
 		w.result.Tenants = append(w.result.Tenants, result)

@@ -124,7 +124,11 @@ func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 	if w.Tenants != nil {
 		var err error
 		if all, err = w.Tenants(ctx, s.column); err != nil {
-			return nil, s.wrap(ctx, "the tenants cannot be listed", err)
+			const what = "the tenants cannot be listed"
+			if slices.Contains([]string{codeNoTable, codeNoColumn, codeNoSchema}, code(err)) {
+				return nil, &failure{message: w.address.String() + ": " + what, err: err, remedy: "When public migrations are pending, run migrate first: they may make what lists the tenants."}
+			}
+			return nil, s.wrap(ctx, what, err)
 		}
 	}
 	all = slices.Compact(slices.Sorted(slices.Values(all)))
@@ -362,5 +366,5 @@ func (e *NoTenantError) Error() string { return fmt.Sprintf("tenant %q has no sc
 
 // Hint returns what to do about it.
 func (e *NoTenantError) Hint() string {
-	return "Make it with tenants create " + e.Schema + ", or take it from what lists the tenants."
+	return "Make it with tenants create " + e.Schema + " (in a project), or take it from what lists the tenants."
 }

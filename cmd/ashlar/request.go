@@ -28,7 +28,7 @@ func scan(args []string) request {
 			return r
 		case name == "--help" || name == "-h":
 			r.help = true
-		case name == "--migrations-path":
+		case name == "--migrations-path" || name == "--tenant-migrations-path":
 			r.files = true
 		case name == "--dir":
 			r.dir = value
@@ -37,7 +37,7 @@ func scan(args []string) request {
 			r.command = args[i]
 		}
 		// Only these may stand before the command with a value of their own, which is then not the command.
-		if !inline && slices.Contains([]string{"--dir", "--repo", "--url", "--migrations-path"}, name) {
+		if !inline && slices.Contains([]string{"--dir", "--repo", "--url", "--migrations-path", "--tenant-migrations-path"}, name) {
 			i++
 		}
 	}

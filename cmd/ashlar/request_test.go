@@ -17,6 +17,8 @@ func TestScan(t *testing.T) {
 		"migrate --migrations-path m":          {command: "migrate", files: true},
 		"--migrations-path m migrate":          {command: "migrate", files: true},
 		"migrate --migrations-path=m":          {command: "migrate", files: true},
+		"migrate --tenant-migrations-path=m":   {command: "migrate", files: true},
+		"--tenant-migrations-path m migrate":   {command: "migrate", files: true},
 		"migrate --help":                       {command: "migrate", help: true},
 		"generate -- --help":                   {command: "generate"},
 		"--dir= migrate":                       {command: "migrate", empty: true},

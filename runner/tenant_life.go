@@ -35,6 +35,9 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 	}
 	statements := []string{}
 	if !l.ledger {
+		if _, err := l.locked(ctx, "the ledger of tenants", "SELECT", databaseKey); err != nil { // another first tenant may be on its way
+			return err
+		}
 		statements = append(statements, "SET LOCAL client_min_messages = warning", r.createTable(), r.createTenants(), r.noteTenants(),
 			l.restore("client_min_messages", 3))
 	}
@@ -157,15 +160,14 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 	for _, name := range names {
 		ask += fmt.Sprintf(", EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = %s)", ident.Literal(name))
 	}
-	// The locks first, each a statement of its own, and the questions behind them: what they see was there under the locks.
-	for _, name := range names {
-		ask = fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, lockKey(r.options.Repo, name)) + ask
+	keys := make([]int32, len(names))
+	for i, name := range names {
+		keys[i] = lockKey(r.options.Repo, name)
 	}
-	rows, err := l.locked(ctx, ask, names)
+	row, err := l.locked(ctx, fmt.Sprintf("tenant %q", names[0]), ask, keys...)
 	if err != nil {
 		return nil, err
 	}
-	row := rows[len(names)]
 	l.ledger, l.before = row[0] == "t", row[1:1+len(keptSettings)]
 	for i, name := range names {
 		l.exists[name] = row[1+len(keptSettings)+i] == "t"
@@ -173,19 +175,23 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 	return l, nil
 }
 
-// locked asks until it has all locks, for as long as it may wait for one.
-func (l *life) locked(ctx context.Context, ask string, names []string) ([][]string, error) {
+// locked asks until it has all locks, for as long as it may wait for one, and returns the answer.
+func (l *life) locked(ctx context.Context, what, ask string, keys ...int32) ([]string, error) {
+	// The locks first, each a statement of its own, and the questions behind them: what they see was there under the locks.
+	for _, key := range keys {
+		ask = fmt.Sprintf("SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, key) + ask
+	}
 	deadline := time.Now().Add(max(l.options.LockTimeout, 0))
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		rows, err := l.ask(ctx, ask)
 		if err != nil {
-			return nil, l.explain(ctx, fmt.Sprintf("tenant %q cannot be looked at", names[0]), err)
+			return nil, l.explain(ctx, what+" cannot be looked at", err)
 		}
-		if !slices.ContainsFunc(rows[:len(names)], func(row []string) bool { return row[0] != "t" }) {
-			return rows, nil
+		if !slices.ContainsFunc(rows[:len(keys)], func(row []string) bool { return row[0] != "t" }) {
+			return rows[len(keys)], nil
 		}
 		if time.Now().Add(pause).After(deadline) {
-			return nil, &failure{message: fmt.Sprintf("tenant %q", names[0]), err: ErrLocked, remedy: "Roll back, and try again when it is through."}
+			return nil, &failure{message: what, err: ErrLocked, remedy: "Roll back, and try again when it is through."}
 		}
 		select {
 		case <-ctx.Done():

@@ -95,6 +95,27 @@ func TestCreateTenantFails(t *testing.T) {
 	same(t, []string{"public", "taken"}, column(t, url, "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_|^information' ORDER BY 1"))
 }
 
+// TestFirstSignUps are several tenants at once on a database that has no ledger of tenants yet: one of them makes it.
+func TestFirstSignUps(t *testing.T) {
+	t.Parallel()
+	url := schemas(t)
+	dbtest.Exec(t, dbtest.Connect(t, url), "CREATE TABLE users (id bigint PRIMARY KEY)")
+	r := tenantRunner(t, url, runner.Options{}, notes...)
+	var group sync.WaitGroup
+	for i := range 6 {
+		conn := dbtest.Connect(t, url)
+		group.Go(func() {
+			err := pgx.BeginFunc(t.Context(), conn, func(tx pgx.Tx) error { return r.CreateTenant(t.Context(), tx, fmt.Sprint("t", i), "") })
+			if err != nil {
+				t.Error(explain(err))
+			}
+		})
+	}
+	group.Wait()
+	checkNotes(t, url)
+	same(t, []string{"6"}, column(t, url, "SELECT count(*)::text FROM ashlar_tenants"))
+}
+
 // TestSixteenSignUps at once, during a rollout.
 func TestSixteenSignUps(t *testing.T) {
 	t.Parallel()

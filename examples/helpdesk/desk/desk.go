@@ -35,11 +35,15 @@ func Hire(ctx context.Context, tx pgx.Tx, o *accounts.Organization, owner *accou
 
 // SignUp adds an organization with its first user and with the schema that is its own: all of it, or nothing when the
 // transaction is not committed.
+//
+// The schema comes first: its foreign key to users locks that table against other writers until the commit. Two who had each
+// written their user before would wait for each other.
+// https://www.postgresql.org/docs/current/sql-altertable.html
 func SignUp(ctx context.Context, tx pgx.Tx, all *release.Tenants, o *accounts.Organization, owner *accounts.User) error {
-	if err := Hire(ctx, tx, o, owner); err != nil {
+	if err := all.Create(ctx, tx, o.Tenant()); err != nil {
 		return err
 	}
-	return all.Create(ctx, tx, o.Tenant())
+	return Hire(ctx, tx, o, owner)
 }
 
 // Readdress gives an organization another slug, by which its schema is called.

@@ -3,8 +3,10 @@ package desk_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -145,6 +147,34 @@ func TestSignUp(t *testing.T) {
 		}
 		return err
 	})
+}
+
+// Many may sign up at the same time.
+func TestSignUpTogether(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	url := ashlartest.New(t, helpdesk.Project, helpdesk.Files()).URL("main")
+	all, err := release.TenantsOf(helpdesk.Project.Repos[0], helpdesk.Files(), release.Options{URL: url})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for i := range 6 {
+		group.Go(func() {
+			conn, err := pgx.Connect(ctx, url)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer conn.Close(context.WithoutCancel(ctx))
+			org := accounts.Organization{Name: "Shop", Slug: fmt.Sprintf("shop_%d", i)}
+			owner := accounts.User{Email: org.Slug + "@shops.example", Name: "Eve", PasswordHash: []byte("hash")}
+			if err := pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return desk.SignUp(ctx, tx, all, &org, &owner) }); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	group.Wait()
 }
 
 // column returns a column of text.

@@ -48,6 +48,7 @@ func run(ctx context.Context, url string, args []string, out io.Writer) error {
 		return errors.New(usage)
 	}
 	files, options := helpdesk.Files(), release.Options{URL: url}
+	options.Rollout.CreateMissing = true // for organizations that are older than their schemas
 	if _, err := release.MigrateAll(ctx, helpdesk.Project, files, options); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -109,7 +110,9 @@ func (a *app) markTenants(cmd *cobra.Command, d database, o rollout, m marking, 
 		}
 		r.lookAt(t, opened.Address())
 		result, err := m.many(opened, cmd.Context(), over, versions...)
-		r.tell(tenantsMarked{m.done, result})
+		if err == nil || errors.As(err, new(*runner.RolloutError)) {
+			r.tell(tenantsMarked{m.done, result})
+		}
 		return err
 	})
 }

@@ -53,6 +53,7 @@ and find nothing left to do.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.migrate(cmd, o) },
 	}
 	a.migrateFlags(cmd, &o)
+	cmd.Flags().BoolVar(&o.over.createMissing, "create-missing", false, "make the schema of a tenant that has none")
 	cmd.Flags().BoolVar(&o.all, "all", false, "in a project: apply the public migrations and those of the tenants, by version over both")
 	cmd.Flags().BoolVar(&o.strictOrder, "strict-version-order", false, "refuse, before anything runs, files that are older than what is applied")
 	return cmd

@@ -45,7 +45,6 @@ func (a *app) tenantFlags(cmd *cobra.Command, o *rollout) {
 func (a *app) rolloutFlags(cmd *cobra.Command, o *rollout) {
 	a.tenantFlags(cmd, o)
 	flags := cmd.Flags()
-	flags.BoolVar(&o.createMissing, "create-missing", false, "make the schema of a tenant that has none")
 	flags.IntVar(&o.parallel, "parallel", 0, "how many `connections` work on tenants at once (default from processors and connections, at most 16)")
 	flags.IntVar(&o.canary, "canary", 0, "take `N` tenants first, and stop when one of them fails")
 	flags.IntVar(&o.maxFailures, "max-failures", 0, "begin no other tenant when `N` failed (default: try all)")

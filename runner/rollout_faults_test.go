@@ -178,7 +178,7 @@ func TestRolloutLosesConnections(t *testing.T) {
 	url := schemas(t, names...)
 	conn := dbtest.Connect(t, url)
 	r := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
-		if e.Kind == runner.TenantDone && e.Count.Done%20 == 10 {
+		if e.Kind == runner.TenantDone && e.Count.Done == 30 {
 			dbtest.Exec(t, conn, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'ashlar main%' AND datname = current_database()")
 		}
 	}}, once[:2]...)

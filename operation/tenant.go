@@ -203,8 +203,8 @@ func TextsOf(table *catalog.Table) []string {
 func NamesAny(sql string, is func(name catalog.Name) bool) bool {
 	tokens := slices.DeleteFunc(lex.Tokens(sql), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
 	for i, token := range tokens {
-		if token.Kind == lex.String && !token.Open && len(token.Text) > 1 {
-			path, err := ident.SplitPath(token.Text[1 : len(token.Text)-1])
+		if text := token.Constant(); text != "" {
+			path, err := ident.SplitPath(text)
 			if err == nil && len(path) == 2 && is(catalog.Name{Schema: path[0], Name: path[1]}) {
 				return true
 			}

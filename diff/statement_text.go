@@ -25,10 +25,7 @@ func namesOneOf(sql string, names map[string]bool) bool {
 // quotesOneOf reports whether a string in SQL is one of the names, with a schema or without, as in nextval('numbers').
 func quotesOneOf(sql string, names map[string]bool) bool {
 	return slices.ContainsFunc(lex.Tokens(sql), func(token lex.Token) bool {
-		if token.Kind != lex.String || token.Open || token.Text[0] != '\'' {
-			return false
-		}
-		path, err := ident.SplitPath(strings.ReplaceAll(token.Text[1:len(token.Text)-1], "''", "'"))
+		path, err := ident.SplitPath(token.Constant())
 		return err == nil && len(path) > 0 && names[path[len(path)-1]]
 	})
 }

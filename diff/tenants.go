@@ -130,7 +130,7 @@ func (d *differ) refuseAnew(before catalog.Name, what, fix string) {
 // refuseSuccessor refuses that something takes the name of a thing that goes, or its schema's, while tenants have a use for it:
 // it goes when they had their turn.
 func (d *differ) refuseSuccessor(kind string, before catalog.Name) {
-	if !operation.TenantsUse(d.from, before) {
+	if !operation.TenantsNeed(d.from, before) {
 		return
 	}
 	taken := before.In(d.schemaNow(before.Schema))

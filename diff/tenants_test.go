@@ -123,6 +123,29 @@ func TestSuccessorsOfWhatTenantsUse(t *testing.T) {
 	}
 }
 
+// A table of tenants that goes comes back before a shared sequence has its old name.
+func TestWhatTenantsCallIsNotRenamedWhileTheyLoseIt(t *testing.T) {
+	t.Parallel()
+	const schema, name = `qu"ote`, "it's"
+	visits := table(catalog.Tenant, "visits", [2]string{"no", "integer"})
+	visits.Columns[0].Default = `nextval('"qu""ote"."it''s"')`
+	from, to := of(nil, visits), of(nil)
+	for c, name := range map[*catalog.Catalog]string{from: name, to: "numbers"} {
+		c.Schemas[schema] = catalog.Schema{Name: schema}
+		full := catalog.Name{Schema: schema, Name: name}
+		c.Sequences[full] = catalog.Sequence{Name: full}
+	}
+	answers, err := diff.ParseAnswers([]string{`sequence:"qu""ote".it's="qu""ote".numbers`}, []string{"table:@tenant.visits"}, nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = diff.Compute(from, to, answers)
+	var mistake *diff.Mistake
+	if !errors.As(err, &mistake) || mistake.Message != `table "@tenant.visits" goes or is made anew, and calls something that all share and that gets another name` {
+		t.Error(err)
+	}
+}
+
 // The same SQL is another statement when it runs once per tenant.
 func TestStatementsChangeSides(t *testing.T) {
 	t.Parallel()

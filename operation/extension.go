@@ -131,6 +131,13 @@ func (o NoteExtension) apply(c *catalog.Catalog) {
 	c.Extensions[o.Name] = o.To
 }
 
+func moveExtension(c *catalog.Catalog, name, schema string) {
+	extension := c.Extensions[name]
+	followExtension(c, extension, schema)
+	extension.Schema = schema
+	c.Extensions[name] = extension
+}
+
 // followExtension spells what comes with an extension as it is called in another schema: the types of columns and domains,
 // operator classes, and the names in expressions.
 func followExtension(c *catalog.Catalog, extension catalog.Extension, schema string) {

@@ -39,6 +39,22 @@ func (r Renames) follow(names map[catalog.Name]catalog.Name, name catalog.Name) 
 
 // Apply changes the names in the catalog, wherever they occur.
 func (r Renames) Apply(c *catalog.Catalog) {
+	extensions := map[string]string{} // to the schema, of those in schemas that get another name
+	for name, extension := range c.Extensions {
+		if to, ok := r.Schemas[extension.Schema]; ok {
+			extensions[name] = to
+		}
+	}
+	for _, name := range catalog.Sorted(extensions) { // aside, so that what comes with them is not taken for what another schema holds
+		moveExtension(c, name, "ashlar_aside "+extensions[name])
+	}
+	r.apply(c)
+	for _, name := range catalog.Sorted(extensions) {
+		moveExtension(c, name, extensions[name])
+	}
+}
+
+func (r Renames) apply(c *catalog.Catalog) {
 	r.applySchemas(c)
 	r.applyTypes(c)
 	if len(r.Sequences) > 0 || len(r.Schemas) > 0 {
@@ -95,13 +111,6 @@ func (r Renames) applySchemas(c *catalog.Catalog) {
 	}
 	for name, schema := range moved {
 		c.Schemas[name] = schema
-	}
-	for name, extension := range c.Extensions {
-		if to, ok := r.Schemas[extension.Schema]; ok {
-			followExtension(c, extension, to)
-			extension.Schema = to
-			c.Extensions[name] = extension
-		}
 	}
 	if len(r.Schemas) > 0 {
 		for _, table := range c.Tables {

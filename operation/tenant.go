@@ -1,12 +1,6 @@
 package operation
 
-import (
-	"slices"
-
-	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/ident"
-	"github.com/ashlar-go/ashlar/internal/lex"
-)
+import "github.com/ashlar-go/ashlar/catalog"
 
 // OfTenants reports whether an operation runs once per tenant. Nothing moves between tenants and what all share, so the two
 // ends of a rename tell the same.
@@ -142,83 +136,4 @@ func ownerOfConstraint(op Operation) (catalog.Name, bool) {
 	default:
 		return catalog.Name{}, false
 	}
-}
-
-// TenantsUse reports whether tables or statements of tenants use something that all share, as far as is seen: they name
-// it with its schema, or have it for the type of a column.
-func TenantsUse(c *catalog.Catalog, thing catalog.Name) bool {
-	return TenantsUseAny(c, func(name catalog.Name) bool { return name == thing })
-}
-
-// TenantsUseAny reports the same of things. A name without a schema is asked about without one too: it may be that of a
-// function, or of what comes with an extension.
-func TenantsUseAny(c *catalog.Catalog, is func(name catalog.Name) bool) bool {
-	for _, statement := range c.Statements {
-		if statement.Tenant && (NamesAny(statement.Up, is) || NamesAny(statement.Down, is)) {
-			return true
-		}
-	}
-	for name, table := range c.Tables {
-		if name.OfTenants() && !table.Unmanaged && slices.ContainsFunc(TextsOf(table), func(sql string) bool { return NamesAny(sql, is) }) {
-			return true
-		}
-	}
-	return false
-}
-
-// NamesSchema reports whether SQL names something with its schema, which is one of those that are asked about.
-func NamesSchema(sql string, is func(schema string) bool) bool {
-	return sql != "" && NamesAny(sql, func(name catalog.Name) bool { return name.Schema != "" && is(name.Schema) })
-}
-
-// TextsOf returns the types, expressions and operator classes of a table.
-func TextsOf(table *catalog.Table) []string {
-	out := []string{string(table.PartitionBy)}
-	part := func(part catalog.Part) { out = append(out, string(part.Expression), part.OperatorClass) }
-	for _, column := range table.Columns {
-		out = append(out, column.Type, column.Default, string(column.Generated))
-	}
-	for _, check := range table.Checks {
-		out = append(out, string(check.Expression))
-	}
-	for _, index := range table.Indexes {
-		out = append(out, string(index.Where))
-		for _, of := range index.Parts {
-			part(of)
-		}
-	}
-	for _, exclude := range table.Excludes {
-		out = append(out, string(exclude.Where))
-		for _, of := range exclude.Parts {
-			part(of.Part)
-		}
-	}
-	for _, partition := range table.Partitions {
-		out = append(out, partition.Bounds)
-	}
-	return out
-}
-
-// NamesAny reports whether SQL names a thing, with its schema or without. A string may be a name too, as in nextval('numbers').
-func NamesAny(sql string, is func(name catalog.Name) bool) bool {
-	tokens := slices.DeleteFunc(lex.Tokens(sql), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
-	for i, token := range tokens {
-		if token.Kind == lex.String && !token.Open && len(token.Text) > 1 {
-			path, err := ident.SplitPath(token.Text[1 : len(token.Text)-1])
-			if err == nil && len(path) == 2 && is(catalog.Name{Schema: path[0], Name: path[1]}) {
-				return true
-			}
-		}
-		if token.Kind != lex.Word && token.Kind != lex.Quoted {
-			continue
-		}
-		name := catalog.Name{Name: token.Name()}
-		if i > 1 && tokens[i-1].Text == "." {
-			name.Schema = tokens[i-2].Name()
-		}
-		if is(name) {
-			return true
-		}
-	}
-	return false
 }

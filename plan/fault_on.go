@@ -28,6 +28,7 @@ var rules = []string{
 	"all partitions are detached before one is attached",
 	"what tenants had a use for goes last", "what of tenants stands in the way goes first", "what tenants had is called as it is by then",
 	"a default of tenants goes before what it calls is renamed",
+	"what stands under what goes last goes last",
 }
 
 // inOrder returns the phases with the planted one at the other end.

@@ -62,7 +62,17 @@ func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 	each(o, func(op operation.CreateEnum) { delete(out.Enums, op.Enum.Name) })
 	each(o, func(op operation.CreateDomain) { delete(out.Domains, op.Domain.Name) })
 	each(o, func(op operation.CreateSequence) { delete(out.Sequences, op.Sequence.Name) })
+	moved := o.movedExtensions()
+	aside := func(name string) catalog.Extension {
+		return catalog.Extension{Name: name, Schema: "ashlar_aside " + name}
+	}
+	for _, extension := range moved { // out of the way of schemas that get the names of others
+		operation.Apply(out, operation.MoveExtension{From: out.Extensions[extension.Name], To: aside(extension.Name)})
+	}
 	back.Apply(out)
+	for _, extension := range moved {
+		operation.Apply(out, operation.MoveExtension{From: aside(extension.Name), To: extension})
+	}
 	spellings := operation.Spellings{}
 	each(o, func(op operation.RenameEnumValue) {
 		enum := o.types[op.Enum.From]
@@ -74,5 +84,16 @@ func (o *orderer) unrenamed(schemas bool) *catalog.Catalog {
 	for _, table := range out.Tables {
 		operation.Respell(table, spellings, func(*catalog.Expression) {})
 	}
+	return out
+}
+
+// movedExtensions returns the extensions that get another schema, as they are at this moment.
+func (o *orderer) movedExtensions() (out []catalog.Extension) {
+	each(o, func(op operation.MoveExtension) { out = append(out, o.state.Extensions[op.To.Name]) })
+	each(o, func(op operation.NoteExtension) {
+		if op.From.Name != "" && op.To.Name != "" && op.From.SchemaOrPublic() != op.To.SchemaOrPublic() {
+			out = append(out, o.state.Extensions[op.Name])
+		}
+	})
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/operation"
 )
 
@@ -124,16 +123,16 @@ func (u *uses) goesLast(op operation.Operation) bool {
 	}
 	switch op := op.(type) {
 	case operation.DropEnum:
-		return operation.TenantsUse(u.from, op.Enum.Name)
+		return u.needed(op.Enum.Name)
 	case operation.DropDomain:
-		return operation.TenantsUse(u.from, op.Domain.Name)
+		return u.needed(op.Domain.Name)
 	case operation.DropSequence:
-		return operation.TenantsUse(u.from, op.Sequence.Name)
+		return u.needed(op.Sequence.Name)
 	case operation.DropExtension:
-		return u.extensionInUse(op.Extension)
+		return u.extensionNeeded(op.Extension)
 	case operation.DropStatement:
 		_, stays := u.to.Statements[op.Statement.Name]
-		return op.Statement.Before && !stays && u.functionInUse(op.Statement)
+		return op.Statement.Before && !stays && u.functionNeeded(op.Statement)
 	case operation.AddDomainCheck:
 		return operation.TenantsUse(u.from, op.Domain.From) || operation.TenantsUse(u.to, op.Domain.To)
 	case operation.SetDomainNotNull:
@@ -145,23 +144,27 @@ func (u *uses) goesLast(op operation.Operation) bool {
 	}
 }
 
-// extensionInUse reports whether tenants may use what comes with an extension.
-func (u *uses) extensionInUse(extension catalog.Extension) bool {
-	return operation.TenantsUseAny(u.from, func(name catalog.Name) bool {
+// needed reports whether tenants may use a shared thing, be it by way of domains and functions.
+func (u *uses) needed(thing catalog.Name) bool {
+	return u.anyNeeded(func(name catalog.Name) bool { return name == thing })
+}
+
+func (u *uses) anyNeeded(is func(name catalog.Name) bool) bool {
+	if faulty("what stands under what goes last goes last") {
+		return operation.TenantsUseAny(u.from, is)
+	}
+	return operation.TenantsNeedAny(u.from, is)
+}
+
+func (u *uses) extensionNeeded(extension catalog.Extension) bool {
+	return u.anyNeeded(func(name catalog.Name) bool {
 		return (name.Schema == "" || name.Schema == extension.SchemaOrPublic()) && extension.Brings(name.Name)
 	})
 }
 
-// functionInUse reports whether tenants may call what a statement makes.
-func (u *uses) functionInUse(statement catalog.Statement) bool {
-	made := map[string]bool{}
-	tokens := slices.DeleteFunc(lex.Tokens(statement.Up), func(token lex.Token) bool { return token.Kind == lex.Space || token.Kind == lex.Comment })
-	for i, token := range tokens {
-		if token.Name() != "" && (i+1 < len(tokens) && tokens[i+1].Text == "(" || i > 0 && tokens[i-1].Text == ".") {
-			made[token.Name()] = true
-		}
-	}
-	return operation.TenantsUseAny(u.from, func(name catalog.Name) bool { return made[name.Name] })
+func (u *uses) functionNeeded(statement catalog.Statement) bool {
+	made := operation.Makes(statement)
+	return u.anyNeeded(func(name catalog.Name) bool { return made[name.Name] })
 }
 
 // standsInTheWay reports whether something of tenants has to be taken away before what all share changes.

@@ -20,6 +20,7 @@ import (
 	"github.com/ashlar-go/ashlar/internal/dbtest"
 	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/introspect"
+	"github.com/ashlar-go/ashlar/plan"
 )
 
 var update = flag.Bool("update", false, "rewrite the expected SQL of the cases")
@@ -72,6 +73,13 @@ func TestCases(t *testing.T) {
 			change.Answers, err = answers(string(archive.Comment), change.To)
 			if err != nil {
 				t.Fatal(err)
+			}
+			ops, _, err := diff.Compute(change.From, change.To, change.Answers)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if wrong := inMemory(change.From, change.To, plan.Make(change.From, change.To, ops)); wrong != "" {
+				t.Error(wrong)
 			}
 			result := lab.Prove(t, change)
 			golden(t, page, archive, result)

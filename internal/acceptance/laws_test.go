@@ -59,22 +59,30 @@ func TestRandomChangesInMemory(t *testing.T) {
 				rt.Fatalf("%v\n%v\n%s", p, ops, describe(from, to))
 			}
 		}()
-		state := from.Clone()
 		parts := plan.Make(from, to, ops)
 		done.parts(parts)
-		for _, part := range parts {
-			operation.Apply(state, part.Up...)
-		}
-		if differences := catalog.Differences(state, to); len(differences) > 0 {
-			rt.Fatalf("up does not lead to the target: %v\n%v", differences, parts)
-		}
-		for _, part := range slices.Backward(parts) {
-			operation.Apply(state, part.Down...)
-		}
-		if differences := catalog.Differences(state, from); len(differences) > 0 {
-			rt.Fatalf("down does not lead back: %v\n%v", differences, parts)
+		if wrong := inMemory(from, to, parts); wrong != "" {
+			rt.Fatalf("%s\n%v", wrong, parts)
 		}
 	})
+}
+
+// inMemory says where the parts of a plan do not lead to the target, or back; empty: they do.
+func inMemory(from, to *catalog.Catalog, parts []plan.Part) string {
+	state := from.Clone()
+	for _, part := range parts {
+		operation.Apply(state, part.Up...)
+	}
+	if differences := catalog.Differences(state, to); len(differences) > 0 {
+		return fmt.Sprintf("up does not lead to the target: %v", differences)
+	}
+	for _, part := range slices.Backward(parts) {
+		operation.Apply(state, part.Down...)
+	}
+	if differences := catalog.Differences(state, from); len(differences) > 0 {
+		return fmt.Sprintf("down does not lead back: %v", differences)
+	}
+	return ""
 }
 
 func TestGeneratingTwice(t *testing.T) {

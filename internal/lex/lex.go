@@ -47,6 +47,21 @@ func (t Token) Name() string {
 	}
 }
 
+// Constant returns the text that a '…' or E'…' string stands for, as far as a name may be in it: of escapes, those of quotes
+// and backslashes are resolved. Of any other token it is empty.
+func (t Token) Constant() string {
+	switch {
+	case t.Kind != String || t.Open || len(t.Text) < 2:
+		return ""
+	case t.Text[0] == '\'':
+		return strings.ReplaceAll(t.Text[1:len(t.Text)-1], `''`, `'`)
+	case t.Text[0] == 'E' || t.Text[0] == 'e':
+		return strings.NewReplacer(`''`, `'`, `\'`, `'`, `\\`, `\`).Replace(t.Text[2 : len(t.Text)-1])
+	default:
+		return ""
+	}
+}
+
 // lower folds ASCII letters only, as the server does in UTF-8 databases.
 func lower(s string) string {
 	for i := range len(s) {

@@ -83,6 +83,17 @@ func TestName(t *testing.T) {
 	}
 }
 
+func TestConstant(t *testing.T) {
+	t.Parallel()
+	for sql, want := range map[string]string{
+		"'a'": "a", "''": "", `'it''s'`: "it's", `'a\b'`: `a\b`, `E'it''s \\ \' e'`: `it's \ ' e`, `e'a'`: "a", `E''`: "", "'open": "", "'": "", "$$a$$": "", "N'a'": "", "a": "", `"a"`: "",
+	} {
+		if got := lex.Tokens(sql)[0].Constant(); got != want {
+			t.Errorf("the constant %s is %q, want %q", sql, got, want)
+		}
+	}
+}
+
 // FuzzTokens holds the law that every byte belongs to exactly one token.
 func FuzzTokens(f *testing.F) {
 	for _, sql := range []string{"", "a $1 'b' \"c\" -- d\n/* e */ $f$ g $f$ 1.5e3 ::", "'", `"`, "$", "$a", "E'\\", "/*", "U&", "U&\"", "\xff", "1e"} {
@@ -95,7 +106,7 @@ func FuzzTokens(f *testing.F) {
 				t.Fatalf("token %+v at byte %d of %q", token, b.Len(), sql)
 			}
 			b.WriteString(token.Text)
-			_ = token.Name()
+			_, _ = token.Name(), token.Constant()
 		}
 		if b.String() != sql {
 			t.Fatalf("%q became %q", sql, b.String())

@@ -135,6 +135,7 @@ func (w *world) changeDomain(tb *table) {
 	case 14:
 		if !w.isHeld(d) {
 			w.did("domain dropped")
+			w.dropCallsOf(d)
 			w.dropDomain(d)
 		}
 	case 15:

@@ -51,7 +51,7 @@ var edits = []struct {
 	{2, "drop table", func(w *world, tb *table) { w.dropTable(tb) }},
 	{2, "keep table", (*world).keepTable},
 	{2, "leave table", (*world).leaveTable},
-	{3, "keep schema, type or sequence", (*world).keepOther},
+	{4, "keep schema, type or sequence", (*world).keepOther},
 	{1, "add column", func(w *world, tb *table) { w.addColumn(tb) }},
 	{1, "drop column", func(w *world, tb *table) { w.dropColumn(tb, pick(w, "dropped", tb.live())) }},
 	{1, "keep column", func(w *world, tb *table) { w.keepColumn(pick(w, "kept", tb.live())) }},

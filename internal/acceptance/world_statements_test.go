@@ -44,6 +44,14 @@ type callOf struct {
 
 func (f *callOf) name() string { return fmt.Sprintf("public.call_%d", f.id) }
 
+func (w *world) addCall() *callOf {
+	w.ids++
+	w.did("function added")
+	f := &callOf{id: w.ids}
+	w.calls = append(w.calls, f)
+	return f
+}
+
 func (w *world) addView(tb *table) {
 	w.ids++
 	v := &viewOf{id: w.ids, table: tb, columns: w.some(tb, 3)}
@@ -64,14 +72,9 @@ func (w *world) changeStatement(tb *table) {
 		pick(w, "function", w.calls).turns++
 	case n == 1 && len(w.calls) > 0:
 		w.did("function dropped")
-		gone := pick(w, "function", w.calls)
-		w.calls = slices.DeleteFunc(w.calls, func(f *callOf) bool { return f == gone })
+		w.dropCall(pick(w, "function", w.calls))
 	case n <= 2:
-		w.ids++
-		f := &callOf{id: w.ids}
-		w.calls = append(w.calls, f)
-		tb.checks = append(tb.checks, &checkOf{label: label{name: w.next()}, on: w.some(tb, 1), call: f})
-		w.did("function added")
+		tb.checks = append(tb.checks, &checkOf{label: label{name: w.next()}, on: w.some(tb, 1), call: w.addCall()})
 	case n == 3 && len(w.views) > 0:
 		w.did("view dropped")
 		w.dropView(pick(w, "dropped view", w.views))
@@ -83,6 +86,19 @@ func (w *world) changeStatement(tb *table) {
 		w.addView(tb)
 	}
 	w.tidy()
+}
+
+func (w *world) dropCall(gone *callOf) {
+	w.calls = slices.DeleteFunc(w.calls, func(f *callOf) bool { return f == gone })
+}
+
+// dropCallsOf lets functions that checks of a domain call go.
+func (w *world) dropCallsOf(d *domainOf) {
+	for _, k := range d.checks {
+		if k.call != nil && w.chance("with its function", 60) {
+			w.dropCall(k.call)
+		}
+	}
 }
 
 func (w *world) dropView(gone *viewOf) {

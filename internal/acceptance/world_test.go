@@ -194,6 +194,9 @@ func newWorld(t *rapid.T, done *tally, major int) *world {
 	for range w.even("enums", 3) {
 		w.addEnum()
 	}
+	for range w.even("functions", 2) { // that checks of domains call
+		w.addCall()
+	}
 	for range w.even("domains", 3) {
 		w.addDomain()
 	}

@@ -1,0 +1,159 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/migration"
+)
+
+// everything is every migration, as if it were to be done.
+func (l *life) everything() []todo {
+	all := make([]todo, len(l.migrations))
+	for i, m := range l.migrations {
+		all[i] = todo{step: Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Script: m.Up, Code: l.isCode(m.Version)}, m: m}
+	}
+	return all
+}
+
+// asRows are all migrations as rows of the ledger.
+func (l *life) asRows() []string {
+	rows := make([]string, len(l.migrations))
+	for i, m := range l.migrations {
+		rows[i] = fmt.Sprintf("%d, %s, %s, NULL", m.Version, ident.Literal(m.Name), ident.Literal(m.Checksum()))
+	}
+	return rows
+}
+
+// replay runs all migrations, one after the other.
+func (l *life) replay(ctx context.Context) error {
+	all := l.everything()
+	changes := slices.ContainsFunc(all, func(c todo) bool { return c.step.Code || sets(c.step.Script.Text) })
+	var before map[string]string
+	if changes {
+		var err error
+		if before, err = l.sessionSettings(ctx); err != nil {
+			return l.explain(ctx, "the settings cannot be read", err)
+		}
+	}
+	for _, c := range all {
+		if err := l.send(ctx, append([]string{l.restore("role", 2)}, l.settings()...)...); err != nil {
+			return l.explain(ctx, c.step.String()+" cannot be begun", err)
+		}
+		if err := l.play(ctx, c); err != nil {
+			return err
+		}
+		if c.step.Code || sets(c.step.Script.Text) {
+			if err := l.restoreSettings(ctx, before); err != nil {
+				return l.explain(ctx, c.step.String()+": what it set cannot be put back", err)
+			}
+		}
+	}
+	return nil
+}
+
+// sessionSettings returns all settings that SQL may change, by name, but for those that are put back anyway.
+// https://www.postgresql.org/docs/current/view-pg-settings.html
+func (l *life) sessionSettings(ctx context.Context) (map[string]string, error) {
+	rows, err := l.ask(ctx, "SELECT name, setting || CASE WHEN vartype IN ('integer', 'real') THEN coalesce(unit, '') ELSE '' END FROM pg_catalog.pg_settings "+
+		"WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction%'")
+	settings := map[string]string{}
+	for _, row := range rows {
+		settings[row[0]] = row[1]
+	}
+	for _, name := range keptSettings {
+		delete(settings, name)
+	}
+	return settings, err
+}
+
+// restoreSettings puts back what a file or a function set, also what it set for the session, which would outlive the transaction.
+func (l *life) restoreSettings(ctx context.Context, before map[string]string) error {
+	now, err := l.sessionSettings(ctx)
+	if err != nil {
+		return err
+	}
+	var statements []string
+	for name, value := range now {
+		if was, known := before[name]; known && was != value {
+			statements = append(statements, "SELECT pg_catalog.set_config("+ident.Literal(name)+", "+ident.Literal(was)+", false)")
+		}
+	}
+	slices.Sort(statements)
+	return l.send(ctx, statements...)
+}
+
+// play runs one migration.
+func (l *life) play(ctx context.Context, c todo) error {
+	code, isCode := l.code[c.step.Version]
+	switch {
+	case isCode && code.Up == nil:
+		return fail(fmt.Sprintf("%s (Go) runs outside of a transaction, and a tenant is made inside of one", c.step),
+			"Give it an Up that does what a new tenant needs of it.")
+	case isCode:
+		return l.playCode(ctx, c, code)
+	case c.step.Script.NoTransaction:
+		for i, piece := range migration.Split(c.step.Script.Text) {
+			if err := l.send(ctx, plainly(piece.Text)); err != nil {
+				return l.refused(ctx, c, err, piece.Offset, i)
+			}
+		}
+		return nil
+	}
+	if strings.TrimSpace(c.step.Script.Text) == "" {
+		return nil
+	}
+	l.log(c.step.Script.Text)
+	results, err := l.conn.Exec(ctx, c.step.Script.Text).ReadAll()
+	if err != nil {
+		return l.refused(ctx, c, err, 0, len(results))
+	}
+	return nil
+}
+
+// playCode calls a function, and sees to it that the caller's transaction is the one it was.
+func (l *life) playCode(ctx context.Context, c todo, code Code) error {
+	if err := l.send(ctx, "SET LOCAL "+mark+" = on"); err != nil {
+		return l.explain(ctx, c.step.String()+" cannot be begun", err)
+	}
+	err := code.Up(ctx, kept{l.tx})
+	if err == nil {
+		var rows [][]string
+		rows, err = l.ask(ctx, "SELECT pg_catalog.current_setting("+ident.Literal(mark)+", true);\nSET LOCAL "+mark+" = ''")
+		if err == nil && rows[0][0] != "on" {
+			err = errors.New("it ended the transaction by itself, which is the caller's, so what was done until then may stay")
+		}
+	}
+	if err != nil {
+		return &CodeError{Version: c.step.Version, Name: c.step.Name, Direction: migration.Up, Err: err}
+	}
+	return nil
+}
+
+// refused says which statement of a file failed.
+func (l *life) refused(ctx context.Context, c todo, err error, offset, index int) error {
+	e := l.statementError(c.step, err)
+	at := position(err)
+	if c.step.Script.NoTransaction {
+		at = 0 // it was sent with a word less
+	}
+	e.locate(c.step.Script, at, 0, offset, index)
+	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be made", l.options.Schema), e)
+}
+
+// plainly takes the word out of a statement that builds or drops indexes concurrently.
+func plainly(statement string) string {
+	if _, ok := concurrent(statement); !ok {
+		return statement
+	}
+	for _, token := range newPhrase(statement).tokens {
+		if token.Name() == "concurrently" {
+			return statement[:token.Offset] + statement[token.Offset+len(token.Text):]
+		}
+	}
+	return statement
+}

@@ -50,7 +50,6 @@ func TestTenantIndexInterrupted(t *testing.T) {
 	names := numbered(6)
 	url := schemas(t, names...)
 	rollOut(t, tenantRunner(t, url, runner.Options{}, once[:2]...), over(names...))
-	conn := dbtest.Connect(t, url)
 	holder := dbtest.Connect(t, url)
 	tx, err := holder.Begin(t.Context())
 	must(t, err)
@@ -64,8 +63,13 @@ func TestTenantIndexInterrupted(t *testing.T) {
 		_, err := r.UpTenants(context.Background(), runner.All(), o)
 		done <- err
 	}()
-	await(t, url, "SELECT 1 FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock' AND datname = current_database()")
-	dbtest.Exec(t, conn, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock' AND datname = current_database()")
+	// It waits for one thing after the other, so that one look may just miss it.
+	const cut = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity WHERE query LIKE 'CREATE INDEX CONCURRENTLY%' AND wait_event_type = 'Lock' AND datname = current_database()"
+	for deadline := time.Now().Add(20 * time.Second); len(column(t, url, cut)) == 0; time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatal("no build waits")
+		}
+	}
 	must(t, tx.Rollback(t.Context()))
 	err = <-done
 	wantError(t, err, "of 6 tenants failed: org_00") // every build waits for it, whichever tenant's it is

@@ -149,8 +149,7 @@ func (a *app) tenantTargets(d database, o rollout) ([]target, error) {
 		}
 	}
 	if len(with) == 0 {
-		return nil, failure(`Let the resource whose rows they are say r.ManagesTenant("org_$1", &o.ID), or set Tenants of the repo.`,
-			"no repo has tenants, and nothing was done")
+		return nil, withoutTenants()
 	}
 	return with, nil
 }
@@ -251,9 +250,15 @@ func (a *app) repoWithTenants(p place) (ashlar.Repo, error) {
 	}
 	switch len(with) {
 	case 0:
-		return ashlar.Repo{}, failure(`Let the resource whose rows they are say r.ManagesTenant("org_$1", &o.ID), or set Tenants of the repo.`, "no repo has tenants")
+		return ashlar.Repo{}, withoutTenants()
 	case 1:
 		return with[0], nil
 	}
 	return a.single("this")
+}
+
+// withoutTenants says that nothing declares tenants.
+func withoutTenants() error {
+	return failure(`Let the resource whose rows they are say r.ManagesTenant("org_$1", &o.ID), or set Tenants of the repo.`,
+		"no repo has tenants, and nothing was done")
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,36 +230,10 @@ func (w *rollout) decide(plan *tenantPlan) {
 	if plan.chosen, plan.err = w.choose(plan.history, w.direction, w.target); plan.err != nil {
 		return
 	}
-	all := map[migration.Version]string{}
-	for _, row := range plan.history.rows {
-		all[row.version] = row.checksum
-	}
+	after := history{rows: slices.Clone(plan.history.rows)}
 	for _, c := range plan.chosen {
-		all[c.step.Version] = c.m.Checksum()
+		after.rows = append(after.rows, row{version: c.step.Version, checksum: c.m.Checksum(), state: stateApplied})
 	}
-	versions := make([]migration.Version, 0, len(all))
-	for v := range all {
-		versions = append(versions, v)
-	}
-	slices.Sort(versions)
-	d := newDigester()
-	for _, v := range versions {
-		d.add(v, all[v])
-	}
-	plan.then, plan.applied = d.sum(), len(all)
+	plan.then, plan.applied = after.digest(), len(after.rows)
 	w.join(plan)
-}
-
-// NoTenantError says that a tenant has no schema.
-type NoTenantError struct {
-	Address Address
-	Schema  string
-}
-
-// Error returns which one.
-func (e *NoTenantError) Error() string { return fmt.Sprintf("tenant %q has no schema", e.Schema) }
-
-// Hint returns what to do about it.
-func (e *NoTenantError) Hint() string {
-	return "Make it with tenants create " + e.Schema + " or migrate --tenants --create-missing, or take it from what lists the tenants."
 }

@@ -74,10 +74,13 @@ func (r *Runner) RenameTenant(ctx context.Context, tx pgx.Tx, from, to string) e
 		return fail(fmt.Sprintf("tenant %q cannot be called %q: there is a schema of that name", from, to), "Take another name.")
 	}
 	statements := append(l.setRole(), "ALTER SCHEMA "+quoted(from)+" RENAME TO "+quoted(to))
-	for table, there := range map[string]bool{r.ledgerName(): l.ledger, r.tenantsName(): l.noted} {
-		if there { // of all repos: the schema is one
-			statements = append(statements, "DELETE FROM "+table+" WHERE schema = "+ident.Literal(to),
-				"UPDATE "+table+" SET schema = "+ident.Literal(to)+" WHERE schema = "+ident.Literal(from))
+	for _, table := range []struct {
+		name  string
+		there bool
+	}{{r.ledgerName(), l.ledger}, {r.tenantsName(), l.noted}} {
+		if table.there { // of all repos: the schema is one
+			statements = append(statements, "DELETE FROM "+table.name+" WHERE schema = "+ident.Literal(to),
+				"UPDATE "+table.name+" SET schema = "+ident.Literal(to)+" WHERE schema = "+ident.Literal(from))
 		}
 	}
 	err = l.send(ctx, append(statements, l.putBack()...)...)
@@ -85,7 +88,7 @@ func (r *Runner) RenameTenant(ctx context.Context, tx pgx.Tx, from, to string) e
 }
 
 // DropTenant drops the schema of a tenant with all that is in it, and forgets what is recorded of it, inside of the caller's
-// transaction. When things outside of the schema stand on what is in it, it refuses. It drops a tenant that is not there without
+// transaction. When things outside of the schema stand on what is in it, or nothing is recorded of it, it refuses. It drops a tenant that is not there without
 // an error. One with more tables than the server's lock table takes has to be dropped by [Runner.RemoveTenant].
 func (r *Runner) DropTenant(ctx context.Context, tx pgx.Tx, name string) error {
 	l, err := r.enter(ctx, tx, name)
@@ -165,12 +168,12 @@ func (r *Runner) enter(ctx context.Context, tx pgx.Tx, names ...string) (*life, 
 	for _, name := range names {
 		keys = append(keys, lockKey(r.options.Repo, name))
 	}
-	return l, l.look(ctx, keys, names)
+	return l, l.enquire(ctx, keys, names)
 }
 
-// look takes locks and asks what there is. The locks come first, each in a statement of its own, so that the questions see what
+// enquire takes locks and asks what there is. The locks come first, each in a statement of its own, so that the questions see what
 // others did until they gave them back; a transaction that goes on seeing what was there when it began would not.
-func (l *life) look(ctx context.Context, keys []int32, names []string) error {
+func (l *life) enquire(ctx context.Context, keys []int32, names []string) error {
 	var ask strings.Builder
 	for _, key := range keys {
 		fmt.Fprintf(&ask, "SELECT pg_catalog.pg_try_advisory_xact_lock(%d, %d);\n", lockNamespace, key)
@@ -226,7 +229,7 @@ func (l *life) makeTables(ctx context.Context) error {
 	if l.ledger && l.noted {
 		return nil
 	}
-	if err := l.look(ctx, []int32{databaseKey}, nil); err != nil || l.ledger && l.noted {
+	if err := l.enquire(ctx, []int32{databaseKey}, nil); err != nil || l.ledger && l.noted {
 		return err
 	}
 	statements := append(l.setRole(), "SET LOCAL client_min_messages = warning", l.createTable(), l.createTenants(), l.noteTenants())

@@ -71,7 +71,7 @@ func mayGo(name string, rows [][]string) error {
 
 // RemoveTenant drops the schema of a tenant with all that is in it, and forgets what is recorded of it, on a connection of its
 // own and in as many transactions as the server's lock table asks for. When it is interrupted, another call does the rest. When
-// things outside of the schema stand on what is in it, it refuses. It reports whether there was anything to drop.
+// things outside of the schema stand on what is in it, or nothing is recorded of it, it refuses. It reports whether there was anything to drop.
 func (r *Runner) RemoveTenant(ctx context.Context, name string) (removed bool, err error) {
 	if err := r.tenantName(name); err != nil {
 		return false, err

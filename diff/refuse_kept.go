@@ -109,7 +109,7 @@ func (d *differ) refuseTypes() {
 			}
 		}
 		for name := range numbers {
-			if numbersFrom(kept.column.Default) == name {
+			if numbersFrom(kept.column.Default, kept.home) == name {
 				d.errs = append(d.errs, &Mistake{
 					Message: fmt.Sprintf("%s is kept and takes its default from sequence %q, which is dropped", kept.label, display(name)),
 					Fix:     "Keep the sequence too, or drop what takes numbers from it.",
@@ -269,8 +269,8 @@ func (p *pair) now(before string) *catalog.Column {
 }
 
 // numbersFrom returns the sequence that a default takes the next number from; the zero name: none, or one said by other
-// means than its name.
-func numbersFrom(sql string) catalog.Name {
+// means than its name. Without a schema it is in home.
+func numbersFrom(sql, home string) catalog.Name {
 	called := false
 	for _, token := range lex.Tokens(sql) {
 		switch {
@@ -281,7 +281,7 @@ func numbersFrom(sql string) catalog.Name {
 			switch path, err := ident.SplitPath(text); {
 			case err != nil:
 			case len(path) == 1:
-				return catalog.Name{Schema: catalog.Public, Name: path[0]}
+				return catalog.Name{Schema: home, Name: path[0]}
 			case len(path) == 2:
 				return catalog.Name{Schema: path[0], Name: path[1]}
 			}
@@ -295,27 +295,32 @@ func numbersFrom(sql string) catalog.Name {
 type keptColumn struct {
 	label  string
 	column catalog.Column
+	home   string // the schema in which its default finds a sequence that is named without one
 }
 
 func (d *differ) keptColumns() []keptColumn {
 	var out []keptColumn
-	label := func(table catalog.Name, column string) string {
-		return fmt.Sprintf("table %q: column %q", display(table), column)
+	add := func(thing string, table catalog.Name, column catalog.Column) {
+		home := catalog.Public
+		if table.OfTenants() {
+			home = catalog.Tenant
+		}
+		out = append(out, keptColumn{fmt.Sprintf("%s: column %q", thing, column.Name), column, home})
 	}
 	for _, op := range d.ops {
 		switch op := op.(type) {
 		case operation.ForgetColumn:
-			out = append(out, keptColumn{label(op.Table.From, op.Column.Name), op.Column})
+			add(fmt.Sprintf("table %q", display(op.Table.From)), op.Table.From, op.Column)
 		case operation.ForgetTable:
 			for _, column := range op.Table.Columns {
-				out = append(out, keptColumn{label(op.Table.Name, column.Name), column})
+				add(fmt.Sprintf("table %q", display(op.Table.Name)), op.Table.Name, column)
 			}
 		case operation.DetachPartition:
 			for _, column := range d.from.Tables[op.Table.From].Columns {
-				out = append(out, keptColumn{fmt.Sprintf("partition %q: column %q", display(ownName(op)), column.Name), column})
+				add(fmt.Sprintf("partition %q", display(ownName(op))), op.Table.From, column)
 			}
 		case operation.ForgetDomain:
-			out = append(out, keptColumn{fmt.Sprintf("type %q", display(op.Domain.Name)), catalog.Column{Type: op.Domain.Type, Default: op.Domain.Default}})
+			out = append(out, keptColumn{fmt.Sprintf("type %q", display(op.Domain.Name)), catalog.Column{Type: op.Domain.Type, Default: op.Domain.Default}, catalog.Public})
 		default: // nothing is forgotten
 		}
 	}

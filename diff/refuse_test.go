@@ -302,3 +302,31 @@ func TestKeptCallers(t *testing.T) {
 		t.Errorf("the function stays: %v", err)
 	}
 }
+
+// TestKeptNumbersOfTenants: a column of tenants finds a sequence that is named without a schema in the tenant's own.
+func TestKeptNumbersOfTenants(t *testing.T) {
+	t.Parallel()
+	of := func(schema string) (from, to *catalog.Catalog) {
+		from, to = catalog.New(), catalog.New()
+		for _, c := range []*catalog.Catalog{from, to} {
+			number := catalog.Name{Schema: catalog.Tenant, Name: "a"}
+			c.Tables[number] = &catalog.Table{Name: number, Columns: []catalog.Column{{Name: "id", Type: "bigint", Position: 1000}}}
+		}
+		table := from.Tables[catalog.Name{Schema: catalog.Tenant, Name: "a"}]
+		table.Columns = append(table.Columns, catalog.Column{Name: "n", Type: "bigint", Position: 2000, Default: "nextval('n')"})
+		numbers := catalog.Name{Schema: schema, Name: "n"}
+		from.Sequences[numbers] = catalog.Sequence{Name: numbers}
+		return from, to
+	}
+	for schema, want := range map[string]string{catalog.Tenant: `column "n" is kept and takes its default from sequence`, catalog.Public: ""} {
+		answers, err := diff.ParseAnswers(nil, []string{"sequence:" + schema + ".n"}, []string{"@tenant.a.n"}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		from, to := of(schema)
+		_, _, err = diff.Compute(from, to, answers)
+		if got := fmt.Sprint(err); want == "" && err != nil || !strings.Contains(got, want) {
+			t.Errorf("a sequence in %s: %v", schema, err)
+		}
+	}
+}

@@ -267,6 +267,7 @@ func number(changes []change, name string, taken []migration.Version) {
 				stem = fmt.Sprintf("%s_%d", name, j+1)
 			}
 			taken = append(taken, version)
+			file.Up = migration.MarkHazards(file.Up, c.remarks(j))
 			if file.Tenant {
 				file.Up = migration.MarkGenerated(file.Up)
 			}

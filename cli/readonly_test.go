@@ -73,6 +73,8 @@ func TestReadOnly(t *testing.T) {
 		{"generate --check", 4, "add column shelves.height bigint"},
 		{"generate --check --json", 4, `"add column shelves.height bigint"`},
 		{"generate --dry-run", 0, "ALTER TABLE shelves ADD COLUMN height bigint;"},
+		{"check", 4, "add column shelves.height bigint"},
+		{"check --json", 4, `"code": "pending"`},
 		{"generate --dry-run --snapshots-only", 0, "dry run: nothing was written"},
 		{"status --url " + url, 0, "1 migration: 1 pending"},
 		{"status --check --url " + url, 4, "1 migration: 1 pending"},

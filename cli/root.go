@@ -69,6 +69,7 @@ tells what it looked at and what to type next.`,
 var commands = append([]func(*app) *cobra.Command{
 	(*app).initCommand,
 	(*app).generateCommand,
+	(*app).checkCommand,
 	(*app).newCommand,
 	(*app).versionCommand,
 }, runningCommands...)

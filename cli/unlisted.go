@@ -12,9 +12,28 @@ import (
 	"github.com/ashlar-go/ashlar/internal/gosource"
 )
 
-// unlisted notes the types with a Define that are in no domain: the program never runs them, so nothing else would speak of
-// them. It reads the source that the folder of the program belongs to. Where that is not there, it notes nothing.
+// unlisted notes the types with a Define that are in no domain.
 func (a *app) unlisted(p place) []string {
+	var notes []string
+	for _, d := range a.forgotten(p) {
+		notes = append(notes, fmt.Sprintf("%s:%d: %s; %s", shown(d.File), d.Line, unlistedMessage(d), unlistedRemedy(d)))
+	}
+	return notes
+}
+
+// unlistedMessage says what is the matter with a type that is in no domain.
+func unlistedMessage(d gosource.Define) string {
+	return d.Type + " has a Define and is in no domain: its table gets no migration"
+}
+
+// unlistedRemedy says what to do about it.
+func unlistedRemedy(d gosource.Define) string {
+	return "add " + literal(d) + " to the Resources of a Domain, or, if that is meant, write //ashlar:unlisted above its Define"
+}
+
+// forgotten returns the types with a Define that are in no domain: the program never runs them, so nothing else would speak
+// of them. It reads the source that the folder of the program belongs to. Where that is not there, it finds nothing.
+func (a *app) forgotten(p place) []gosource.Define {
 	dir, err := filepath.Abs(p.dir)
 	if err != nil {
 		return nil
@@ -26,12 +45,7 @@ func (a *app) unlisted(p place) []string {
 	known, packages := a.known()
 	search := gosource.Search{Root: m.root, Module: m.path, Program: dir, Marker: marker, Known: known}
 	search.Elsewhere = elsewhere(m, packages)
-	var notes []string
-	for _, d := range search.Unlisted() {
-		notes = append(notes, fmt.Sprintf("%s:%d: %s has a Define and is in no domain: its table gets no migration; add %s to the Resources of a Domain, or, if that is meant, write //ashlar:unlisted above its Define",
-			shown(d.File), d.Line, d.Type, literal(d)))
-	}
-	return notes
+	return search.Unlisted()
 }
 
 // literal returns how a resource is listed.

@@ -31,6 +31,18 @@ func (c change) ofKind(tenant bool) (files []migration.Migration) {
 	return files
 }
 
+// remarks returns the hazards of a file, each once.
+func (c change) remarks(file int) []migration.Remark {
+	var remarks []migration.Remark
+	for _, h := range c.result.Hazards {
+		r := migration.Remark{Kind: string(h.Kind), Object: h.Object, Text: h.Message}
+		if h.File == file && !slices.Contains(remarks, r) {
+			remarks = append(remarks, r)
+		}
+	}
+	return remarks
+}
+
 // write writes the migrations and snapshots of all repos, or nothing, and returns the paths in the order of writing.
 func write(p place, changes []change) (written []string, err error) {
 	var undo []func() error

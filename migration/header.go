@@ -17,6 +17,10 @@ type Header struct {
 	// Generated is the beginning of the checksum that an up file of tenants had when it was generated; empty: it was written
 	// by hand. See [Migration.Untouched].
 	Generated string
+	// Hazards are those of an up file that was generated, as the generator noted them.
+	Hazards []Remark
+	// Accepts say of hazards of an up file why they may be, as somebody wrote it. See [Header.Open].
+	Accepts []Remark
 }
 
 // The keys of header lines.
@@ -25,6 +29,8 @@ const (
 	keyIrreversible  = "irreversible"
 	keyAnswer        = "answer"
 	keyGenerated     = "generated"
+	keyHazard        = "hazard"
+	keyAccept        = "accept"
 
 	headerPrefix = "-- ashlar:"
 )
@@ -56,6 +62,12 @@ func (h Header) lines() []string {
 	for _, answer := range h.Answers {
 		lines = append(lines, headerPrefix+keyAnswer+" "+oneLine(answer))
 	}
+	for _, hazard := range h.Hazards {
+		lines = append(lines, headerPrefix+keyHazard+" "+hazard.String())
+	}
+	for _, accept := range h.Accepts {
+		lines = append(lines, headerPrefix+keyAccept+" "+accept.String())
+	}
 	return lines
 }
 
@@ -69,7 +81,7 @@ func parseHeader(text string, d Direction) (h Header, rest string, lines int, pr
 		line, after, _ := strings.Cut(text, "\n")
 		text = after
 		lines++
-		if problem := h.set(line, d, seen); problem != nil {
+		if problem := h.set(line, lines, d, seen); problem != nil {
 			problem.Line = lines
 			problems = append(problems, problem)
 		}
@@ -77,8 +89,11 @@ func parseHeader(text string, d Direction) (h Header, rest string, lines int, pr
 	return h, text, lines, problems
 }
 
-// set reads one header line.
-func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
+// repeated are the keys that may stand more than once.
+var repeated = []string{keyAnswer, keyHazard, keyAccept}
+
+// set reads one header line, whose number comes with it.
+func (h *Header) set(line string, number int, d Direction, seen map[string]bool) *Problem {
 	stated, ok := strings.CutPrefix(line, headerPrefix)
 	if !ok || strings.HasPrefix(stated, " ") {
 		meant, _, _ := strings.Cut(headerLine.ReplaceAllString(line, ""), " ")
@@ -89,7 +104,7 @@ func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
 	}
 	key, value, _ := strings.Cut(stated, " ")
 	key, value = strings.TrimSpace(key), strings.TrimSpace(value)
-	if seen[key] && key != keyAnswer {
+	if seen[key] && !slices.Contains(repeated, key) {
 		return &Problem{Message: "header " + key + " stands twice", Remedy: "Remove one of the lines."}
 	}
 	seen[key] = true
@@ -112,6 +127,10 @@ func (h *Header) set(line string, d Direction, seen map[string]bool) *Problem {
 		if d == Down || value == "" {
 			return &Problem{Message: "header generated is for up files, with a checksum", Remedy: "Remove the line: it is the generator's to write."}
 		}
+	case keyHazard:
+		return remark(key, value, number, d, &h.Hazards)
+	case keyAccept:
+		return remark(key, value, number, d, &h.Accepts)
 	default:
 		return unknownHeader(key)
 	}
@@ -128,12 +147,16 @@ func checkIrreversible(reason string, d Direction) *Problem {
 	return nil
 }
 
+// knownKeys are those of all header lines.
+var knownKeys = []string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated, keyHazard, keyAccept}
+
 func unknownHeader(key string) *Problem {
-	if small := strings.ToLower(key); small != key && slices.Contains([]string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated}, small) {
+	if small := strings.ToLower(key); small != key && slices.Contains(knownKeys, small) {
 		return &Problem{Message: `unknown header "` + key + `"`, Remedy: "Write it in small letters: " + headerPrefix + small + "."}
 	}
 	return &Problem{
 		Message: `unknown header "` + key + `"`,
-		Remedy:  "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT and " + keyGenerated + " CHECKSUM.",
+		Remedy: "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT, " + keyGenerated + " CHECKSUM, " +
+			keyHazard + " KIND OBJECT: TEXT and " + keyAccept + " KIND OBJECT: REASON.",
 	}
 }

@@ -133,13 +133,19 @@ func (m Migration) FileName(d Direction) string {
 	return m.String() + "." + d.String() + ".sql"
 }
 
+// ReadScript reads the bytes of a file. The error is a [*FolderError].
+func ReadScript(raw []byte, d Direction) (Script, error) {
+	script, problems := parseScript(raw, d)
+	if len(problems) > 0 {
+		return Script{}, &FolderError{Problems: problems}
+	}
+	return script, nil
+}
+
 // ChecksumOf returns the checksum of a migration with that up file, as the file stands. The error is a [*FolderError].
 func ChecksumOf(upFile []byte) (string, error) {
-	script, problems := parseScript(upFile, Up)
-	if len(problems) > 0 {
-		return "", &FolderError{Problems: problems}
-	}
-	return Migration{Up: script}.Checksum(), nil
+	script, err := ReadScript(upFile, Up)
+	return Migration{Up: script}.Checksum(), err
 }
 
 // Checksum identifies what the migration does: the SHA-256, in hexadecimal, of its up text with LF ends and without

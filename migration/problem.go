@@ -12,6 +12,9 @@ type Problem struct {
 	Message string
 	Remedy  string // what to do about it, a full sentence
 	Err     error  // the cause, where there is one
+
+	// Unpaired: the file of the other direction is not there.
+	Unpaired bool
 }
 
 // Error returns path:line: message.

@@ -189,8 +189,9 @@ func (r *reader) unpaired(f *file) {
 	}
 	base := strings.TrimSuffix(path.Base(f.path), "."+f.direction.String()+".sql")
 	problem := &Problem{
-		Message: "there is no " + base + ".down.sql to go with it",
-		Remedy:  "Write it. When it cannot be undone, let it say so: " + headerPrefix + "irreversible REASON.",
+		Unpaired: true,
+		Message:  "there is no " + base + ".down.sql to go with it",
+		Remedy:   "Write it. When it cannot be undone, let it say so: " + headerPrefix + "irreversible REASON.",
 	}
 	if f.direction == Down {
 		problem.Message = "there is no " + base + ".up.sql to go with it"

@@ -83,7 +83,7 @@ func checkText(data []byte) *FileError {
 		for _, marker := range []string{"<<<<<<<", ">>>>>>>", "|||||||"} {
 			if bytes.HasPrefix(line, []byte(marker)) {
 				return &FileError{
-					Line: number, Message: "conflict marker " + marker,
+					Conflict: true, Line: number, Message: "conflict marker " + marker,
 					Remedy: "A merge left both sides in the file. Edit it so that it holds what both branches changed, " +
 						"without the marker lines; ashlar generate --check then says whether it agrees with the declarations.",
 				}

@@ -18,6 +18,9 @@ type FileError struct {
 	Remedy  string // see Hint
 	Err     error  // the cause, where there is one
 
+	// Conflict: git left the marker of a conflict in the file.
+	Conflict bool
+
 	newer bool // the format is newer than this release
 }
 

@@ -17,6 +17,8 @@ func (t *Tree) Commit(ctx context.Context, revision string) (string, error) {
 		remedy := "Name a branch, a tag or a commit that git log knows; a branch of another repository has to be fetched first."
 		if revision == "HEAD" {
 			remedy = "Commit something first."
+		} else if t.isShallow(ctx) {
+			remedy = "The clone holds only a part of the history. Fetch all of it: git fetch --unshallow; in GitHub Actions, fetch-depth: 0."
 		}
 		return "", &Error{Message: fmt.Sprintf("no commit %s in this clone", revision), Remedy: remedy, Err: err}
 	}
@@ -39,16 +41,13 @@ func (t *Tree) MergeBase(ctx context.Context, a, b string) (string, error) {
 // Files returns the files that a folder held at a revision, by path from the folder on. A folder that was not there held none.
 // Symbolic links and submodules are left out. The result is also an [io/fs.FS].
 func (t *Tree) Files(ctx context.Context, revision, folder string) (fstest.MapFS, error) {
-	listed, err := t.run(ctx, nil, "ls-tree", "-r", "-z", "--full-tree", "--end-of-options", revision, "--", folder)
+	listed, err := t.Blobs(ctx, revision, folder)
 	if err != nil {
 		return nil, err
 	}
 	var paths, blobs []string
-	for entry := range strings.SplitSeq(strings.TrimSuffix(string(listed), "\x00"), "\x00") {
-		about, path, _ := strings.Cut(entry, "\t") // 100644 blob 0123abcd
-		if fields := strings.Fields(about); len(fields) == 3 && strings.HasPrefix(fields[0], "100") {
-			paths, blobs = append(paths, inside(folder, path)), append(blobs, fields[2])
-		}
+	for path, blob := range listed {
+		paths, blobs = append(paths, inside(folder, path)), append(blobs, blob)
 	}
 	contents, err := t.blobs(ctx, blobs)
 	if err != nil {

@@ -1,0 +1,125 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/catalog"
+)
+
+// checkOptions are the flags of check.
+type checkOptions struct {
+	base   string // a revision of git; empty: none
+	format string // textFormat, githubFormat, or empty: what fits the surroundings
+}
+
+// The formats of findings.
+const (
+	textFormat   = "text"
+	githubFormat = "github"
+)
+
+// checkCommand looks at a project without its database.
+func (a *app) checkCommand() *cobra.Command {
+	var o checkOptions
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Find what should not be merged, without a database",
+		Long: `Look at declarations, snapshots and migrations, and name all that should not be
+merged: what is not generated yet, what is broken, what nobody has decided,
+what was left behind, and hazards of new migrations that nobody has accepted.
+Writes nothing, and needs no database and no network.
+
+With --base it also compares the migrations with those of another revision: none
+may have been changed or removed, and new ones must come last.`,
+		Example: a.example(`
+  $ check
+  $ check --base origin/main          # in CI, for a branch
+  $ check --base origin/main --format github`),
+		Args: noArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if o.format != "" && o.format != textFormat && o.format != githubFormat {
+				return Usage("Formats are text and github; --json is a flag of its own.", "--format %s: no such format", o.format)
+			}
+			return a.check(cmd.Context(), o)
+		},
+	}
+	flags := cmd.Flags()
+	flags.StringVar(&o.base, "base", "", "the `revision` of git that the branch will be merged into, such as origin/main")
+	flags.StringVar(&o.format, "format", "", "text, or github: annotations of GitHub Actions (default github where\nGITHUB_ACTIONS is true)")
+	return cmd
+}
+
+// check finds what is wrong, and ends with the exit code of a check when there is anything.
+func (a *app) check(ctx context.Context, o checkOptions) error {
+	collectLess()
+	p, err := a.onDisk()
+	if err != nil {
+		return err
+	}
+	repos, err := a.selected()
+	if err != nil {
+		return err
+	}
+	c := &checked{place: p, Base: o.base, Notes: a.strangers(p), asTyped: a.asTyped}
+	branch, err := c.branch(ctx, repos)
+	if err != nil {
+		return err
+	}
+	declared, err := c.declared(a.project)
+	if err != nil {
+		return err
+	}
+	for _, repo := range repos {
+		if err := c.repo(repo, declared[repo.Name]); err != nil {
+			return err
+		}
+		if err := c.ofBranch(ctx, repo, branch); err != nil {
+			return err
+		}
+		c.devState(repo)
+	}
+	for _, d := range a.forgotten(p) {
+		c.add(finding{Code: codeUnlisted, File: shown(d.File), Line: d.Line, Message: unlistedMessage(d), Hint: "A" + unlistedRemedy(d)[1:] + "."})
+	}
+	if err := context.Cause(ctx); err != nil {
+		return err
+	}
+	if o.format == githubFormat || o.format == "" && os.Getenv("GITHUB_ACTIONS") == "true" {
+		c.fromRoot = branch.fromRoot
+	}
+	a.report.tell(c)
+	return c.failure()
+}
+
+// declared compiles the declarations and returns the catalog of each repo; nothing when there are mistakes in them.
+func (c *checked) declared(project ashlar.Project) (map[string]*catalog.Catalog, error) {
+	catalogs, err := project.Compile()
+	if err != nil {
+		return nil, c.addErrors("", err)
+	}
+	declared := map[string]*catalog.Catalog{}
+	for i, repo := range project.Repos {
+		declared[repo.WithDefaults().Name] = catalogs[i]
+	}
+	return declared, nil
+}
+
+// looked says what was looked at.
+func (c *checked) looked() string {
+	var repos []string
+	for _, r := range c.Repos {
+		repos = append(repos, fmt.Sprintf("repo %s (%s, %s, %d new)",
+			r.Repo, count(r.Resources, "resource"), count(r.Migrations, "migration"), r.New))
+	}
+	against := ""
+	if c.Base != "" {
+		against = ", compared with " + c.Base
+	}
+	return strings.Join(repos, ", ") + against
+}

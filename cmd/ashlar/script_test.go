@@ -111,15 +111,23 @@ func module(ts *testscript.TestScript, repository string, args []string) {
 	if len(args) != 1 {
 		ts.Fatalf("usage: module PATH")
 	}
-	text, err := os.ReadFile(filepath.Join(repository, "go.mod"))
+	mod, sum, err := goMod(repository, args[0])
 	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("go.mod"), mod, 0o644))
+	ts.Check(os.WriteFile(ts.MkAbs("go.sum"), sum, 0o644))
+}
+
+// goMod returns the files of a module that takes Ashlar from this repository.
+func goMod(repository, path string) (mod, sum []byte, err error) {
+	text, err := os.ReadFile(filepath.Join(repository, "go.mod"))
+	if err != nil {
+		return nil, nil, err
+	}
 	_, requires, _ := strings.Cut(string(text), "\n\n") // behind the module line
 	content := fmt.Sprintf("module %s\n\n%s\nrequire github.com/ashlar-go/ashlar v0.0.0\n\n"+
-		"replace github.com/ashlar-go/ashlar => %s\n\ntool github.com/ashlar-go/ashlar/cmd/ashlar\n", args[0], requires, repository)
-	ts.Check(os.WriteFile(ts.MkAbs("go.mod"), []byte(content), 0o644))
-	sums, err := os.ReadFile(filepath.Join(repository, "go.sum"))
-	ts.Check(err)
-	ts.Check(os.WriteFile(ts.MkAbs("go.sum"), sums, 0o644))
+		"replace github.com/ashlar-go/ashlar => %s\n\ntool github.com/ashlar-go/ashlar/cmd/ashlar\n", path, requires, repository)
+	sum, err = os.ReadFile(filepath.Join(repository, "go.sum"))
+	return []byte(content), sum, err
 }
 
 // replace edits a file: replace OLD NEW FILE. OLD must be there.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -77,6 +78,15 @@ func (p *project) run(args ...string) error {
 		return fmt.Errorf("%v: %w: %s", args, err, tail(said))
 	}
 	return nil
+}
+
+// commit makes the project a work tree of git, with all files committed.
+func (p *project) commit() error {
+	return errors.Join(
+		p.run("git", "init", "--quiet"),
+		p.run("git", "add", "--all"),
+		p.run("git", "-c", "user.name=bench", "-c", "user.email=bench@localhost", "commit", "--quiet", "--message", "base"),
+	)
 }
 
 // command returns a command to measure.

@@ -32,7 +32,7 @@ func ashlarTool(dir, root string, size int, limit time.Duration) (contender, err
 			s.column, s.one, last = edition, op == single, "more"
 		case nothing:
 			s.edition = ""
-		case edited:
+		case edited, gate:
 		}
 		if err := p.declare(s); err != nil {
 			return command{}, err
@@ -48,7 +48,7 @@ func ashlarTool(dir, root string, size int, limit time.Duration) (contender, err
 		}
 		return p.command(run...), nil
 	}
-	return contender{"go tool ashlar", p.snapshots(), prepare, p.written, func(operation) bool { return true }}, nil
+	return contender{"go tool ashlar", p.snapshots(), prepare, p.written, func(op operation) bool { return op != gate }}, nil
 }
 
 // ashlarBuilt is the project's program, built before.
@@ -74,6 +74,9 @@ func ashlarBuilt(dir, root string, size int, limit time.Duration) (contender, er
 	if err := p.keepBase(before); err != nil {
 		return contender{}, err
 	}
+	if err := p.commit(); err != nil {
+		return contender{}, err
+	}
 	prepare := func(op operation, _ string) (command, error) {
 		s, from, run := state{}, p.base, []string{before, "generate", "--check"}
 		switch op {
@@ -81,6 +84,8 @@ func ashlarBuilt(dir, root string, size int, limit time.Duration) (contender, er
 			from, run = "", []string{before, "generate", "first"}
 		case follow:
 			s, run = changed, []string{after, "generate", "more"}
+		case gate:
+			run = []string{before, "check", "--base", "HEAD"}
 		case nothing, edited, single:
 		}
 		if err := p.declare(s); err != nil {

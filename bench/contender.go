@@ -15,13 +15,14 @@ const (
 	follow  operation = "follow-up, 5 % changed"
 	nothing operation = "check, nothing to do"
 	edited  operation = "check, code edited, nothing to do"
+	gate    operation = "check --base, nothing to find"
 )
 
 // single is a follow-up that adds one column to one resource. It is not timed: it shows what a review has to read.
 const single operation = "one column more"
 
 // operations are those that are timed, in this order.
-var operations = []operation{first, follow, nothing, edited}
+var operations = []operation{first, follow, nothing, edited, gate}
 
 // contender is one way to do the operations, on a project of its own.
 type contender struct {

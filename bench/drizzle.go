@@ -78,7 +78,7 @@ func newDrizzle(installed string, size int, limit time.Duration) (contender, err
 			s.column, s.one = edition, op == single
 		case nothing:
 			s.edition = ""
-		case edited:
+		case edited, gate:
 		}
 		if op != first {
 			if _, err := os.Stat(d.base); err != nil {
@@ -91,7 +91,7 @@ func newDrizzle(installed string, size int, limit time.Duration) (contender, err
 		return run, replace(d.out(), from, trash)
 	}
 	written := func() (string, error) { return contents(filepath.Join(d.out(), "*.sql")) }
-	return contender{"drizzle-kit", filepath.Join(d.out(), "meta"), prepare, written, func(operation) bool { return true }}, nil
+	return contender{"drizzle-kit", filepath.Join(d.out(), "meta"), prepare, written, func(op operation) bool { return op != gate }}, nil
 }
 
 // out is where drizzle-kit writes.

@@ -18,7 +18,7 @@ func TestGoProject(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, op := range []operation{first, follow, nothing} {
+	for _, op := range []operation{first, follow, nothing, gate} {
 		run, err := c.prepare(op, "x1")
 		if err != nil {
 			t.Fatal(err)

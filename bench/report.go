@@ -77,7 +77,7 @@ func ratio(peer, runs series, of func(sample) float64) string {
 func printAims(all []result) {
 	fmt.Printf("\nThe built program. Aims at 1,000 resources: first generation under 100 ms CPU and 80 MB, check under 60 ms CPU\n\n")
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "resources\tfirst CPU ms\tfirst peak MB\tcheck CPU ms\tcheck peak MB\t")
+	fmt.Fprintln(w, "resources\tfirst CPU ms\tfirst peak MB\tcheck CPU ms\tcheck peak MB\tcheck --base wall ms\tof generate --check\t")
 	for _, r := range all {
 		fmt.Fprintf(w, "%d", r.size)
 		for _, op := range []operation{first, nothing} {
@@ -88,7 +88,12 @@ func printAims(all []result) {
 			}
 			fmt.Fprintf(w, "\t%.0f\t%.0f", runs.median(cpuMS), runs.median(peakMB))
 		}
-		fmt.Fprintln(w, "\t")
+		base, check := r.runs["built ashlar"][gate], r.runs["built ashlar"][nothing]
+		if base.failure() != "" {
+			fmt.Fprintln(w, "\tFAILED\t-\t")
+			continue
+		}
+		fmt.Fprintf(w, "\t%.0f\t%s times\t\n", base.median(wallMS), ratio(base, check, wallMS))
 	}
 	_ = w.Flush() // what it prints has nowhere to complain to
 }

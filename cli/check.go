@@ -67,13 +67,17 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 		return err
 	}
 	c := &checked{place: p, Base: o.base, Notes: a.strangers(p), asTyped: a.asTyped}
-	branch, err := c.branch(ctx, repos)
-	if err != nil {
-		return err
-	}
+	asked := askGit(ctx, p, o.base, repos)
 	declared, err := c.declared(a.project)
 	if err != nil {
 		return err
+	}
+	branch, note, err := asked()
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		c.Notes = append(c.Notes, note)
 	}
 	for _, repo := range repos {
 		if err := c.repo(repo, declared[repo.Name]); err != nil {

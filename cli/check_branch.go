@@ -22,30 +22,36 @@ type branch struct {
 	base, fork map[string]string
 }
 
-// branch asks git about the folders of migrations. Outside of a work tree only --base is an error.
-func (c *checked) branch(ctx context.Context, repos []ashlar.Repo) (branch, error) {
-	tree, err := git.Open(ctx, c.place.dir)
-	if err == nil {
-		var b branch
-		if b, err = c.read(ctx, tree, repos); err == nil {
-			return b, nil
+// askGit asks git about the folders of migrations, while others are at work. Outside of a work tree only a base is an error;
+// without one, a note says what is not looked at.
+func askGit(ctx context.Context, p place, base string, repos []ashlar.Repo) (answer func() (branch, string, error)) {
+	var b branch
+	var err error
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		var tree *git.Tree
+		if tree, err = git.Open(ctx, p.dir); err == nil {
+			b, err = readBranch(ctx, tree, p, base, repos)
 		}
+	}()
+	return func() (branch, string, error) {
+		<-done
+		said := new(git.Error)
+		switch {
+		case !errors.As(err, &said):
+			return b, "", err
+		case base != "":
+			return branch{}, "", &problem{code: exitUsage, text: "--base " + base, hint: said.Remedy, cause: said}
+		}
+		return branch{}, "no hazards are looked at, since which migrations are new is not known: " + said.Message, nil
 	}
-	said := new(git.Error)
-	if !errors.As(err, &said) {
-		return branch{}, err
-	}
-	if c.Base != "" {
-		return branch{}, &problem{code: exitUsage, text: "--base " + c.Base, hint: said.Remedy, cause: said}
-	}
-	c.Notes = append(c.Notes, "no hazards are looked at, since which migrations are new is not known: "+said.Message)
-	return branch{}, nil
 }
 
-// read reads what the folders of migrations hold at the base.
-func (c *checked) read(ctx context.Context, tree *git.Tree, repos []ashlar.Repo) (branch, error) {
+// readBranch reads what the folders of migrations hold at the base.
+func readBranch(ctx context.Context, tree *git.Tree, p place, revision string, repos []ashlar.Repo) (branch, error) {
 	b := branch{tree: tree, base: map[string]string{}}
-	root, err := tree.Path(c.place.dir)
+	root, err := tree.Path(p.dir)
 	if err != nil {
 		return b, err
 	}
@@ -56,7 +62,7 @@ func (c *checked) read(ctx context.Context, tree *git.Tree, repos []ashlar.Repo)
 			all = append(all, slashed(root, folder))
 		}
 	}
-	if c.Base == "" {
+	if revision == "" {
 		head, err := tree.Commit(ctx, "HEAD")
 		if said := new(git.Error); errors.As(err, &said) {
 			return b, nil // nothing is committed yet, so all of it is new
@@ -67,7 +73,7 @@ func (c *checked) read(ctx context.Context, tree *git.Tree, repos []ashlar.Repo)
 		b.fork = b.base
 		return b, err
 	}
-	base, err := tree.Commit(ctx, c.Base)
+	base, err := tree.Commit(ctx, revision)
 	if err != nil {
 		return b, err
 	}

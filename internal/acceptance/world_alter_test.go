@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/ashlar-go/ashlar/internal/acceptance"
+	"github.com/ashlar-go/ashlar/internal/ident"
 )
 
 func (w *world) alterColumn(tb *table, c *column) {
@@ -114,6 +115,9 @@ func (w *world) retype(group []*column, to string) {
 // filler returns a value for rows that hold NULL. It can go back to the type that the column had at first.
 func (w *world) filler(c *column) string {
 	first := w.columns[c]
+	if first != nil && first.enum != nil && c.enum == nil && isText(c) { // it becomes the enum again on the way down
+		return ident.Literal(first.enum.kept().original())
+	}
 	if first == nil || first.enum != nil || first.def.Type == c.def.Type || c.def.Type == "citext" {
 		return acceptance.Value(c.def.Type, 9)
 	}

@@ -100,9 +100,11 @@ const discard = "DISCARD TEMP"
 
 func temporary(text string) bool { return strings.Contains(strings.ToLower(text), "temp") }
 
-// chooseFor decides what is to do for one tenant. One that is before the version that a way down leads to has nothing to do.
+// chooseFor decides what is to do for one tenant. One that is before the version that a way down leads to has nothing to do; a
+// half-run version counts as being there.
 func (w *rollout) chooseFor(own *session, h history) ([]todo, error) {
-	if t := w.target; w.direction == migration.Down && (t.kind == targetTo || t.kind == targetToExclusive) && h.newest() < t.version {
+	if t := w.target; w.direction == migration.Down && (t.kind == targetTo || t.kind == targetToExclusive) &&
+		!slices.ContainsFunc(h.rows, func(row row) bool { return row.version >= t.version }) {
 		return nil, nil
 	}
 	return own.choose(h, w.direction, w.target)

@@ -1,0 +1,38 @@
+package runner_test
+
+import (
+	"testing"
+
+	"github.com/ashlar-go/ashlar/internal/dbtest"
+	"github.com/ashlar-go/ashlar/runner"
+)
+
+// TestHalfRevertedTenant: a tenant whose way back ended in the middle of a file is not taken for one that is back already, nor
+// is one whose version is half applied.
+func TestHalfRevertedTenant(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b", "half")
+	conn := dbtest.Connect(t, url)
+	indexes := pair{
+		"2_indexes", noTransaction + "CREATE INDEX CONCURRENTLY i ON notes (body); CREATE INDEX CONCURRENTLY j ON notes (body)",
+		noTransaction + "DROP INDEX CONCURRENTLY i; DROP INDEX CONCURRENTLY j",
+	}
+	r := tenantRunner(t, url, runner.Options{}, notes[0], indexes)
+	rollOut(t, r, over("a", "b"))
+	rollOut(t, tenantRunner(t, url, runner.Options{}, notes[0]), over("half"))
+	dbtest.Exec(t, conn, "DROP INDEX b.j", "CREATE INDEX j ON half.notes (id)")
+	_, err := r.UpTenants(t.Context(), runner.All(), over("half"))
+	wantError(t, err, "1 of 1 tenant failed: half")
+	_, err = r.DownTenants(t.Context(), runner.To(2), over("a", "b", "half"))
+	wantError(t, err, "2 of 3 tenants failed: b, half")
+	result, err := r.DownTenants(t.Context(), runner.To(2), over("a", "b", "half"))
+	wantError(t, err, "1 of 2 tenants failed: half")
+	same(t, []string{"b: down 2_indexes", "half:  failed"}, lines(result))
+	dbtest.Exec(t, conn, "DROP INDEX half.j")
+	rollOut(t, r, over("half"))
+	result, err = r.DownTenants(t.Context(), runner.To(2), over("a", "b", "half"))
+	must(t, err)
+	same(t, []string{"half: down 2_indexes"}, lines(result))
+	same(t, []string{"a 1", "b 1", "half 1"}, standing(t, url))
+	checkNotes(t, url)
+}

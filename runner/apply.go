@@ -89,8 +89,7 @@ func (r *Runner) again(before, now history, d migration.Direction, chosen []todo
 			return nil, nil, err
 		}
 	case now.lastSeq() > before.lastSeq():
-		return nil, nil, fail(r.address.String()+": another runner applied versions meanwhile",
-			"Nothing was reverted. Look at status, and run rollback again.")
+		return nil, nil, appliedMeanwhile(r.address)
 	}
 	for _, c := range chosen {
 		row, recorded := rows[c.step.Version]

@@ -137,6 +137,10 @@ func doneSum(statements []migration.Statement, n int) string {
 	return textSum(b.String())
 }
 
+func appliedMeanwhile(at Address) error {
+	return fail(at.String()+": another runner applied versions meanwhile", "Nothing was reverted. Look at status, and run rollback again.")
+}
+
 func halfReverted(row row) error {
 	return fail(fmt.Sprintf("version %s_%s is half reverted: %d statements of its down file ran", row.version, row.name, row.done),
 		"Run rollback again to finish it, or finish by hand and tell the ledger with mark or unmark.")

@@ -165,6 +165,6 @@ func (w *rollout) foresee(ctx context.Context, s *session, j job) ([]Step, error
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := w.chooseFor(own, h)
+	chosen, err := w.chooseFor(own, h, w.target)
 	return stepsOf(chosen), err
 }

@@ -1,6 +1,8 @@
 package runner_test
 
 import (
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/ashlar-go/ashlar/internal/dbtest"
@@ -34,5 +36,50 @@ func TestHalfRevertedTenant(t *testing.T) {
 	must(t, err)
 	same(t, []string{"half: down 2_indexes"}, lines(result))
 	same(t, []string{"a 1", "b 1", "half 1"}, standing(t, url))
+	checkNotes(t, url)
+}
+
+// TestStepsAreShared: a tenant to which another runner comes first does not go further by that than anybody asked for.
+func TestStepsAreShared(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b", "c")
+	pairs := append(slices.Clone(notes), pair{"3_mark", "ALTER TABLE notes ADD COLUMN mark text", "ALTER TABLE notes DROP COLUMN mark"})
+	shared := func(first, second func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error)) (runner.RolloutResult, error) {
+		var once sync.Once
+		r := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
+			if e.Kind == runner.TenantDone {
+				once.Do(func() {
+					_, err := second(tenantRunner(t, url, runner.Options{}, pairs...), over("a", "b", "c"))
+					if err != nil {
+						t.Error(explain(err))
+					}
+				})
+			}
+		}}, pairs...)
+		o := over("a", "b", "c")
+		o.Parallel = 1
+		return first(r, o)
+	}
+	forth := func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error) {
+		return r.UpTenants(t.Context(), runner.Steps(1), o)
+	}
+	back := func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error) {
+		return r.DownTenants(t.Context(), runner.Target{}, o)
+	}
+	all := func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error) {
+		return r.UpTenants(t.Context(), runner.All(), o)
+	}
+	_, err := shared(forth, func(r *runner.Runner, _ runner.Rollout) (runner.RolloutResult, error) {
+		return forth(r, over("b", "c"))
+	})
+	must(t, err)
+	same(t, []string{"a 1", "b 1", "c 1"}, standing(t, url))
+	rollOut(t, tenantRunner(t, url, runner.Options{}, pairs...), over("a", "b", "c"))
+	_, err = shared(back, func(r *runner.Runner, _ runner.Rollout) (runner.RolloutResult, error) { return back(r, over("b", "c")) })
+	must(t, err)
+	same(t, []string{"a 1 2", "b 1 2", "c 1 2"}, standing(t, url))
+	_, err = shared(back, all)
+	wantError(t, err, "2 of 3 tenants failed: b, c")
+	same(t, []string{"a 1 2 3", "b 1 2 3", "c 1 2 3"}, standing(t, url))
 	checkNotes(t, url)
 }

@@ -41,12 +41,13 @@ type tenantPlan struct {
 
 // job is a tenant for which there is something to do.
 type job struct {
-	schema string
-	noted  bool        // it has a row in the table of tenants
-	plan   *tenantPlan // nil: its rows say what is to do
-	err    error       // why it cannot be begun
-	create bool        // its schema is to be made
-	alone  bool        // its files are not sent together: another runner was at work on it
+	schema  string
+	noted   bool        // it has a row in the table of tenants
+	applied int         // how many versions that counts
+	plan    *tenantPlan // nil: its rows say what is to do
+	err     error       // why it cannot be begun
+	create  bool        // its schema is to be made
+	alone   bool        // its files are not sent together: another runner was at work on it
 }
 
 func (r *Runner) newRollout(d migration.Direction, t Target, o Rollout) *rollout {
@@ -70,7 +71,7 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 	w.ledger = states.ledger
 	for _, name := range names {
 		state, known := states.of[name]
-		j := job{schema: name, noted: state.noted}
+		j := job{schema: name, noted: state.noted, applied: state.applied}
 		switch problem := w.tenantName(name); {
 		case problem != nil:
 			j.err = problem

@@ -51,7 +51,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 			return false, result
 		} // one by one, which tells more
 	}
-	done, err := w.oneByOne(ctx, own, &result)
+	done, err := w.oneByOne(ctx, own, j, &result)
 	s.conn, s.px, s.noCheck = own.conn, own.px, own.noCheck
 	if err == nil && !done && j.plan != nil {
 		result.Skipped = stepsOf(j.plan.chosen)
@@ -73,12 +73,12 @@ func (s *session) createSchema(ctx context.Context) (made bool, err error) {
 }
 
 // oneByOne looks at a tenant and runs its files each in a transaction of its own, as [Runner.Up] and [Runner.Down] do.
-func (w *rollout) oneByOne(ctx context.Context, own *session, result *TenantResult) (done bool, err error) {
+func (w *rollout) oneByOne(ctx context.Context, own *session, j job, result *TenantResult) (done bool, err error) {
 	h, err := own.look(ctx)
 	if err != nil {
 		return false, err
 	}
-	chosen, err := w.chooseFor(own, h)
+	chosen, err := w.chooseLeft(ctx, own, j, h)
 	if err != nil {
 		return false, err
 	}
@@ -102,12 +102,12 @@ func temporary(text string) bool { return strings.Contains(strings.ToLower(text)
 
 // chooseFor decides what is to do for one tenant. One that is before the version that a way down leads to has nothing to do; a
 // half-run version counts as being there.
-func (w *rollout) chooseFor(own *session, h history) ([]todo, error) {
-	if t := w.target; w.direction == migration.Down && (t.kind == targetTo || t.kind == targetToExclusive) &&
+func (w *rollout) chooseFor(own *session, h history, t Target) ([]todo, error) {
+	if w.direction == migration.Down && (t.kind == targetTo || t.kind == targetToExclusive) &&
 		!slices.ContainsFunc(h.rows, func(row row) bool { return row.version >= t.version }) {
 		return nil, nil
 	}
-	return own.choose(h, w.direction, w.target)
+	return own.choose(h, w.direction, t)
 }
 
 // tenantGone explains a failure by the schema's being gone, where it is.

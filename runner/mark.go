@@ -12,12 +12,20 @@ import (
 // Mark records versions as applied without running their files, all or none. A half-run one becomes applied too.
 // Versions that are applied already are in Skipped.
 func (r *Runner) Mark(ctx context.Context, versions ...migration.Version) (Result, error) {
-	for _, v := range versions {
-		if _, ok := r.find(v); !ok {
-			return r.result(migration.Up), fail(fmt.Sprintf("version %s has no file", v), "Nothing was marked. Run status to see the versions there are.")
-		}
+	if err := r.checkFiles(versions); err != nil {
+		return r.result(migration.Up), err
 	}
 	return r.rewrite(ctx, migration.Up, versions, (*session).marking)
+}
+
+// checkFiles refuses versions that have no file.
+func (r *Runner) checkFiles(versions []migration.Version) error {
+	for _, v := range versions {
+		if _, ok := r.find(v); !ok {
+			return fail(fmt.Sprintf("version %s has no file", v), "Nothing was recorded. Run status to see the versions there are.")
+		}
+	}
+	return nil
 }
 
 // Repair accepts files that changed since they were applied, all or none: the ledger takes over what they are now, and nothing
@@ -49,12 +57,16 @@ func (r *Runner) MarkTenants(ctx context.Context, o Rollout, versions ...migrati
 	return r.rewriteTenants(ctx, migration.Up, o, versions, (*session).marking)
 }
 
-// UnmarkTenants takes versions of tenants out of the ledger without running their files.
+// UnmarkTenants takes versions of tenants out of the ledger without running their files; no version: none.
 func (r *Runner) UnmarkTenants(ctx context.Context, o Rollout, versions ...migration.Version) (RolloutResult, error) {
+	if len(versions) == 0 {
+		return r.newRollout(migration.Down, All(), o).result, nil
+	}
 	return r.rewriteTenants(ctx, migration.Down, o, versions, (*session).unmarking)
 }
 
-// RepairTenants accepts files of tenants that changed since they were applied: the ledger takes over what they are now.
+// RepairTenants accepts files of tenants that changed since they were applied: the ledger takes over what they are now; no version:
+// of all.
 func (r *Runner) RepairTenants(ctx context.Context, o Rollout, versions ...migration.Version) (RolloutResult, error) {
 	return r.rewriteTenants(ctx, migration.Up, o, versions, (*session).repairing)
 }
@@ -67,6 +79,11 @@ func (r *Runner) rewriteTenants(ctx context.Context, d migration.Direction, o Ro
 		}
 	}
 	w := r.newRollout(d, All(), o)
+	if d == migration.Up {
+		if err := r.checkFiles(versions); err != nil {
+			return w.result, err
+		}
+	}
 	s, err := r.open(ctx)
 	if err != nil {
 		return w.result, err

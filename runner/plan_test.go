@@ -100,7 +100,7 @@ func TestMark(t *testing.T) {
 	same(t, []string{}, up(t, r, runner.All()))
 
 	_, err = r.Mark(t.Context(), 3, 4)
-	wantError(t, err, "version 4 has no file", "Nothing was marked.")
+	wantError(t, err, "version 4 has no file", "Nothing was recorded.")
 	_, err = r.Unmark(t.Context(), 3, 4)
 	wantError(t, err, "version 4 is neither a file nor applied", "Nothing was unmarked.")
 

@@ -83,3 +83,32 @@ func TestStepsAreShared(t *testing.T) {
 	same(t, []string{"a 1 2 3", "b 1 2 3", "c 1 2 3"}, standing(t, url))
 	checkNotes(t, url)
 }
+
+// TestVersionsOfNoTenant are refused before anything is done, and nothing is recorded of them.
+func TestVersionsOfNoTenant(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	r := tenantRunner(t, url, runner.Options{}, notes...)
+	_, err := r.DownTenants(t.Context(), runner.To(77), over("a", "b"))
+	wantError(t, err, "--to 77: version 77 is neither a file nor applied")
+	rollOut(t, r, over("a", "b"))
+	for _, target := range []runner.Target{runner.To(77), runner.ToExclusive(77)} {
+		_, err := r.UpTenants(t.Context(), target, over("a", "b"))
+		wantError(t, err, "version 77 is neither a file nor applied")
+		_, err = r.DownTenants(t.Context(), target, over("a", "b"))
+		wantError(t, err, "version 77 is neither a file nor applied")
+	}
+	_, err = r.MarkTenants(t.Context(), over("a"), 2, 77)
+	wantError(t, err, "version 77 has no file")
+	_, err = r.RepairTenants(t.Context(), over("a"), 77)
+	wantError(t, err, "version 77 has no file")
+	_, err = r.UnmarkTenants(t.Context(), over("a"))
+	must(t, err)
+	same(t, []string{"a 1 2", "b 1 2"}, standing(t, url))
+	same(t, []string{}, column(t, url, "SELECT schema FROM ashlar_tenants WHERE failure IS NOT NULL"))
+	checkNotes(t, url)
+
+	// A version whose file is gone is known by the tenants that have it.
+	_, err = tenantRunner(t, url, runner.Options{}, notes[0]).DownTenants(t.Context(), runner.To(2), over("a", "b"))
+	wantError(t, err, "2 of 2 tenants failed: a, b")
+}

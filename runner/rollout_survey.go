@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,9 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		return err
 	}
 	w.ledger = states.ledger
+	if err := w.checkTarget(ctx, s); err != nil {
+		return err
+	}
 	for _, name := range names {
 		state, known := states.of[name]
 		j := job{schema: name, noted: state.noted, applied: state.applied}
@@ -100,6 +104,25 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 	}
 	w.result.Count.Total = len(w.queue)
 	return nil
+}
+
+// checkTarget refuses a version that is neither a file nor applied to any tenant: most tenants may have nothing to do for it, so that
+// nobody would notice a mistyped one.
+func (w *rollout) checkTarget(ctx context.Context, s *session) error {
+	t := w.target
+	_, isFile := w.find(t.version)
+	if t.kind != targetTo && t.kind != targetToExclusive || isFile || t.version == 0 && w.direction == migration.Down {
+		return nil
+	}
+	rows, err := s.query(ctx, s.transaction(fmt.Sprintf("SELECT 1 FROM %s WHERE repo = %s AND schema <> '' AND version = %d LIMIT 1",
+		s.ledgerName(), ident.Literal(w.options.Repo), t.version)))
+	if err != nil && code(err) != codeNoTable {
+		return s.ledgerError(ctx, "the ledger cannot be read", err)
+	}
+	if len(rows) > 0 {
+		return nil
+	}
+	return fail(fmt.Sprintf("%s: version %s is neither a file nor applied", t, t.version), "Nothing was done. The files of tenants have the versions there are.")
 }
 
 // tenantState is what the database says of a tenant.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -31,7 +32,7 @@ func (e *RolloutError) Error() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(t.Schema)
+			b.WriteString(named(t.Schema))
 		}
 		if more := len(e.Failed) - shown; more > 0 {
 			fmt.Fprintf(&b, " and %d more", more)
@@ -47,6 +48,14 @@ func (e *RolloutError) Error() string {
 		}
 	}
 	return b.String()
+}
+
+// named puts what would not be seen as one name in quotes, such as the empty one that a NULL in a list is.
+func named(schema string) string {
+	if schema == "" || strings.ContainsAny(schema, " ,\t\n") {
+		return strconv.Quote(schema)
+	}
+	return schema
 }
 
 // Hint returns the next command.

@@ -197,8 +197,8 @@ func (w *rollout) settle() {
 // note records for status that a tenant failed. When it cannot be recorded the error is told all the same.
 func (w *rollout) note(ctx context.Context, s *session, result TenantResult) {
 	var missing *NoTenantError
-	if errors.As(result.Err, &missing) || s.conn.IsClosed() || ctx.Err() != nil {
-		return
+	if errors.As(result.Err, &missing) || w.tenantName(result.Schema) != nil || s.conn.IsClosed() || ctx.Err() != nil {
+		return // of what is no tenant nothing is recorded, which nobody could take away again
 	}
 	version := migration.Version(0)
 	var e *StatementError

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -110,7 +111,7 @@ func (w *rollout) chooseFor(own *session, h history, t Target) ([]todo, error) {
 	return own.choose(h, w.direction, t)
 }
 
-// tenantGone explains a failure by the schema's being gone, where it is.
+// tenantGone explains a failure by the schema's being gone, where it is, or by its being out of reach.
 func (w *rollout) tenantGone(ctx context.Context, s *session, j job, err error) error {
 	if err == nil || s.conn.IsClosed() || ctx.Err() != nil {
 		return err
@@ -118,6 +119,12 @@ func (w *rollout) tenantGone(ctx context.Context, s *session, j job, err error) 
 	rows, asked := s.query(ctx, "SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(j.schema))
 	if asked == nil && len(rows) == 0 {
 		return &NoTenantError{Address: w.address, Schema: j.schema}
+	}
+	var missing *NoTenantError
+	if asked == nil && errors.As(err, &missing) {
+		user := cmp.Or(w.options.Role, w.address.User)
+		return fail(fmt.Sprintf("tenant %q: its schema is out of reach for %q", j.schema, user),
+			fmt.Sprintf("Let its owner run: GRANT USAGE, CREATE ON SCHEMA %s TO %s;", ident.Quote(j.schema), ident.Quote(user)))
 	}
 	return err
 }

@@ -185,9 +185,9 @@ func (s *session) searchPath() string {
 }
 
 // inSchema returns a statement that fails, by a division by zero, when new things would not go into the tenant's schema: where it is
-// gone or out of reach, the next one of the search path would take them, which many share.
+// gone or out of reach, the next one of the search path would take them, which many share. Where there is none, it is NULL.
 func (s *session) inSchema() string {
-	return "SELECT 1 / (pg_catalog.current_schema() = " + ident.Literal(s.options.Schema) + ")::int"
+	return "SELECT 1 / (pg_catalog.current_schema() IS NOT DISTINCT FROM " + ident.Literal(s.options.Schema) + ")::int"
 }
 
 // quoted always quotes, because a few names mean something else without, in SET more than elsewhere: none, default.

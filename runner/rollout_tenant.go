@@ -88,18 +88,18 @@ func (w *rollout) oneByOne(ctx context.Context, own *session, j job, result *Ten
 	}
 	r, err := own.applyChosen(ctx, w.direction, h, chosen)
 	result.Steps, result.Skipped = r.Steps, r.Skipped
-	if own.conn.IsClosed() || !slices.ContainsFunc(chosen, func(c todo) bool { return temporary(c.step.Script.Text) }) {
+	var texts strings.Builder
+	for _, c := range chosen {
+		texts.WriteString(c.step.Script.Text)
+	}
+	tidying := discards(texts.String())
+	if own.conn.IsClosed() || len(tidying) == 0 {
 		return true, err
 	}
 	tidied, cancel := tidy(ctx)
 	defer cancel()
-	return true, errors.Join(err, own.exec(tidied, discard))
+	return true, errors.Join(err, own.exec(tidied, strings.Join(tidying, ";\n")))
 }
-
-// discard takes away temporary tables, which would be there for the next tenant on the same connection.
-const discard = "DISCARD TEMP"
-
-func temporary(text string) bool { return strings.Contains(strings.ToLower(text), "temp") }
 
 // chooseFor decides what is to do for one tenant. One that is before the version that a way down leads to has nothing to do; a
 // half-run version counts as being there.
@@ -202,8 +202,8 @@ func (s *session) sendTogether(ctx context.Context, j job) (together, error) {
 		b.WriteString(sql + ";\n")
 	}
 	b.WriteString(s.insertAll(j.plan.rows) + ";\nCOMMIT;\nRESET ALL")
-	if temporary(j.plan.text) {
-		b.WriteString(";\n" + discard)
+	for _, sql := range discards(j.plan.text) {
+		b.WriteString(";\n" + sql)
 	}
 	s.log(b.String())
 	finished, err := run(ctx, s.conn, b.String(), nil)

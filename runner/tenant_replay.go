@@ -29,62 +29,44 @@ func (l *life) asRows() []string {
 	return rows
 }
 
-// replay runs all migrations, one after the other.
+// replay runs all migrations, one after the other. What they leave in the session is taken away again: it is the caller's.
 func (l *life) replay(ctx context.Context) error {
 	all := l.everything()
-	changes := slices.ContainsFunc(all, func(c todo) bool { return c.step.Code || sets(c.step.Script.Text) })
-	var before map[string]string
-	if changes {
+	var left map[string]bool
+	leaves := slices.ContainsFunc(all, func(c todo) bool { return c.step.Code || len(discards(c.step.Script.Text)) > 0 })
+	if leaves {
 		var err error
-		if before, err = l.sessionSettings(ctx); err != nil {
-			return l.explain(ctx, "the settings cannot be read", err)
+		if left, err = l.leftBehind(ctx); err != nil {
+			return l.explain(ctx, "the session cannot be looked at", err)
 		}
 	}
 	for _, c := range all {
 		if err := l.send(ctx, append([]string{l.restore("role", 2)}, l.settings()...)...); err != nil {
 			return l.explain(ctx, c.step.String()+" cannot be begun", err)
 		}
-		if err := l.play(ctx, c); err != nil {
+		if err := l.playAndRestore(ctx, c); err != nil {
 			return err
 		}
-		if c.step.Code || sets(c.step.Script.Text) {
-			if err := l.restoreSettings(ctx, before); err != nil {
-				return l.explain(ctx, c.step.String()+": what it set cannot be put back", err)
-			}
-		}
+	}
+	if leaves {
+		return l.explain(ctx, "what the migrations left in the session cannot be taken away", l.clear(ctx, left))
 	}
 	return nil
 }
 
-// sessionSettings returns all settings that SQL may change, by name, but for those that are put back anyway.
-// https://www.postgresql.org/docs/current/view-pg-settings.html
-func (l *life) sessionSettings(ctx context.Context) (map[string]string, error) {
-	rows, err := l.ask(ctx, "SELECT name, setting || CASE WHEN vartype IN ('integer', 'real') THEN coalesce(unit, '') ELSE '' END FROM pg_catalog.pg_settings "+
-		"WHERE context IN ('user', 'superuser') AND name NOT LIKE 'transaction%'")
-	settings := map[string]string{}
-	for _, row := range rows {
-		settings[row[0]] = row[1]
+// playAndRestore runs one migration, and puts back what it set.
+func (l *life) playAndRestore(ctx context.Context, c todo) error {
+	if !c.step.Code && !sets(c.step.Script.Text) {
+		return l.play(ctx, c)
 	}
-	for _, name := range keptSettings {
-		delete(settings, name)
-	}
-	return settings, err
-}
-
-// restoreSettings puts back what a file or a function set, also what it set for the session, which would outlive the transaction.
-func (l *life) restoreSettings(ctx context.Context, before map[string]string) error {
-	now, err := l.sessionSettings(ctx)
+	before, err := l.sessionSettings(ctx)
 	if err != nil {
+		return l.explain(ctx, "the settings cannot be read", err)
+	}
+	if err := l.play(ctx, c); err != nil {
 		return err
 	}
-	var statements []string
-	for name, value := range now {
-		if was, known := before[name]; known && was != value {
-			statements = append(statements, "SELECT pg_catalog.set_config("+ident.Literal(name)+", "+ident.Literal(was)+", false)")
-		}
-	}
-	slices.Sort(statements)
-	return l.send(ctx, statements...)
+	return l.explain(ctx, c.step.String()+": what it set cannot be put back", l.restoreSettings(ctx, c, before))
 }
 
 // play runs one migration.

@@ -3,6 +3,8 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 
@@ -95,13 +97,19 @@ func TestSharedSchemas(t *testing.T) {
 func TestWhatStandsOnATenant(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ sql, want string }{
-		"a child":     {"CREATE TABLE public.child () INHERITS (a.notes)", "table child"},
-		"a domain":    {"CREATE DOMAIN a.d AS text; CREATE TABLE public.col (d a.d)", "column d of table col"},
-		"a default":   {"CREATE SEQUENCE a.s; CREATE TABLE public.num (n int DEFAULT nextval('a.s'))", "default value for column n of table num"},
-		"a function":  {"CREATE FUNCTION a.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE public.tr (); CREATE TRIGGER t BEFORE INSERT ON public.tr EXECUTE FUNCTION a.f()", "trigger t on table tr"},
-		"a key":       {"CREATE TABLE public.ref (n bigint REFERENCES a.notes)", "constraint ref_n_fkey on table ref"},
-		"a view":      {"CREATE VIEW public.v AS SELECT FROM a.notes", "view v"},
-		"of a tenant": {"CREATE VIEW b.v AS SELECT FROM a.notes", "view b.v"},
+		"a child":      {"CREATE TABLE public.child () INHERITS (a.notes)", "table child"},
+		"a domain":     {"CREATE DOMAIN a.d AS text; CREATE TABLE public.col (d a.d)", "column d of table col"},
+		"a default":    {"CREATE SEQUENCE a.s; CREATE TABLE public.num (n int DEFAULT nextval('a.s'))", "default value for column n of table num"},
+		"a function":   {"CREATE FUNCTION a.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE public.tr (); CREATE TRIGGER t BEFORE INSERT ON public.tr EXECUTE FUNCTION a.f()", "trigger t on table tr"},
+		"a key":        {"CREATE TABLE public.ref (n bigint REFERENCES a.notes)", "constraint ref_n_fkey on table ref"},
+		"a view":       {"CREATE VIEW public.v AS SELECT FROM a.notes", "view v"},
+		"of a tenant":  {"CREATE VIEW b.v AS SELECT FROM a.notes", "view b.v"},
+		"a collation":  {"CREATE COLLATION a.c (provider = libc, locale = 'C'); CREATE TABLE public.col (t text COLLATE a.c)", "column t of table col"},
+		"an operator":  {"CREATE FUNCTION a.f(int, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR a.### (FUNCTION = a.f, LEFTARG = int, RIGHTARG = text); CREATE VIEW public.v AS SELECT 1 OPERATOR(a.###) 'x' AS y", "view v"},
+		"its function": {"CREATE FUNCTION a.f(int, text) RETURNS bool LANGUAGE sql IMMUTABLE AS 'SELECT true'; CREATE OPERATOR public.### (FUNCTION = a.f, LEFTARG = int, RIGHTARG = text)", "operator ###(integer,text)"},
+		"a search":     {"CREATE TEXT SEARCH CONFIGURATION a.conf (COPY = pg_catalog.english); CREATE TABLE public.d (t text, v tsvector GENERATED ALWAYS AS (to_tsvector('a.conf'::regconfig, t)) STORED)", "column v of table d"},
+		"an event":     {"CREATE FUNCTION a.e() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; CREATE EVENT TRIGGER ended ON ddl_command_end WHEN TAG IN ('CREATE AGGREGATE') EXECUTE FUNCTION a.e()", "event trigger ended"},
+		"an extension": {"CREATE EXTENSION citext SCHEMA a", "extension citext"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -117,7 +125,9 @@ func TestWhatStandsOnATenant(t *testing.T) {
 	}
 	url := schemas(t, "a")
 	r := tenantRunner(t, url, runner.Options{}, pair{"1_all", "CREATE DOMAIN d AS text; CREATE SEQUENCE s; CREATE TABLE p (n int DEFAULT nextval('s'), d d, PRIMARY KEY (n)) PARTITION BY RANGE (n); " +
-		"CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE VIEW v AS SELECT * FROM p; CREATE TABLE r (n int REFERENCES p); CREATE FUNCTION f(d, p) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE STATISTICS st ON n, d FROM p", "-- ashlar:irreversible no"})
+		"CREATE TABLE p1 PARTITION OF p DEFAULT; CREATE VIEW v AS SELECT * FROM p; CREATE TABLE r (n int REFERENCES p); CREATE FUNCTION f(d, p) RETURNS integer LANGUAGE sql AS 'SELECT 1'; " +
+		"CREATE FUNCTION g(p) RETURNS integer LANGUAGE sql AS 'SELECT 1'; CREATE STATISTICS st ON n, d FROM p; " +
+		"CREATE COLLATION co (provider = libc, locale = 'C'); CREATE OPERATOR ### (FUNCTION = f, LEFTARG = d, RIGHTARG = p); CREATE CAST (p AS integer) WITH FUNCTION g(p); CREATE PUBLICATION told FOR TABLE r", "-- ashlar:irreversible no"})
 	rollOut(t, r, over("a"))
 	must(t, within(t, url, func(tx pgx.Tx) error { return r.DropTenant(t.Context(), tx, "a") }))
 }
@@ -236,4 +246,28 @@ func TestRemoveWaits(t *testing.T) {
 	must(t, err)
 	must(t, <-done)
 	same(t, []string{}, standing(t, url))
+}
+
+// TestRemoveAsARole: a tenant whose name is that of the user is in the user's own search path, but not in that of the role that drops
+// it. A shared table of the same name stays.
+func TestRemoveAsARole(t *testing.T) {
+	t.Parallel()
+	url := schemas(t)
+	conn := dbtest.Connect(t, url)
+	user := roleName(t, url)
+	role := user + "_owner"
+	dbtest.Exec(t, conn, "CREATE ROLE "+quoted(user)+" LOGIN", "CREATE ROLE "+quoted(role), "GRANT "+quoted(role)+" TO "+quoted(user),
+		"GRANT ALL ON SCHEMA public TO "+quoted(role), "CREATE SCHEMA "+quoted(user)+" AUTHORIZATION "+quoted(role), "GRANT USAGE ON SCHEMA "+quoted(user)+" TO "+quoted(user))
+	defer dbtest.Exec(t, conn, "DROP OWNED BY "+quoted(role)+", "+quoted(user)+" CASCADE", "DROP ROLE "+quoted(role)+", "+quoted(user))
+	var tables strings.Builder
+	for i := range 60 {
+		fmt.Fprintf(&tables, "CREATE TABLE t%d ();\n", i)
+	}
+	dbtest.Exec(t, conn, "CREATE TABLE public.t7 ()", "ALTER TABLE public.t7 OWNER TO "+quoted(role))
+	r := tenantRunner(t, as(t, url, user), runner.Options{Role: role}, pair{"1_tables", tables.String(), "-- ashlar:irreversible no"})
+	rollOut(t, r, over(user))
+	removed, err := r.RemoveTenant(t.Context(), user)
+	must(t, err)
+	same(t, true, removed)
+	same(t, []string{"t7"}, column(t, url, "SELECT oid::regclass::text FROM pg_class WHERE relname = 't7'"))
 }

@@ -14,27 +14,45 @@ import (
 // https://www.postgresql.org/docs/current/runtime-config-locks.html
 const pieceSize = 50
 
-// outside are things of other schemas that stand on what is in a schema, all of which CASCADE would take: foreign keys, views,
-// children, defaults, triggers, policies, functions, columns and types.
-// https://www.postgresql.org/docs/current/catalog-pg-depend.html
-const outside = `WITH inside AS (SELECT 'pg_class'::regclass::oid AS class, oid FROM pg_catalog.pg_class WHERE relnamespace = %[1]s::regnamespace ` +
-	`UNION ALL SELECT 'pg_type'::regclass, oid FROM pg_catalog.pg_type WHERE typnamespace = %[1]s::regnamespace ` +
-	`UNION ALL SELECT 'pg_proc'::regclass, oid FROM pg_catalog.pg_proc WHERE pronamespace = %[1]s::regnamespace), ` +
-	`standing AS (SELECT d.classid, d.objid, d.objsubid, CASE d.classid ` +
-	`WHEN 'pg_class'::regclass THEN (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = d.objid) ` +
-	`WHEN 'pg_type'::regclass THEN (SELECT typnamespace FROM pg_catalog.pg_type WHERE oid = d.objid) ` +
-	`WHEN 'pg_proc'::regclass THEN (SELECT pronamespace FROM pg_catalog.pg_proc WHERE oid = d.objid) ` +
-	`WHEN 'pg_constraint'::regclass THEN (SELECT connamespace FROM pg_catalog.pg_constraint WHERE oid = d.objid) ` +
-	`WHEN 'pg_rewrite'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_rewrite w JOIN pg_catalog.pg_class c ON c.oid = w.ev_class WHERE w.oid = d.objid) ` +
-	`WHEN 'pg_attrdef'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_attrdef a JOIN pg_catalog.pg_class c ON c.oid = a.adrelid WHERE a.oid = d.objid) ` +
-	`WHEN 'pg_trigger'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_trigger t JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid WHERE t.oid = d.objid) ` +
-	`WHEN 'pg_policy'::regclass THEN (SELECT c.relnamespace FROM pg_catalog.pg_policy p JOIN pg_catalog.pg_class c ON c.oid = p.polrelid WHERE p.oid = d.objid) ` +
-	`END AS schema FROM pg_catalog.pg_depend d JOIN inside i ON d.refclassid = i.class AND d.refobjid = i.oid WHERE d.deptype IN ('n', 'a')) ` +
-	`SELECT DISTINCT pg_catalog.pg_describe_object(classid, objid, objsubid) FROM standing WHERE schema <> %[1]s::regnamespace ORDER BY 1`
+// inside are the catalogs of what a schema may hold that others may stand on, with the columns that say in which it is.
+var inside = [][2]string{
+	{"pg_class", "relnamespace"}, {"pg_type", "typnamespace"}, {"pg_proc", "pronamespace"}, {"pg_collation", "collnamespace"},
+	{"pg_operator", "oprnamespace"}, {"pg_opclass", "opcnamespace"}, {"pg_opfamily", "opfnamespace"},
+	{"pg_ts_config", "cfgnamespace"}, {"pg_ts_dict", "dictnamespace"}, {"pg_ts_template", "tmplnamespace"}, {"pg_ts_parser", "prsnamespace"},
+}
 
-// outsideOf returns the query for a schema that is there.
+// standing are the catalogs of what may stand on something else, with the schema of a row; 0: it is in none, and the whole database's.
+// What is in none and nobody's but the tenant's, such as a cast or its place in a publication, is left out.
+var standing = [][2]string{
+	{"pg_class", "relnamespace"}, {"pg_type", "typnamespace"}, {"pg_proc", "pronamespace"}, {"pg_constraint", "connamespace"},
+	{"pg_operator", "oprnamespace"}, {"pg_opclass", "opcnamespace"}, {"pg_opfamily", "opfnamespace"}, {"pg_statistic_ext", "stxnamespace"},
+	{"pg_ts_config", "cfgnamespace"}, {"pg_ts_dict", "dictnamespace"},
+	{"pg_rewrite", relation("ev_class")}, {"pg_attrdef", relation("adrelid")}, {"pg_trigger", relation("tgrelid")}, {"pg_policy", relation("polrelid")},
+	{"pg_event_trigger", "0::oid"}, {"pg_language", "0::oid"}, {"pg_foreign_data_wrapper", "0::oid"},
+}
+
+// relation returns the schema of the relation that a column names.
+func relation(column string) string {
+	return "(SELECT c.relnamespace FROM pg_catalog.pg_class c WHERE c.oid = x." + column + ")"
+}
+
+// outsideOf returns the query for what of other schemas, or of none, stands on what is in a schema that is there, all of which CASCADE
+// would take: foreign keys, views, children, defaults, triggers, policies, functions, operators, columns, types and extensions.
+// https://www.postgresql.org/docs/current/catalog-pg-depend.html
 func outsideOf(name string) string {
-	return fmt.Sprintf(outside, ident.Literal(quoted(name)))
+	schema := ident.Literal(quoted(name)) + "::regnamespace"
+	var within, schemas []string
+	for _, of := range inside {
+		within = append(within, fmt.Sprintf("SELECT '%[1]s'::regclass::oid AS class, oid FROM pg_catalog.%[1]s WHERE %[2]s = %[3]s", of[0], of[1], schema))
+	}
+	for _, of := range standing {
+		schemas = append(schemas, fmt.Sprintf("WHEN '%[1]s'::regclass THEN (SELECT %[2]s FROM pg_catalog.%[1]s x WHERE x.oid = d.objid)", of[0], of[1]))
+	}
+	return "WITH inside AS (" + strings.Join(within, " UNION ALL ") + "), " +
+		"standing AS (SELECT d.classid, d.objid, d.objsubid, CASE d.classid " + strings.Join(schemas, " ") + " END AS schema " +
+		"FROM pg_catalog.pg_depend d JOIN inside i ON d.refclassid = i.class AND d.refobjid = i.oid WHERE d.deptype IN ('n', 'a') " +
+		"UNION ALL SELECT classid, objid, 0, 0 FROM pg_catalog.pg_depend WHERE classid = 'pg_extension'::regclass AND refclassid = 'pg_namespace'::regclass AND refobjid = " + schema + ") " +
+		"SELECT DISTINCT pg_catalog.pg_describe_object(classid, objid, objsubid) FROM standing WHERE schema <> " + schema + " ORDER BY 1"
 }
 
 // mayGo refuses to drop a schema of which nothing is recorded, and one on which things of others stand: CASCADE would take them
@@ -117,7 +135,7 @@ func (s *session) dropInPieces(ctx context.Context, name string) error {
 	if err := mayGo(name, rows); err != nil {
 		return err
 	}
-	rows, err = s.query(ctx, "SELECT c.oid::regclass::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "+
+	rows, err = s.query(ctx, "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "+
 		"WHERE n.nspname = "+ident.Literal(name)+" AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid DESC")
 	if err != nil {
 		return s.wrap(ctx, "the tables of the tenant cannot be read", err)

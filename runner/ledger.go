@@ -154,7 +154,7 @@ func (s *session) ensureTenants(ctx context.Context) error {
 }
 
 func (s *session) makeLedger(ctx context.Context, tables ...string) error {
-	if err := s.onlyLedger(ctx); err != nil {
+	if err := s.onlyLedger(ctx, func(ctx context.Context, sql string) ([][]string, error) { return s.query(ctx, s.transaction(sql)) }); err != nil {
 		return err
 	}
 	return s.underLock(ctx, databaseKey, "the ledger cannot be made", append([]string{"SET LOCAL client_min_messages = warning"}, tables...)...)
@@ -162,16 +162,17 @@ func (s *session) makeLedger(ctx context.Context, tables ...string) error {
 
 // onlyLedger refuses to begin a ledger when the files of this repo are recorded in one of another schema: they would all be
 // applied once more. One that this user may not read is not looked at.
-func (s *session) onlyLedger(ctx context.Context) error {
-	rows, err := s.query(ctx, s.transaction(`SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace `+
+func (s *session) onlyLedger(ctx context.Context, ask func(context.Context, string) ([][]string, error)) error {
+	rows, err := ask(ctx, `SELECT n.nspname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace `+
 		`WHERE c.relname = '`+LedgerTable+`' AND c.relkind = 'r' AND n.nspname <> `+ident.Literal(s.options.LedgerSchema)+
-		` AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') ORDER BY 1`))
+		` AND has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') `+
+		`AND EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = c.oid AND attname = 'repo') ORDER BY 1`)
 	if err != nil {
 		return s.wrap(ctx, "the schemas cannot be read", err)
 	}
 	for _, row := range rows {
 		other := quoted(row[0]) + "." + LedgerTable
-		recorded, err := s.query(ctx, s.transaction("SELECT 1 FROM "+other+" WHERE repo = "+ident.Literal(s.options.Repo)+" LIMIT 1"))
+		recorded, err := ask(ctx, "SELECT 1 FROM "+other+" WHERE repo = "+ident.Literal(s.options.Repo)+" LIMIT 1")
 		if err == nil && len(recorded) > 0 {
 			return fail(fmt.Sprintf("%s: the versions of repo %q are recorded in %s, and not in schema %s", s.address, s.options.Repo, other, quoted(s.options.LedgerSchema)),
 				fmt.Sprintf("Nothing was changed. Move it: ALTER TABLE %s SET SCHEMA %s;", other, quoted(s.options.LedgerSchema)))

@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -129,7 +130,7 @@ func (r *Runner) InTransaction(ctx context.Context, do func(pgx.Tx) error) error
 		return err
 	}
 	defer s.close(ctx)
-	return pgx.BeginFunc(ctx, s.px, do)
+	return pgx.BeginTxFunc(ctx, s.px, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, do) // whatever the default of the database is
 }
 
 // life is what happens to a tenant in a transaction of somebody else's.
@@ -191,7 +192,7 @@ func (l *life) enquire(ctx context.Context, keys []int32, names []string) error 
 		return err
 	}
 	row := rows[len(keys)]
-	if row[0] != "read committed" {
+	if row[0] != "read committed" && row[0] != "read uncommitted" { // which are one on this server
 		return fail("the transaction is "+row[0]+", and so does not see what rollouts did meanwhile", "Begin it as READ COMMITTED, which is the default.")
 	}
 	l.ledger, l.noted, row = row[1] == "t", row[2] == "t", row[3:]
@@ -232,7 +233,13 @@ func (l *life) makeTables(ctx context.Context) error {
 	if err := l.enquire(ctx, []int32{databaseKey}, nil); err != nil || l.ledger && l.noted {
 		return err
 	}
-	statements := append(l.setRole(), "SET LOCAL client_min_messages = warning", l.createTable(), l.createTenants(), l.noteTenants())
+	if err := l.send(ctx, l.setRole()...); err != nil {
+		return l.explain(ctx, "the ledger cannot be made", err)
+	}
+	if err := l.onlyLedger(ctx, l.ask); err != nil {
+		return err
+	}
+	statements := []string{"SET LOCAL client_min_messages = warning", l.createTable(), l.createTenants(), l.noteTenants()}
 	return l.explain(ctx, "the ledger cannot be made", l.send(ctx, append(statements, l.putBack()...)...))
 }
 
@@ -270,7 +277,7 @@ func (l *life) ask(ctx context.Context, sql string) (rows [][]string, err error)
 		for _, row := range result.Rows {
 			rows = append(rows, texts(row))
 		}
-		err = errors.Join(err, result.Err)
+		err = cmp.Or(err, result.Err)
 	}
 	return rows, err
 }

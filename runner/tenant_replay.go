@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/internal/lex"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
@@ -80,7 +81,11 @@ func (l *life) play(ctx context.Context, c todo) error {
 		return l.playCode(ctx, c, code)
 	case c.step.Script.NoTransaction:
 		for i, piece := range migration.Split(c.step.Script.Text) {
-			if err := l.send(ctx, plainly(piece.Text)); err != nil {
+			plain := plainly(piece.Text)
+			if plain == "" {
+				continue
+			}
+			if err := l.send(ctx, plain); err != nil {
 				return l.refused(ctx, c, err, piece.Offset, i)
 			}
 		}
@@ -127,13 +132,24 @@ func (l *life) refused(ctx context.Context, c todo, err error, offset, index int
 	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be made", l.options.Schema), e)
 }
 
-// plainly takes the word out of a statement that builds or drops indexes concurrently.
+// plainly takes the word out of a statement that does something concurrently, which no transaction may. It returns nothing for VACUUM,
+// which none may either: the tables hold next to no rows yet.
 func plainly(statement string) string {
-	if _, ok := concurrent(statement); !ok {
+	if newPhrase(statement).words("vacuum") {
+		return ""
+	}
+	_, isIndex := concurrent(statement)
+	p := newPhrase(statement)
+	tokens := p.tokens
+	switch {
+	case p.words("reindex"):
+	case p.words("alter", "table"):
+		slices.Reverse(tokens) // DETACH PARTITION name CONCURRENTLY
+	case !isIndex:
 		return statement
 	}
-	for _, token := range newPhrase(statement).tokens {
-		if token.Name() == "concurrently" {
+	for _, token := range tokens {
+		if token.Kind == lex.Word && token.Name() == "concurrently" {
 			return statement[:token.Offset] + statement[token.Offset+len(token.Text):]
 		}
 	}

@@ -78,10 +78,17 @@ func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, ov
 		case err != nil:
 			return err
 		}
+		out, err := leftOut(ctx, tenants, over)
+		if err != nil {
+			return err
+		}
 		for _, run := range turns(plan.Steps, pending) {
-			if run.tenants {
+			switch {
+			case run.tenants:
 				err = a.tenants(ctx, tenants, over, runner.To(run.to))
-			} else {
+			case out != nil && out.need < run.to:
+				return a.upTo(ctx, public, plan.Steps, out)
+			default:
 				err = a.public(ctx, public, runner.To(run.to))
 			}
 			if err != nil {

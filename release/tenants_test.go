@@ -173,3 +173,32 @@ func TestSignUp(t *testing.T) {
 	}
 	same(t, []string{"org_ann"}, found)
 }
+
+// TestAllLeavesNobodyBehind: a public migration waits for tenants that are left out, as for those that fail.
+func TestAllLeavesNobodyBehind(t *testing.T) {
+	url := dbtest.New(t)
+	t.Setenv("DATABASE_URL", url)
+	first := maps.Clone(kinds)
+	for name := range first {
+		if !strings.Contains(name, "/1_") && !strings.Contains(name, "/2_") {
+			delete(first, name)
+		}
+	}
+	o := release.Options{Rollout: runner.Rollout{CreateMissing: true}}
+	if _, err := release.MigrateAll(t.Context(), listed("a", "b"), files(first), o); err != nil {
+		t.Fatal(err)
+	}
+	o.Rollout.Except = []string{"b"}
+	_, err := release.MigrateAll(t.Context(), listed("a", "b"), files(kinds), o)
+	wantError(t, err, `tenant "b" is left out and has not applied version 3, and 4_no_kinds comes behind it`, "migrate alone")
+	dbtest.Exec(t, dbtest.Connect(t, url), "SELECT FROM public.kinds", "INSERT INTO kinds VALUES (1)", "INSERT INTO b.notes VALUES (1, 1)")
+	o.Rollout.Except = nil
+	if _, err := release.MigrateAll(t.Context(), listed("a", "b"), files(kinds), o); err != nil {
+		t.Fatal(err)
+	}
+	// Where no public migration is pending, whoever is left out is nobody's concern.
+	o.Rollout.Only = []string{"b"}
+	if _, err := release.MigrateAll(t.Context(), listed("a", "b", "c"), files(kinds), o); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -237,6 +237,7 @@ func (l *life) makeTables(ctx context.Context) error {
 		return l.explain(ctx, "the ledger cannot be made", err)
 	}
 	if err := l.onlyLedger(ctx, l.ask); err != nil {
+		_ = l.send(ctx, l.putBack()...) // in vain where the transaction is aborted, and then there is nothing to put back
 		return err
 	}
 	statements := []string{"SET LOCAL client_min_messages = warning", l.createTable(), l.createTenants(), l.noteTenants()}

@@ -158,7 +158,7 @@ func (a allDone) joined() (ran, rolledOut) {
 	}
 	sum.Count.Current = max(0, all-sum.Count.Done-sum.Count.Failed-len(sum.Left))
 	sum.Count.Total = all - sum.Count.Current
-	over.failed = a.stopped && sum.Count.Failed+len(sum.Left) == 0
+	over.failed = a.stopped && sum.Count.Done+sum.Count.Failed+len(sum.Left) == 0
 	return public, over
 }
 

@@ -4,6 +4,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -46,14 +47,6 @@ func (r rolledOut) text(t text) {
 // MarshalJSON returns the counts, the tenants that failed and those that were not begun; not those that are done, which may be
 // thousands.
 func (r rolledOut) MarshalJSON() ([]byte, error) {
-	type failedTenant struct {
-		Tenant   string     `json:"tenant"`
-		Message  string     `json:"message"`
-		Detail   string     `json:"detail,omitempty"`
-		SQLState string     `json:"sqlstate,omitempty"`
-		Version  string     `json:"version,omitempty"`
-		Applied  list[step] `json:"done"` // what of it was done before
-	}
 	var out struct {
 		Tenants struct {
 			Done    int                `json:"done"`
@@ -69,18 +62,34 @@ func (r rolledOut) MarshalJSON() ([]byte, error) {
 	out.Tenants.Done, out.Tenants.Failed, out.Tenants.Left, out.Tenants.Current = c.Done, c.Failed, len(r.result.Left), c.Current
 	out.Tenants.NotDone = r.result.Left
 	out.DurationMS = r.result.Duration.Milliseconds()
-	for _, tenant := range r.result.Tenants {
-		if tenant.Err == nil {
+	out.Tenants.Failure = failuresOf(r.result)
+	return marshal(out)
+}
+
+// failedTenant is a tenant that failed, or would.
+type failedTenant struct {
+	Tenant   string     `json:"tenant"`
+	Message  string     `json:"message"`
+	Detail   string     `json:"detail,omitempty"`
+	SQLState string     `json:"sqlstate,omitempty"`
+	Version  string     `json:"version,omitempty"`
+	Applied  list[step] `json:"done"` // what of it was done before
+}
+
+// failuresOf returns the tenants that failed. Those that were interrupted are among those that are left.
+func failuresOf(result runner.RolloutResult) (failures list[failedTenant]) {
+	for _, tenant := range result.Tenants {
+		if _, left := slices.BinarySearch(result.Left, tenant.Schema); left || tenant.Err == nil {
 			continue
 		}
 		var t told
 		tellStatement(&t, tenant.Err)
-		out.Tenants.Failure = append(out.Tenants.Failure, failedTenant{
+		failures = append(failures, failedTenant{
 			Tenant: tenant.Schema, Message: masked(tenant.Err.Error()), Detail: detail(tenant.Err), SQLState: t.SQLState, Version: t.Version,
 			Applied: stepsOf(tenant.Steps),
 		})
 	}
-	return marshal(out)
+	return failures
 }
 
 // rolloutPlan is what a dry run found for tenants.
@@ -118,6 +127,13 @@ func (p rolloutPlan) text(t text) {
 			}
 		}
 	}
+	for i, failure := range failuresOf(p.result) {
+		if i == shownTenants {
+			t.say("failed   %d more", p.result.Count.Failed-i)
+			break
+		}
+		t.say("failed   %s: %s", failure.Tenant, failure.Message)
+	}
 	t.say("dry run: %s would be %s, %d have nothing to do; nothing was changed",
 		tenants(len(p.result.Tenants)-p.result.Count.Failed), map[bool]string{true: "migrated", false: "reverted"}[p.result.Direction == migration.Up], p.result.Count.Current)
 }
@@ -141,7 +157,7 @@ func (p rolloutPlan) MarshalJSON() ([]byte, error) {
 		}
 		at[key].Tenants = append(at[key].Tenants, tenant.Schema)
 	}
-	return marshal(map[string]any{"would_be_" + participle(p.result.Direction): groups, "current": p.result.Count.Current})
+	return marshal(map[string]any{"would_be_" + participle(p.result.Direction): groups, "current": p.result.Count.Current, "failures": failuresOf(p.result)})
 }
 
 // someOf names the first of many.

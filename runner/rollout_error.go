@@ -69,11 +69,16 @@ func (e *RolloutError) Hint() string {
 		return "Those that are done stay so. " + missing.Hint() + " Then run " + command + " again: it works on what failed only."
 	}
 	if e.Stepwise {
-		names := make([]string, len(e.Failed))
-		for i, t := range e.Failed {
-			names[i] = t.Schema
+		const shown = 20 // a command line has an end
+		names := "@FILE, a file with a line for each that failed"
+		if len(e.Failed) <= shown {
+			all := make([]string, len(e.Failed))
+			for i, t := range e.Failed {
+				all[i] = t.Schema
+			}
+			names = strings.Join(all, ",")
 		}
-		return "Those that are done stay so. Mend what failed and run " + command + " again with --only-tenants " + strings.Join(names, ",") +
+		return "Those that are done stay so. Mend what failed and run " + command + " again with --only-tenants " + names +
 			": without it, those that are done would go further."
 	}
 	return "Those that are done stay so. Mend what failed and run " + command + " again: it works on those only."

@@ -5,6 +5,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/ashlar-go/ashlar/internal/dbtest"
 	"github.com/ashlar-go/ashlar/runner"
 )
@@ -111,4 +113,48 @@ func TestVersionsOfNoTenant(t *testing.T) {
 	// A version whose file is gone is known by the tenants that have it.
 	_, err = tenantRunner(t, url, runner.Options{}, notes[0]).DownTenants(t.Context(), runner.To(2), over("a", "b"))
 	wantError(t, err, "2 of 2 tenants failed: a, b")
+}
+
+// TestLostAnswer: when the answer to a commit is lost, the tenant is looked at again, and goes no step further than was asked.
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	p := newProxy(t, url, false)
+	pairs := append(slices.Clone(notes), pair{"3_mark", "ALTER TABLE notes ADD COLUMN mark text", "ALTER TABLE notes DROP COLUMN mark"})
+	pairs[0].up += "; DO $$ BEGIN RAISE NOTICE 'cut here'; END $$"
+	o := over("a", "b")
+	o.Parallel = 1
+	result, err := tenantRunner(t, p.url, runner.Options{}, pairs...).UpTenants(t.Context(), runner.Steps(1), o)
+	must(t, err)
+	same(t, 2, result.Count.Done+result.Count.Current)
+	same(t, true, p.cut.Load())
+	same(t, []string{"a 1", "b 1"}, standing(t, url))
+	checkNotes(t, url)
+}
+
+// TestFailureOfATenantThatIsGone is not recorded, and one of the way back says nothing about what is pending.
+func TestFailureOfATenantThatIsGone(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b", "c")
+	first := tenantRunner(t, url, runner.Options{}, pair{"1_notes", notes[0].up, "-- ashlar:irreversible rows"})
+	rollOut(t, first, over("b", "c"))
+	var once sync.Once
+	changed := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
+		if e.Kind == runner.TenantDone {
+			once.Do(func() { must(t, within(t, url, func(tx pgx.Tx) error { return first.DropTenant(t.Context(), tx, "b") })) })
+		}
+	}}, pair{"1_notes", "CREATE TABLE other ()", "DROP TABLE other"})
+	o := over("a", "b")
+	o.Parallel = 1
+	_, err := changed.UpTenants(t.Context(), runner.All(), o)
+	wantError(t, err, "1 of 2 tenants failed: b")
+	same(t, []string{"a", "c"}, column(t, url, "SELECT schema FROM ashlar_tenants ORDER BY 1"))
+
+	_, err = first.DownTenants(t.Context(), runner.Target{}, over("c"))
+	wantError(t, err, "1 of 1 tenant failed: c")
+	all, err := tenantRunner(t, url, runner.Options{}, pair{"1_notes", notes[0].up, ""}, notes[1]).StatusTenants(t.Context(), runner.Rollout{
+		Tenants: over("a", "c").Tenants, Only: []string{"c"},
+	})
+	must(t, err)
+	same(t, []runner.TenantStatus{{Schema: "c", State: runner.TenantBehind, Version: 1, Pending: 1}}, all)
 }

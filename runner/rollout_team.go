@@ -209,6 +209,9 @@ func (w *rollout) note(ctx context.Context, s *session, result TenantResult) {
 	case errors.As(result.Err, &function):
 		version = function.Version
 	}
+	if w.direction == migration.Down && version == 0 {
+		return // it was refused, and nothing is pending by that
+	}
 	// When somebody is at work on it again, that is the later word.
 	_ = s.exec(ctx, s.transaction(probeInTransaction(lockKey(w.options.Repo, result.Schema)), "SET LOCAL lock_timeout = '1s'", s.of(result.Schema).noteFailure(version, cut(hidePasswords(result.Err.Error())))))
 }

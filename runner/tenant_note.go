@@ -62,24 +62,25 @@ func (r *Runner) noteTenant() []string {
 	if r.options.Schema == "" {
 		return nil
 	}
-	return []string{r.sum("NULL", "NULL", "NULL")}
+	return []string{r.sum("NULL", "NULL", "NULL", "")}
 }
 
-// noteFailure is noteTenant for one whose migration failed.
+// noteFailure is noteTenant for one whose migration failed; nothing for one that is gone by now.
 func (r *Runner) noteFailure(version migration.Version, why string) string {
 	failed := "NULL"
 	if version > 0 {
 		failed = strconv.FormatInt(int64(version), 10)
 	}
-	return r.sum(failed, "clock_timestamp()", ident.Literal(why))
+	return r.sum(failed, "clock_timestamp()", ident.Literal(why),
+		" HAVING EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(r.options.Schema)+")")
 }
 
-// sum returns the statement that sums up a tenant's rows, with what failed last.
-func (r *Runner) sum(version, at, why string) string {
+// sum returns the statement that sums up a tenant's rows, with what failed last, under a condition.
+func (r *Runner) sum(version, at, why, having string) string {
 	repo, schema := ident.Literal(r.options.Repo), ident.Literal(r.options.Schema)
 	return "INSERT INTO " + r.tenantsName() + " (repo, schema, applied, digest, failed_version, failed_at, failure) SELECT " +
 		repo + ", " + schema + ", count(*), " + digestSQL + ", " + version + "::bigint, " + at + "::timestamptz, " + why + "::text" +
-		" FROM " + r.ledgerName() + " WHERE repo = " + repo + " AND schema = " + schema +
+		" FROM " + r.ledgerName() + " WHERE repo = " + repo + " AND schema = " + schema + having +
 		" ON CONFLICT (repo, schema) DO UPDATE SET applied = EXCLUDED.applied, digest = EXCLUDED.digest, " +
 		"failed_version = EXCLUDED.failed_version, failed_at = EXCLUDED.failed_at, failure = EXCLUDED.failure"
 }

@@ -94,7 +94,7 @@ func (w *rollout) stands(ctx context.Context, s *session, name string, state ten
 	switch {
 	case plan.err != nil:
 		status.State, status.Failure = TenantChanged, plan.err.Error()
-	case len(plan.chosen) > 0 && state.failure != "":
+	case len(plan.chosen) > 0 && state.failure != "" && (state.failed == 0 || plan.holds(state.failed)):
 		status.State, status.Failed, status.Failure = TenantBroken, state.failed, state.failure
 	case len(plan.chosen) > 0:
 		status.State = TenantBehind

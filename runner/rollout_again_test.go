@@ -158,3 +158,38 @@ func TestFailureOfATenantThatIsGone(t *testing.T) {
 	must(t, err)
 	same(t, []runner.TenantStatus{{Schema: "c", State: runner.TenantBehind, Version: 1, Pending: 1}}, all)
 }
+
+// TestNothingIsRecordedOfATenantThatIsGone, whatever was to be done for it.
+func TestNothingIsRecordedOfATenantThatIsGone(t *testing.T) {
+	t.Parallel()
+	for _, header := range []string{"", noTransaction} {
+		url := schemas(t, "a", "b")
+		pairs := []pair{{"1_notes", header + "CREATE TABLE notes ()", "DROP TABLE notes"}}
+		plain := tenantRunner(t, url, runner.Options{}, pairs...)
+		for _, way := range []func(*runner.Runner, runner.Rollout) (runner.RolloutResult, error){
+			func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error) {
+				return r.DownTenants(t.Context(), runner.To(1), o)
+			},
+			func(r *runner.Runner, o runner.Rollout) (runner.RolloutResult, error) {
+				return r.UpTenants(t.Context(), runner.All(), o)
+			},
+		} {
+			if _, err := plain.MarkTenants(t.Context(), over("b")); err != nil {
+				t.Fatal(explain(err))
+			}
+			rollOut(t, plain, over("a"))
+			var once sync.Once
+			r := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
+				if e.Kind == runner.Starting || e.Kind == runner.TenantDone {
+					once.Do(func() { must(t, within(t, url, func(tx pgx.Tx) error { return plain.DropTenant(t.Context(), tx, "b") })) })
+				}
+			}}, append(slices.Clone(pairs), pair{"2_more", header + "CREATE TABLE more ()", "DROP TABLE more"})...)
+			o := over("a", "b")
+			o.Parallel = 1
+			_, _ = way(r, o)
+			same(t, []string{"a"}, column(t, url, "SELECT schema FROM ashlar_tenants"))
+			checkNotes(t, url)
+			dbtest.Exec(t, dbtest.Connect(t, url), "CREATE SCHEMA b")
+		}
+	}
+}

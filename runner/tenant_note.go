@@ -62,22 +62,24 @@ func (r *Runner) noteTenant() []string {
 	if r.options.Schema == "" {
 		return nil
 	}
-	return []string{r.sum("NULL", "NULL", "NULL", "")}
+	return []string{r.sum("NULL", "NULL", "NULL")}
 }
 
-// noteFailure is noteTenant for one whose migration failed; nothing for one that is gone by now.
+// noteFailure is noteTenant for one whose migration failed.
 func (r *Runner) noteFailure(version migration.Version, why string) string {
 	failed := "NULL"
 	if version > 0 {
 		failed = strconv.FormatInt(int64(version), 10)
 	}
-	return r.sum(failed, "clock_timestamp()", ident.Literal(why),
-		" HAVING EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = "+ident.Literal(r.options.Schema)+")")
+	return r.sum(failed, "clock_timestamp()", ident.Literal(why))
 }
 
-// sum returns the statement that sums up a tenant's rows, with what failed last, under a condition.
-func (r *Runner) sum(version, at, why, having string) string {
+// sum returns the statement that sums up a tenant's rows, with what failed last. It begins no row for a tenant that is gone by now, of
+// which nobody would ever hear again.
+func (r *Runner) sum(version, at, why string) string {
 	repo, schema := ident.Literal(r.options.Repo), ident.Literal(r.options.Schema)
+	having := " HAVING EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = " + schema + ")" +
+		" OR EXISTS (SELECT FROM " + r.tenantsName() + " t WHERE t.repo = " + repo + " AND t.schema = " + schema + ")"
 	return "INSERT INTO " + r.tenantsName() + " (repo, schema, applied, digest, failed_version, failed_at, failure) SELECT " +
 		repo + ", " + schema + ", count(*), " + digestSQL + ", " + version + "::bigint, " + at + "::timestamptz, " + why + "::text" +
 		" FROM " + r.ledgerName() + " WHERE repo = " + repo + " AND schema = " + schema + having +

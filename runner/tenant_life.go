@@ -24,8 +24,8 @@ import (
 //
 // Hooks of the options are not called. The transaction has to be READ COMMITTED.
 //
-// A new tenant holds no rows that an index build could keep waiting, so indexes that the files build concurrently are built
-// plainly.
+// A new tenant holds no rows that an index build could keep waiting, so what the files do concurrently is done plainly, and VACUUM is
+// left out.
 func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script string) error {
 	l, err := r.enter(ctx, tx, name)
 	if err != nil {

@@ -201,6 +201,9 @@ func (s *session) sendTogether(ctx context.Context, j job) (together, error) {
 	for _, sql := range append([]string{"RESET ROLE"}, s.setRole()...) {
 		b.WriteString(sql + ";\n")
 	}
+	if len(j.plan.chosen) > 1 { // a function may have led those behind it elsewhere; one by one, each has the path anew
+		b.WriteString(s.inSchema() + ";\n")
+	}
 	b.WriteString(s.insertAll(j.plan.rows) + ";\nCOMMIT;\nRESET ALL")
 	for _, sql := range discards(j.plan.text) {
 		b.WriteString(";\n" + sql)

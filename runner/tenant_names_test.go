@@ -63,3 +63,17 @@ func TestSchemaOutOfReach(t *testing.T) {
 		wantError(t, failed.Failed[0].Err, "out of reach", "GRANT USAGE, CREATE ON SCHEMA b TO")
 	}
 }
+
+// TestPathLedAstray: a function that one file calls, and that changes the search path, does not lead the next file into a schema that all
+// share.
+func TestPathLedAstray(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	dbtest.Exec(t, dbtest.Connect(t, url), "CREATE FUNCTION public.astray() RETURNS text LANGUAGE sql AS $$ SELECT set_config('search_path', 'public', true) $$")
+	r := tenantRunner(t, url, runner.Options{}, pair{"1_call", "SELECT public.astray()", "SELECT 1"}, notes[1], pair{"3_more", "CREATE TABLE more ()", "DROP TABLE more"})
+	dbtest.Exec(t, dbtest.Connect(t, url), "CREATE TABLE a.notes ()", "CREATE TABLE b.notes ()", "CREATE TABLE public.notes ()")
+	same(t, []string{"a: up 1_call, up 2_title, up 3_more", "b: up 1_call, up 2_title, up 3_more"}, rollOut(t, r, over("a", "b")))
+	same(t, []string{"a.more", "b.more"}, column(t, url, "SELECT oid::regclass::text FROM pg_class WHERE relname = 'more' ORDER BY 1"))
+	same(t, []string{"a.notes", "b.notes"}, column(t, url, "SELECT attrelid::regclass::text FROM pg_attribute WHERE attname = 'title' ORDER BY 1"))
+	checkNotes(t, url)
+}

@@ -44,7 +44,7 @@ func New(t testing.TB, project ashlar.Project, files fs.FS, options ...Options) 
 	switch len(options) {
 	case 0:
 	case 1:
-		o, tenants = options[0].Release, slices.Sorted(slices.Values(options[0].Tenants))
+		o, tenants = options[0].Release, slices.Compact(slices.Sorted(slices.Values(options[0].Tenants)))
 	default:
 		t.Fatalf("ashlartest: %d values of Options, and one is taken", len(options))
 	}

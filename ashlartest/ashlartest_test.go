@@ -210,7 +210,7 @@ func TestTenants(t *testing.T) {
 	f[repo+"/tenant_migrations/2_t.up.sql"] = &fstest.MapFile{Data: []byte("CREATE TABLE t (i int REFERENCES public.a)")}
 	f[repo+"/tenant_migrations/2_t.down.sql"] = &fstest.MapFile{Data: []byte("DROP TABLE t")}
 	const tables = "SELECT c.oid::regclass::text FROM pg_class c WHERE relname = 't' ORDER BY 1"
-	d := ashlartest.New(t, p, f, ashlartest.Options{Tenants: []string{"org_2", "org_1"}})
+	d := ashlartest.New(t, p, f, ashlartest.Options{Tenants: []string{"org_2", "org_1", "org_2"}})
 	same(t, []string{"org_1.t", "org_2.t"}, column(t, d.URL(repo), tables))
 	same(t, nil, column(t, d.URL(p.Repos[1].Name), tables))
 	same(t, nil, column(t, ashlartest.New(t, p, f).URL(repo), tables))

@@ -271,3 +271,22 @@ func TestRemoveAsARole(t *testing.T) {
 	same(t, true, removed)
 	same(t, []string{"t7"}, column(t, url, "SELECT oid::regclass::text FROM pg_class WHERE relname = 't7'"))
 }
+
+// TestRemovePartitions: those of a table are dropped in pieces too, which alone may be more than the server locks at once.
+func TestRemovePartitions(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a")
+	up := "CREATE TABLE p (n int PRIMARY KEY) PARTITION BY RANGE (n); DO $$ BEGIN FOR i IN 1..120 LOOP " +
+		"EXECUTE format('CREATE TABLE p%s PARTITION OF p FOR VALUES FROM (%s) TO (%s)', i, i, i + 1); END LOOP; END $$; CREATE TABLE r (n int REFERENCES p)"
+	pieces := 0
+	r := tenantRunner(t, url, runner.Options{TellSQL: true, Observe: func(e runner.Event) {
+		if e.Kind == runner.Sending && strings.Contains(e.SQL, "DROP TABLE") {
+			pieces++
+		}
+	}}, pair{"1_parts", up, "-- ashlar:irreversible no"})
+	rollOut(t, r, over("a"))
+	_, err := r.RemoveTenant(t.Context(), "a")
+	must(t, err)
+	same(t, 3, pieces)
+	same(t, []string{}, standing(t, url))
+}

@@ -136,7 +136,7 @@ func (s *session) dropInPieces(ctx context.Context, name string) error {
 		return err
 	}
 	rows, err = s.query(ctx, "SELECT format('%I.%I', n.nspname, c.relname) FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace "+
-		"WHERE n.nspname = "+ident.Literal(name)+" AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY c.oid DESC")
+		"WHERE n.nspname = "+ident.Literal(name)+" AND c.relkind IN ('r', 'p') ORDER BY c.relispartition DESC, c.oid DESC") // partitions before what they are of
 	if err != nil {
 		return s.wrap(ctx, "the tables of the tenant cannot be read", err)
 	}

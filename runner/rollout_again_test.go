@@ -141,7 +141,9 @@ func TestFailureOfATenantThatIsGone(t *testing.T) {
 	var once sync.Once
 	changed := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
 		if e.Kind == runner.TenantDone {
-			once.Do(func() { must(t, within(t, url, func(tx pgx.Tx) error { return first.DropTenant(t.Context(), tx, "b") })) })
+			once.Do(func() {
+				must(t, within(t, url, func(tx pgx.Tx) error { return first.DropTenant(t.Context(), tx, "b") }))
+			})
 		}
 	}}, pair{"1_notes", "CREATE TABLE other ()", "DROP TABLE other"})
 	o := over("a", "b")
@@ -181,7 +183,9 @@ func TestNothingIsRecordedOfATenantThatIsGone(t *testing.T) {
 			var once sync.Once
 			r := tenantRunner(t, url, runner.Options{Observe: func(e runner.Event) {
 				if e.Kind == runner.Starting || e.Kind == runner.TenantDone {
-					once.Do(func() { must(t, within(t, url, func(tx pgx.Tx) error { return plain.DropTenant(t.Context(), tx, "b") })) })
+					once.Do(func() {
+						must(t, within(t, url, func(tx pgx.Tx) error { return plain.DropTenant(t.Context(), tx, "b") }))
+					})
 				}
 			}}, append(slices.Clone(pairs), pair{"2_more", header + "CREATE TABLE more ()", "DROP TABLE more"})...)
 			o := over("a", "b")

@@ -16,19 +16,39 @@ const pieceSize = 50
 
 // inside are the catalogs of what a schema may hold that others may stand on, with the columns that say in which it is.
 var inside = [][2]string{
-	{"pg_class", "relnamespace"}, {"pg_type", "typnamespace"}, {"pg_proc", "pronamespace"}, {"pg_collation", "collnamespace"},
-	{"pg_operator", "oprnamespace"}, {"pg_opclass", "opcnamespace"}, {"pg_opfamily", "opfnamespace"},
-	{"pg_ts_config", "cfgnamespace"}, {"pg_ts_dict", "dictnamespace"}, {"pg_ts_template", "tmplnamespace"}, {"pg_ts_parser", "prsnamespace"},
+	{"pg_class", "relnamespace"},
+	{"pg_type", "typnamespace"},
+	{"pg_proc", "pronamespace"},
+	{"pg_collation", "collnamespace"},
+	{"pg_operator", "oprnamespace"},
+	{"pg_opclass", "opcnamespace"},
+	{"pg_opfamily", "opfnamespace"},
+	{"pg_ts_config", "cfgnamespace"},
+	{"pg_ts_dict", "dictnamespace"},
+	{"pg_ts_template", "tmplnamespace"},
+	{"pg_ts_parser", "prsnamespace"},
 }
 
 // standing are the catalogs of what may stand on something else, with the schema of a row; 0: it is in none, and the whole database's.
 // What is in none and nobody's but the tenant's, such as a cast or its place in a publication, is left out.
 var standing = [][2]string{
-	{"pg_class", "relnamespace"}, {"pg_type", "typnamespace"}, {"pg_proc", "pronamespace"}, {"pg_constraint", "connamespace"},
-	{"pg_operator", "oprnamespace"}, {"pg_opclass", "opcnamespace"}, {"pg_opfamily", "opfnamespace"}, {"pg_statistic_ext", "stxnamespace"},
-	{"pg_ts_config", "cfgnamespace"}, {"pg_ts_dict", "dictnamespace"},
-	{"pg_rewrite", relation("ev_class")}, {"pg_attrdef", relation("adrelid")}, {"pg_trigger", relation("tgrelid")}, {"pg_policy", relation("polrelid")},
-	{"pg_event_trigger", "0::oid"}, {"pg_language", "0::oid"}, {"pg_foreign_data_wrapper", "0::oid"},
+	{"pg_class", "relnamespace"},
+	{"pg_type", "typnamespace"},
+	{"pg_proc", "pronamespace"},
+	{"pg_constraint", "connamespace"},
+	{"pg_operator", "oprnamespace"},
+	{"pg_opclass", "opcnamespace"},
+	{"pg_opfamily", "opfnamespace"},
+	{"pg_statistic_ext", "stxnamespace"},
+	{"pg_ts_config", "cfgnamespace"},
+	{"pg_ts_dict", "dictnamespace"},
+	{"pg_rewrite", relation("ev_class")},
+	{"pg_attrdef", relation("adrelid")},
+	{"pg_trigger", relation("tgrelid")},
+	{"pg_policy", relation("polrelid")},
+	{"pg_event_trigger", "0::oid"},
+	{"pg_language", "0::oid"},
+	{"pg_foreign_data_wrapper", "0::oid"},
 }
 
 // relation returns the schema of the relation that a column names.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -50,10 +49,10 @@ func (e *RolloutError) Error() string {
 	return b.String()
 }
 
-// named puts what would not be seen as one name in quotes, such as the empty one that a NULL in a list is.
+// named puts the empty name in quotes, which a NULL in a list is: it would not be seen.
 func named(schema string) string {
-	if schema == "" || strings.ContainsAny(schema, " ,\t\n") {
-		return strconv.Quote(schema)
+	if schema == "" {
+		return `""`
 	}
 	return schema
 }

@@ -151,7 +151,7 @@ func TestTenantLocked(t *testing.T) {
 	must(t, err)
 	_, err = tx.Exec(t.Context(), "LOCK TABLE org_002.a")
 	must(t, err)
-	r := tenantRunner(t, url, runner.Options{LockTimeout: 100 * time.Millisecond, LockBudget: 300 * time.Millisecond}, once[:2]...)
+	r := tenantRunner(t, url, runner.Options{LockTimeout: time.Second, LockBudget: 1500 * time.Millisecond}, once[:2]...)
 	_, err = r.UpTenants(t.Context(), runner.All(), over(names...))
 	wantError(t, err, "1 of 5 tenants failed: org_002")
 	var failed *runner.RolloutError

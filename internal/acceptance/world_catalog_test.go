@@ -259,8 +259,12 @@ func (s *scribe) column(tb *table, out *catalog.Table, i int, col *column) {
 // written returns a type, or the operator class, as SQL says it where an extension brings it.
 func (w *world) written(word string) string {
 	for ext, of := range map[string]string{"citext": "citext", "pg_trgm": "gin_trgm_ops"} {
-		if word == of && w.exts[ext] != nil {
+		switch {
+		case word != of:
+		case w.exts[ext] != nil:
 			return ident.Quote(w.exts[ext].space.name) + "." + word
+		case w.extsFirst[ext].unmanaged: // declared no more, and there still
+			return catalog.Public + "." + word
 		}
 	}
 	return word

@@ -14,6 +14,14 @@ type Header struct {
 	Irreversible string
 	// Answers are the questions the generator was told the answer to, as it noted them.
 	Answers []string
+	// Dev: the file belongs to a dev migration, which the next migration that gets a name replaces, and which is reverted
+	// from the ledger when its files are gone.
+	Dev bool
+
+	// DevSum is the beginning of the checksum that the text of a dev migration's file had when it was generated; empty: it is
+	// not known. See [DevFile].
+	DevSum string
+
 	// Generated is the beginning of the checksum that an up file of tenants had when it was generated; empty: it was written
 	// by hand. See [Migration.Untouched].
 	Generated string
@@ -31,6 +39,7 @@ const (
 	keyGenerated     = "generated"
 	keyHazard        = "hazard"
 	keyAccept        = "accept"
+	keyDev           = "dev"
 
 	headerPrefix = "-- ashlar:"
 )
@@ -50,6 +59,9 @@ func (h Header) String() string {
 
 func (h Header) lines() []string {
 	var lines []string
+	if h.Dev {
+		lines = append(lines, strings.TrimSpace(headerPrefix+keyDev+" "+oneLine(h.DevSum)))
+	}
 	if h.Generated != "" {
 		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(h.Generated))
 	}
@@ -131,6 +143,8 @@ func (h *Header) set(line string, number int, d Direction, seen map[string]bool)
 		return remark(key, value, number, d, &h.Hazards)
 	case keyAccept:
 		return remark(key, value, number, d, &h.Accepts)
+	case keyDev:
+		h.Dev, h.DevSum = true, value
 	default:
 		return unknownHeader(key)
 	}
@@ -148,7 +162,7 @@ func checkIrreversible(reason string, d Direction) *Problem {
 }
 
 // knownKeys are those of all header lines.
-var knownKeys = []string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated, keyHazard, keyAccept}
+var knownKeys = []string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated, keyDev, keyHazard, keyAccept}
 
 func unknownHeader(key string) *Problem {
 	if small := strings.ToLower(key); small != key && slices.Contains(knownKeys, small) {
@@ -157,6 +171,6 @@ func unknownHeader(key string) *Problem {
 	return &Problem{
 		Message: `unknown header "` + key + `"`,
 		Remedy: "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT, " + keyGenerated + " CHECKSUM, " +
-			keyHazard + " KIND OBJECT: TEXT and " + keyAccept + " KIND OBJECT: REASON.",
+			keyDev + " CHECKSUM, " + keyHazard + " KIND OBJECT: TEXT and " + keyAccept + " KIND OBJECT: REASON.",
 	}
 }

@@ -150,12 +150,14 @@ func ChecksumOf(upFile []byte) (string, error) {
 
 // Checksum identifies what the migration does: the SHA-256, in hexadecimal, of its up text with LF ends and without
 // header lines, but for no-transaction, which changes how the text runs.
-func (m Migration) Checksum() string {
+func (m Migration) Checksum() string { return m.Up.checksum() }
+
+func (s Script) checksum() string {
 	hash := sha256.New()
-	if m.Up.NoTransaction {
+	if s.NoTransaction {
 		hash.Write([]byte(Header{NoTransaction: true}.String()))
 	}
-	hash.Write([]byte(m.Up.Text))
+	hash.Write([]byte(s.Text))
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
@@ -182,5 +184,5 @@ func MarkGenerated(upFile string) string {
 // Untouched reports whether the up file is as it was generated. Of tenants for which this holds for all files, the snapshot says
 // what they have, so that a new one can be made from that at once.
 func (m Migration) Untouched() bool {
-	return m.Up.Generated != "" && m.Up.Generated == m.Checksum()[:generatedDigits]
+	return !m.Up.Dev && m.Up.Generated != "" && m.Up.Generated == m.Checksum()[:generatedDigits]
 }

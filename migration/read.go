@@ -197,6 +197,9 @@ func (r *reader) unpaired(f *file) {
 		problem.Message = "there is no " + base + ".up.sql to go with it"
 		problem.Remedy = "Write it, give both files the same version and name, or remove this one."
 	}
+	if f.script.Dev {
+		problem.Remedy = "It is left of a dev migration. Run generate NAME, or generate --dev: both take it away."
+	}
 	r.report(f.path, problem)
 }
 

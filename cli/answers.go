@@ -51,7 +51,7 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 	for _, s := range states {
 		mine := slices.Clone(flags)
 		for {
-			result, err := s.compute(o, mine)
+			result, reused, err := s.computeAsInDev(o, mine)
 			wrong, before := unfitting(err), len(mine)
 			mine = slices.DeleteFunc(mine, func(f answerFlag) bool { return wrong[f] != nil })
 			if len(mine) < before {
@@ -61,7 +61,10 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 			if err != nil {
 				errs = append(errs, asked(err, s.repo.Name, len(states) > 1))
 			}
-			changes = append(changes, change{repo: s.repo, from: s.from, unkeyed: s.to.Hints.Unkeyed, result: result})
+			changes = append(changes, change{
+				repo: s.repo, from: s.from, unkeyed: s.to.Hints.Unkeyed, result: result,
+				left: s.left, replaces: s.replaces, reused: reused,
+			})
 			break
 		}
 		for _, f := range mine {

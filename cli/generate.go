@@ -21,8 +21,8 @@ import (
 
 // generateOptions are the flags of generate.
 type generateOptions struct {
-	dryRun, check, autoName, snapshotsOnly bool
-	concurrentIndexes, dontDropColumns     bool
+	dryRun, check, autoName, snapshotsOnly, dev bool
+	concurrentIndexes, dontDropColumns          bool
 
 	domains                      []string
 	renames, drops, keeps, fills []string
@@ -40,11 +40,17 @@ snapshots. Needs no database and no network.
 
 Renames are decided, never guessed. When something goes while something else
 comes, generate lists what is open with the answers, writes nothing, and ends
-with exit code 3.`,
+with exit code 3.
+
+With --dev it writes dev migrations, which are for trying things out: they need
+no name, and the snapshots stay. The next generate with a NAME writes the one
+migration that stands in for them and takes them away; where they were applied,
+the next migrate reverts them first.`,
 		Example: a.example(`
   $ generate add_tickets
   $ generate --dry-run
   $ generate --check                  # in CI: exit code 4 when pending
+  $ generate --dev                    # again and again, while you try things out
   $ generate headline --rename posts.title=headline
   $ generate slugs --fill "posts.slug=lower(title)"
   $ generate tidy --drop posts.summary --keep table:imports
@@ -62,6 +68,7 @@ with exit code 3.`,
 	flags := cmd.Flags()
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the files, write nothing")
 	flags.BoolVar(&o.check, "check", false, "write nothing; exit code 4 when something is pending")
+	flags.BoolVar(&o.dev, "dev", false, "write dev migrations, which the next generate with a name replaces")
 	flags.BoolVar(&o.autoName, "auto-name", false, "number the migration where no name is given")
 	flags.BoolVar(&o.snapshotsOnly, "snapshots-only", false, "write snapshots and no migration: the database must hold it already")
 	flags.BoolVar(&o.concurrentIndexes, "concurrent-indexes", false, "build indexes of tables that exist without blocking writes")
@@ -79,6 +86,12 @@ func (o generateOptions) name(cmd *cobra.Command, args []string) (string, error)
 	switch {
 	case len(args) > 1:
 		return "", Usage("Put it into one word, with _ between: "+args[0]+"_"+args[1]+".", "%s takes one name, got also %q", cmd.CommandPath(), args[1])
+	case o.dev && (o.check || o.snapshotsOnly):
+		return "", Usage("Leave out one of them.", "--dev goes neither with --check nor with --snapshots-only")
+	case o.dev && len(args) == 1:
+		return "", Usage("Leave out one of them: a name makes a migration that stays.", "--dev names its migrations by itself, and takes no name")
+	case o.dev:
+		return devName, nil
 	case len(args) == 1 && o.snapshotsOnly:
 		return "", Usage("Leave out one of them.", "--snapshots-only writes no migration, so it takes no name")
 	case len(args) == 1:
@@ -96,6 +109,10 @@ type change struct {
 	unkeyed []catalog.Unkeyed // references without a foreign key, of the tables that are looked at
 	result  generate.Result
 	files   []migration.Migration
+
+	left     []migration.DevFile // the dev migrations that are there
+	replaces bool                // they, and what is remembered of them, are taken away
+	reused   []answerFlag        // answers that were given in dev mode
 }
 
 // generate compares all repos and writes the files of all, or of none.
@@ -112,15 +129,20 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if repos, err = o.inDomains(repos); err != nil {
 		return err
 	}
-	taken, err := a.allVersions(p)
+	all, taken, err := a.besideDev(p)
 	if err != nil {
 		return err
 	}
-	states, err := a.load(p, repos)
+	real, err := a.allVersions(all)
 	if err != nil {
 		return err
 	}
-	found, err := o.look(p, states)
+	taken = append(taken, real...)
+	states, err := a.load(p, repos, o.dev)
+	if err != nil {
+		return err
+	}
+	found, err := o.look(all, states)
 	if err != nil {
 		return err
 	}
@@ -132,18 +154,17 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 		return err
 	}
 	if !o.snapshotsOnly {
-		number(changes, name, taken)
+		number(changes, name, taken, o.dev)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
 	}
-	found.add(p, changes, o.dryRun && !o.check)
-	switch pending := slices.ContainsFunc(changes, change.pending); {
-	case !pending:
+	found.add(p, changes, o)
+	switch {
 	case o.check:
-		err = notGenerated(changes)
-	case !o.dryRun:
-		err = a.write(p, changes, found)
+		err = errors.Join(notGenerated(changes), notReplaced(p, changes))
+	case !o.dryRun && slices.ContainsFunc(changes, func(c change) bool { return c.pending() || c.replaces && !o.snapshotsOnly }):
+		err = a.write(p, changes, found, o)
 	}
 	if err == nil || o.check {
 		found.tellDone(a.report.live, o)
@@ -160,21 +181,26 @@ func collectLess() {
 }
 
 // write writes what was found, and notes it.
-func (a *app) write(p place, changes []change, found *generated) error {
-	written, err := write(p, changes)
+func (a *app) write(p place, changes []change, found *generated, o generateOptions) error {
+	written, err := write(p, changes, o.dev)
 	if err != nil {
 		return err
 	}
 	found.addWritten(written)
+	if !o.snapshotsOnly {
+		if err := found.retire(p, changes, o); err != nil {
+			return err
+		}
+	}
 	for _, c := range changes {
 		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil && c.pending() {
 			found.Notes = append(found.Notes, fmt.Sprintf("the program does not carry repo %s: add all:%s to its go:embed line", c.repo.Name, c.repo.Name))
 		}
 	}
-	if slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) {
+	if slices.ContainsFunc(changes, func(c change) bool { return len(c.files) > 0 }) || found.retired {
 		found.Next = a.typed("migrate")
 	}
-	if slices.ContainsFunc(changes, func(c change) bool { return len(c.ofKind(true)) > 0 }) {
+	if slices.ContainsFunc(changes, func(c change) bool { return len(c.ofKind(true)) > 0 || found.retired && c.leftTenants() }) {
 		found.Next = a.typed("migrate --all")
 	}
 	return nil
@@ -186,6 +212,9 @@ func notGenerated(changes []change) error {
 	for _, c := range changes {
 		total += len(c.result.Changes)
 	}
+	if !slices.ContainsFunc(changes, change.pending) {
+		return nil
+	}
 	return &problem{
 		code: exitCheck,
 		text: count(total, "change") + " of the declarations not generated yet",
@@ -194,7 +223,7 @@ func notGenerated(changes []change) error {
 }
 
 // load compiles the declarations and reads the snapshots of all repos. The error joins those of all.
-func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
+func (a *app) load(p place, repos []ashlar.Repo, dev bool) ([]state, error) {
 	catalogs, err := a.project.Compile()
 	if err != nil {
 		return nil, err
@@ -207,6 +236,9 @@ func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 	var states []state
 	for _, repo := range repos {
 		s, err := load(p, repo, declared[repo.Name])
+		if err == nil {
+			err = s.lookAtDev(p, dev)
+		}
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -220,12 +252,15 @@ func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 type state struct {
 	repo     ashlar.Repo
 	from, to *catalog.Catalog
+
+	left     []migration.DevFile // the dev migrations that are there
+	replaces bool                // they are not on the way from the one to the other
 }
 
 // load reads the snapshots of a repo.
 func load(p place, repo ashlar.Repo, to *catalog.Catalog) (state, error) {
 	from, err := snapshot.LoadDir(p.path(repo.Name, repo.Paths.Snapshots))
-	return state{repo, from, to}, errors.Join(p.check(repo), err)
+	return state{repo: repo, from: from, to: to}, errors.Join(p.check(repo), err)
 }
 
 // resources counts the resources of a repo.
@@ -254,7 +289,7 @@ func (o generateOptions) unmanaged(to *catalog.Catalog) int {
 }
 
 // number gives each file a version and a name. Versions rise over all repos.
-func number(changes []change, name string, taken []migration.Version) {
+func number(changes []change, name string, taken []migration.Version, dev bool) {
 	now := time.Now()
 	for i := range changes {
 		c := &changes[i]
@@ -268,7 +303,10 @@ func number(changes []change, name string, taken []migration.Version) {
 			}
 			taken = append(taken, version)
 			file.Up = migration.MarkHazards(file.Up, c.remarks(j))
-			if file.Tenant {
+			switch {
+			case dev:
+				file.Up, file.Down = migration.MarkDev(file.Up, migration.Up), migration.MarkDev(file.Down, migration.Down)
+			case file.Tenant:
 				file.Up = migration.MarkGenerated(file.Up)
 			}
 			c.files = append(c.files, migration.Migration{

@@ -17,11 +17,15 @@ import (
 // generated is what generate found and wrote. Its text comes in two pieces, since questions may end it in between.
 type generated struct {
 	Repos   []*generatedRepo `json:"repos"`
-	Wrote   list[string]     `json:"wrote"`   // paths, in the order of writing
-	Removed list[string]     `json:"removed"` // paths of snapshots that are gone
-	Notes   list[string]     `json:"notes"`   // on the whole project
+	Wrote   list[string]     `json:"wrote"`          // paths, in the order of writing
+	Removed list[string]     `json:"removed"`        // paths of snapshots and dev migrations that are gone
+	Kept    []string         `json:"kept,omitempty"` // dev migrations that were edited by hand, where they are now
+	Notes   list[string]     `json:"notes"`          // on the whole project
 	Next    string           `json:"next,omitempty"`
 	told    int              // how many of the notes
+
+	WouldRemove []string `json:"would_remove,omitempty"` // of a dry run: dev migrations
+	retired     bool     // dev migrations are gone
 }
 
 // generatedRepo is what generate found in a repo.
@@ -57,6 +61,7 @@ type generatedFile struct {
 	Up      string `json:"up"`               // the path of the file
 	Down    string `json:"down"`             // the path of the file
 	Tenant  bool   `json:"tenant,omitempty"` // it runs once per tenant
+	Dev     bool   `json:"dev,omitempty"`    // the next one with a name replaces it
 	UpSQL   string `json:"up_sql,omitempty"`
 	DownSQL string `json:"down_sql,omitempty"`
 }
@@ -82,6 +87,7 @@ func (o generateOptions) look(p place, states []state) (*generated, error) {
 			return nil, err
 		}
 		r.Notes = append(append(r.Notes, lost...), o.notesOn(s.repo, undeclared)...)
+		r.Notes = append(r.Notes, s.devNotes(o)...)
 		g.Repos = append(g.Repos, r)
 	}
 	return g, nil
@@ -109,17 +115,23 @@ func noteLost(p place, repo ashlar.Repo) ([]string, error) {
 }
 
 // add notes what changes. The changes are those of the repos, in the same order.
-func (g *generated) add(p place, changes []change, sql bool) {
+func (g *generated) add(p place, changes []change, o generateOptions) {
+	if (o.dryRun || o.check) && !o.snapshotsOnly {
+		g.foresee(p, changes)
+	}
 	for i, c := range changes {
 		r := g.Repos[i]
 		r.Notes = append(r.Notes, unkeyedNotes(c)...)
+		for _, answer := range c.reused {
+			r.Notes = append(r.Notes, fmt.Sprintf("answered as in dev mode: --%s %s", answer.verb, answer.text))
+		}
 		for n, m := range c.files {
 			tenant := c.result.Files[n].Tenant
 			f := generatedFile{
-				Version: m.Version.String(), Name: m.Name, Tenant: tenant,
+				Version: m.Version.String(), Name: m.Name, Tenant: tenant, Dev: o.dev,
 				Up: p.path(c.folder(tenant), m.FileName(migration.Up)), Down: p.path(c.folder(tenant), m.FileName(migration.Down)),
 			}
-			if sql {
+			if o.dryRun && !o.check {
 				f.UpSQL, f.DownSQL = m.Script(migration.Up).Content(), m.Script(migration.Down).Content()
 			}
 			r.Files = append(r.Files, f)
@@ -214,10 +226,15 @@ func (g *generated) tellDone(t text, o generateOptions) {
 		r.tellChanges(t)
 	}
 	switch {
-	case changes == 0:
+	case changes == 0 && o.dev && !g.retired:
+		t.say("nothing to do: the snapshots and the dev migrations hold what is declared")
+	case changes == 0 && !g.retired && len(g.WouldRemove) == 0:
 		t.say("nothing to do: the snapshots hold what is declared")
 	case o.check: // the error says it
 	case o.dryRun:
+		for _, path := range g.WouldRemove {
+			t.say("would remove %s", path)
+		}
 		t.say("\ndry run: nothing was written")
 	default:
 		g.tellWritten(t, o)
@@ -249,6 +266,14 @@ func (r *generatedRepo) tellChanges(t text) {
 	}
 }
 
+// files counts the files that were generated.
+func (g *generated) files() (n int) {
+	for _, r := range g.Repos {
+		n += len(r.Files)
+	}
+	return n
+}
+
 // perTenant returns the paths of the files that run once per tenant.
 func (g *generated) perTenant() map[string]bool {
 	paths := map[string]bool{}
@@ -273,8 +298,11 @@ func (g *generated) tellWritten(t text, o generateOptions) {
 	for _, path := range g.Removed {
 		t.say("removed  %s", path)
 	}
+	g.tellRetired(t)
 	g.tellNotes(t)
 	switch {
+	case g.Next != "" && g.files() == 0:
+		t.say("Next: %s", g.Next)
 	case g.Next != "":
 		t.say("Next: read the SQL, then %s", g.Next)
 	case o.snapshotsOnly:

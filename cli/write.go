@@ -44,7 +44,7 @@ func (c change) remarks(file int) []migration.Remark {
 }
 
 // write writes the migrations and snapshots of all repos, or nothing, and returns the paths in the order of writing.
-func write(p place, changes []change) (written []string, err error) {
+func write(p place, changes []change, dev bool) (written []string, err error) {
 	var undo []func() error
 	defer func() {
 		if err == nil {
@@ -58,7 +58,7 @@ func write(p place, changes []change) (written []string, err error) {
 		if !c.pending() {
 			continue
 		}
-		paths, back, err := c.write(p)
+		paths, back, err := c.write(p, dev)
 		undo = append(undo, back...)
 		if err != nil {
 			return nil, err
@@ -68,8 +68,9 @@ func write(p place, changes []change) (written []string, err error) {
 	return written, nil
 }
 
-// write writes the files of one repo. What it returns to undo it is to be called in reverse order, after an error too.
-func (c change) write(p place) (written []string, undo []func() error, err error) {
+// write writes the files of one repo. What it returns to undo it is to be called in reverse order, after an error too. In dev
+// mode the snapshots stay, and the state is remembered elsewhere.
+func (c change) write(p place, dev bool) (written []string, undo []func() error, err error) {
 	if back, err := c.mark(p); err != nil {
 		return nil, nil, err
 	} else if back != nil {
@@ -83,6 +84,13 @@ func (c change) write(p place) (written []string, undo []func() error, err error
 			return nil, undo, err
 		}
 		written = append(written, paths...)
+	}
+	if dev {
+		back, err := c.rememberState(p)
+		if err != nil {
+			return nil, undo, err
+		}
+		return written, append(undo, back), nil
 	}
 	snapshots := slashed(c.repo.Name, c.repo.Paths.Snapshots)
 	next, err := snapshot.Prepare(p.path(snapshots), c.result.Next)

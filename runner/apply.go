@@ -37,6 +37,9 @@ func (r *Runner) apply(ctx context.Context, d migration.Direction, t Target) (Re
 	if err != nil || len(chosen) == 0 {
 		return result, err
 	}
+	if err := s.inTurn(ctx, before, d, t, chosen); err != nil {
+		return result, err
+	}
 	if s, err = s.pastPooler(ctx); err != nil {
 		return result, err
 	}
@@ -82,28 +85,39 @@ func (s *session) prepare(ctx context.Context, before history, d migration.Direc
 // again keeps of the chosen steps those that are still to be done. It adds none: who asked for one step gets at most
 // that one.
 func (r *Runner) again(before, now history, d migration.Direction, chosen []todo) (left []todo, skipped []Step, err error) {
-	rows := now.byVersion()
+	rows, meanwhile := now.byVersion(), now.lastSeq() > before.lastSeq()
 	switch {
 	case d == migration.Up:
 		if err := r.checkChanged(rows); err != nil {
 			return nil, nil, err
 		}
-	case now.lastSeq() > before.lastSeq():
-		return nil, nil, appliedMeanwhile(r.address)
+	case meanwhile:
+		return nil, nil, appliedMeanwhile(r.address, d)
 	}
 	for _, c := range chosen {
 		row, recorded := rows[c.step.Version]
-		if d == migration.Up && recorded && row.state == stateApplied || d == migration.Down && !recorded {
+		up := c.step.Direction == migration.Up
+		if up && recorded && row.state == stateApplied || !up && (!recorded || !row.isOf(c)) {
 			skipped = append(skipped, c.step)
 			continue
 		}
-		if d == migration.Up && row.state == stateReverting {
+		if up && row.state == stateReverting {
 			return nil, nil, halfReverted(row)
+		}
+		if c.step.Kept {
+			if meanwhile {
+				return nil, nil, appliedMeanwhile(r.address, d)
+			}
+			c = takingBack(row)
+			delete(rows, c.step.Version) // its files may be there, and are applied behind it
+			row = keptState(row)
 		}
 		if err := checkResume(c.m, c.step.Script, row); err != nil {
 			return nil, nil, err
 		}
-		c.row, c.step.From = row, row.unfinished()
+		if !c.step.Kept {
+			c.row, c.step.From = row, row.unfinished()
+		}
 		left = append(left, c)
 	}
 	return left, skipped, nil
@@ -113,7 +127,7 @@ func (s *session) applyAll(ctx context.Context, chosen []todo, result *Result) e
 	for _, c := range chosen {
 		if ctx.Err() != nil {
 			return &InterruptedError{
-				Address: s.address, Schema: s.options.Schema, Direction: c.step.Direction,
+				Address: s.address, Schema: s.options.Schema, Direction: c.step.Direction, Kept: c.step.Kept,
 				Outcome: NotStarted, Err: context.Cause(ctx),
 			}
 		}
@@ -152,7 +166,7 @@ func (s *session) hook(ctx context.Context, when string, call func(context.Conte
 	if err := call(ctx, step); err != nil {
 		return &failure{
 			message: fmt.Sprintf("the hook %s %s", when, step), err: err,
-			remedy: "What was done until then stays. Run " + commandOf(step.Direction) + " again: it goes on where this run stopped.",
+			remedy: "What was done until then stays. Run " + step.command() + " again: it goes on where this run stopped.",
 		}
 	}
 	return nil
@@ -182,7 +196,7 @@ func (s *session) interrupted(ctx context.Context, c todo, err error) *Interrupt
 	e := &InterruptedError{
 		Address: s.address, Schema: s.options.Schema, Version: c.step.Version, Name: c.step.Name,
 		Path:      cmp.Or(c.step.Script.Path, c.step.String()+"."+c.step.Direction.String()+".sql"),
-		Direction: c.step.Direction, Outcome: RolledBack, Err: fmt.Errorf("the connection was lost: %w", err),
+		Direction: c.step.Direction, Kept: c.step.Kept, Outcome: RolledBack, Err: fmt.Errorf("the connection was lost: %w", err),
 	}
 	if canceled {
 		e.Err = context.Cause(ctx)

@@ -57,6 +57,10 @@ func (r *Runner) known(h history, v migration.Version) bool {
 }
 
 func (r *Runner) chooseUp(h history, t Target) ([]todo, error) {
+	back, h, err := r.takeBack(h, t)
+	if err != nil || t.kind == targetLeftovers {
+		return back, err
+	}
 	rows := h.byVersion()
 	if err := r.checkChanged(rows); err != nil {
 		return nil, err
@@ -80,10 +84,10 @@ func (r *Runner) chooseUp(h history, t Target) ([]todo, error) {
 		if err := checkResume(m, m.Up, row); err != nil {
 			return nil, err
 		}
-		step := Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Late: m.Version < newest, From: row.unfinished(), Script: m.Up, Code: r.isCode(m.Version)}
+		step := Step{Version: m.Version, Name: m.Name, Direction: migration.Up, Late: m.Version < newest, From: row.unfinished(), Script: m.Up, Code: r.isCode(m.Version), Dev: m.Up.Dev}
 		chosen = append(chosen, todo{step, m, row})
 	}
-	return chosen, r.checkOrder(chosen, newest)
+	return append(back, chosen...), r.checkOrder(chosen, newest)
 }
 
 // checkOrder refuses late versions when that is asked for.
@@ -103,7 +107,7 @@ func (r *Runner) checkOrder(chosen []todo, newest migration.Version) error {
 func (r *Runner) checkChanged(rows map[migration.Version]row) error {
 	changed := &ChangedError{Address: r.address}
 	for _, m := range r.migrations {
-		if row, ok := rows[m.Version]; ok && row.state == stateApplied && row.checksum != m.Checksum() {
+		if row, ok := rows[m.Version]; ok && row.state == stateApplied && row.down == "" && row.checksum != m.Checksum() {
 			changed.Versions = append(changed.Versions, m.Version)
 			changed.Paths = append(changed.Paths, cmp.Or(m.Up.Path, m.FileName(migration.Up)))
 		}
@@ -137,8 +141,9 @@ func doneSum(statements []migration.Statement, n int) string {
 	return textSum(b.String())
 }
 
-func appliedMeanwhile(at Address) error {
-	return fail(at.String()+": another runner applied versions meanwhile", "Nothing was reverted. Look at status, and run rollback again.")
+// appliedMeanwhile is the error when the order of applying is another one than was seen.
+func appliedMeanwhile(at Address, d migration.Direction) error {
+	return fail(at.String()+": another runner applied versions meanwhile", "Nothing was reverted. Look at status, and run "+commandOf(d)+" again.")
 }
 
 func halfReverted(row row) error {
@@ -157,12 +162,23 @@ func (r *Runner) chooseDown(h history, t Target) ([]todo, error) {
 	missing := &MissingError{Address: r.address}
 	irreversible := &IrreversibleError{Address: r.address}
 	for _, row := range rows {
+		if r.isLeftover(row) {
+			c := takingBack(row)
+			if err := checkResume(c.m, c.step.Script, keptState(row)); err != nil {
+				return nil, err
+			}
+			if c.step.Script.Irreversible != "" {
+				irreversible.Steps = append(irreversible.Steps, c.step)
+			}
+			chosen = append(chosen, c)
+			continue
+		}
 		if row.state == stateApplying {
 			return nil, fail(fmt.Sprintf("version %s_%s is half applied: %d statements of it ran", row.version, row.name, row.done),
 				"Run migrate again to finish it, or finish by hand and tell the ledger with mark or unmark.")
 		}
 		m, ok := r.find(row.version)
-		step := Step{Version: row.version, Name: row.name, Direction: migration.Down, From: row.unfinished(), Script: m.Down, Code: r.isCode(row.version)}
+		step := Step{Version: row.version, Name: row.name, Direction: migration.Down, From: row.unfinished(), Script: m.Down, Code: r.isCode(row.version), Dev: row.down != "", Seq: row.seq}
 		if !ok {
 			missing.Versions = append(missing.Versions, row.version)
 			missing.Names = append(missing.Names, step.String())

@@ -190,6 +190,7 @@ type InterruptedError struct {
 	Name      string
 	Path      string
 	Direction migration.Direction
+	Kept      bool // see [Step.Kept]
 	Outcome   Outcome
 	Statement int // of a no-transaction file: how many statements are done
 	Err       error
@@ -217,7 +218,7 @@ func (e *InterruptedError) Error() string {
 
 // Hint returns what to do about it.
 func (e *InterruptedError) Hint() string {
-	command := commandOf(e.Direction)
+	command := Step{Direction: e.Direction, Kept: e.Kept}.command()
 	switch e.Outcome {
 	case Unknown:
 		return "Run status when the server answers again: it says which versions are applied."

@@ -58,7 +58,8 @@ type row struct {
 	duration  time.Duration
 	appliedBy string
 	state     string
-	done      int // statements
+	done      int    // statements
+	down      string // of a dev migration: its way back
 }
 
 // unfinished returns how many statements of a half-run file are done; none when no file is half-run.
@@ -86,7 +87,7 @@ func (s *session) look(ctx context.Context) (history, error) {
 	statements = append(statements, whereAmI+", pg_catalog.to_regclass("+ident.Literal(s.tenantsName())+")", `SELECT version, name, checksum, applied_seq, `+
 		`(extract(epoch FROM applied_at) * 1000000)::bigint, `+
 		`(extract(epoch FROM coalesce(duration, interval '0')) * 1000000)::bigint, `+
-		`applied_by, state, statements_done FROM `+s.ledgerName()+
+		`applied_by, state, statements_done, down FROM `+s.ledgerName()+
 		` WHERE repo = `+ident.Literal(s.options.Repo)+` AND schema = `+ident.Literal(s.options.Schema)+
 		` ORDER BY applied_seq`, "COMMIT")
 	sql := strings.Join(statements, ";\n")
@@ -135,6 +136,7 @@ func parseRow(columns []string) (row, error) {
 		appliedBy: columns[6],
 		state:     columns[7],
 		done:      int(number(8)),
+		down:      devText(columns[9]),
 	}
 	return r, errors.Join(errs...)
 }
@@ -220,9 +222,9 @@ func (s *session) key(v migration.Version) string {
 // insert returns the statement that records a version; the duration is an expression. Its unique key is the last guard
 // against applying one twice.
 func (s *session) insert(m migration.Migration, state, checksum, duration string) string {
-	return fmt.Sprintf("INSERT INTO %s (repo, schema, version, name, checksum, state, duration) VALUES (%s, %s, %d, %s, %s, %s, %s)",
+	return fmt.Sprintf("INSERT INTO %s (repo, schema, version, name, checksum, state, duration, down) VALUES (%s, %s, %d, %s, %s, %s, %s, %s)",
 		s.ledgerName(), ident.Literal(s.options.Repo), ident.Literal(s.options.Schema), m.Version,
-		ident.Literal(m.Name), ident.Literal(checksum), ident.Literal(state), duration)
+		ident.Literal(m.Name), ident.Literal(checksum), ident.Literal(state), duration, keptDown(m))
 }
 
 // exactlyOne wraps a statement with RETURNING so that it fails, by a division by zero, when it touches no row.

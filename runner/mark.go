@@ -232,7 +232,7 @@ func (s *session) marking(m migration.Migration, row row, recorded bool) string 
 	case recorded && row.state == stateApplied:
 		return ""
 	case recorded:
-		return s.update(m.Version, "state = 'applied', checksum = "+ident.Literal(m.Checksum()))
+		return s.update(m.Version, "state = 'applied', checksum = "+ident.Literal(m.Checksum())+", down = "+keptDown(m))
 	default:
 		return s.insert(m, stateApplied, m.Checksum(), "NULL")
 	}
@@ -249,5 +249,5 @@ func (s *session) repairing(m migration.Migration, row row, recorded bool) strin
 	if !recorded || row.state != stateApplied || row.checksum == m.Checksum() {
 		return ""
 	}
-	return s.update(m.Version, fmt.Sprintf("name = %s, checksum = %s", ident.Literal(m.Name), ident.Literal(m.Checksum()))) + " AND state = 'applied'"
+	return s.update(m.Version, fmt.Sprintf("name = %s, checksum = %s, down = %s", ident.Literal(m.Name), ident.Literal(m.Checksum()), keptDown(m))) + " AND state = 'applied'"
 }

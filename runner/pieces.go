@@ -35,6 +35,8 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 	v := c.step.Version
 	var record string
 	switch {
+	case c.step.Kept && c.row.state == stateApplying:
+		record = s.turnBack(c)
 	case c.row.interrupted():
 		return false, nil
 	case c.step.Direction == migration.Down:
@@ -55,7 +57,7 @@ func (s *session) begin(ctx context.Context, c todo) (taken bool, err error) {
 
 // forget takes back what begin recorded when not one statement is done: the version is as before.
 func (s *session) forget(ctx context.Context, c todo, done int) error {
-	if done > 0 || c.step.From > 0 || c.row.state == stateReverting { // then the row of before is not known any more
+	if done > 0 || c.step.From > 0 || c.row.state == stateReverting || c.step.Kept && c.row.state == stateApplying { // then the row of before is not known any more
 		return nil
 	}
 	record := s.remove(c.step.Version) + " AND state = 'applying'"
@@ -111,7 +113,7 @@ func (s *session) unsettle(ctx context.Context) {
 // runPiece runs one statement and records it.
 func (s *session) runPiece(ctx context.Context, c todo, statements []migration.Statement, i int) error {
 	piece := statements[i]
-	if err := s.sendPiece(ctx, c, piece, c.row.interrupted() && i == c.step.From); err != nil {
+	if err := s.sendPiece(ctx, c, piece, c.row.interrupted() && i == c.step.From || c.step.Kept); err != nil {
 		if interrupted := s.interrupted(ctx, c, err); interrupted != nil {
 			interrupted.Statement = i
 			if interrupted.Outcome != Unknown {
@@ -143,14 +145,14 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 	if ctx.Err() != nil && i+1 < len(statements) {
 		return &InterruptedError{
 			Address: s.address, Schema: s.options.Schema, Version: c.step.Version, Name: c.step.Name, Path: c.step.Script.Path,
-			Direction: c.step.Direction, Outcome: Partly, Statement: i + 1, Err: context.Cause(ctx),
+			Direction: c.step.Direction, Kept: c.step.Kept, Outcome: Partly, Statement: i + 1, Err: context.Cause(ctx),
 		}
 	}
 	return nil
 }
 
 // sendPiece runs one statement, and sees to it that an index which is built concurrently is valid in the end. Resumed says that
-// an earlier run ended in this statement, or between it and its record.
+// an earlier run ended in this statement, or between it and its record, or that it may have nothing to take back.
 func (s *session) sendPiece(ctx context.Context, c todo, piece migration.Statement, resumed bool) error {
 	index, isIndex := concurrent(piece.Text)
 	if isIndex {
@@ -174,8 +176,8 @@ func (s *session) finish(ctx context.Context, c todo) error {
 	record := s.remove(c.step.Version)
 	if c.step.Direction == migration.Up {
 		record = s.update(c.step.Version, fmt.Sprintf(
-			"state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp(), duration = clock_timestamp() - applied_at",
-			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum())))
+			"state = 'applied', name = %s, checksum = %s, down = %s, applied_at = clock_timestamp(), duration = clock_timestamp() - applied_at",
+			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), keptDown(c.m)))
 	}
 	if err := s.exec(ctx, s.transaction(s.noted(record)...)); err != nil {
 		return s.ledgerError(ctx, c.step.String()+" ran, but this could not be recorded", err)

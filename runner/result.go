@@ -13,7 +13,7 @@ type Result struct {
 	Repo      string
 	Schema    string
 	Direction migration.Direction
-	Steps     []Step // in the order they were done
+	Steps     []Step // in the order they were done; of Up, first the dev migrations that it reverts
 	Skipped   []Step // done by another runner while this one waited, or recorded as wanted before
 }
 
@@ -28,6 +28,9 @@ type Step struct {
 	Script    migration.Script // empty when the file is missing
 	Was       string           // of [Runner.Repair]: the checksum that the ledger held
 	Code      bool             // it is a function, see [Code], and the script holds no SQL
+	Dev       bool             // of a dev migration
+	Kept      bool             // the script is the way back that the ledger keeps, because the files are gone or others
+	Seq       int64            // of one that is reverted: its place in the order of applying
 }
 
 // String returns VERSION_name.
@@ -67,6 +70,7 @@ type Entry struct {
 	AppliedAt      time.Time
 	AppliedBy      string
 	Duration       time.Duration
+	Dev            bool // of a dev migration; missing or changed, Up reverts it
 }
 
 // Count returns how many versions are in a state.

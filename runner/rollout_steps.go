@@ -29,7 +29,7 @@ func (w *rollout) chooseLeft(ctx context.Context, own *session, j job, h history
 	case err != nil:
 		return nil, err
 	case gone < 0:
-		return nil, appliedMeanwhile(w.address)
+		return nil, appliedMeanwhile(w.address, w.direction)
 	case gone >= t.steps:
 		return nil, nil
 	}

@@ -256,6 +256,10 @@ func (w *rollout) decide(plan *tenantPlan) {
 	}
 	after := history{rows: slices.Clone(plan.history.rows)}
 	for _, c := range plan.chosen {
+		if c.step.Direction == migration.Down {
+			after.rows = slices.DeleteFunc(after.rows, func(row row) bool { return row.version == c.step.Version })
+			continue
+		}
 		after.rows = append(after.rows, row{version: c.step.Version, checksum: c.m.Checksum(), state: stateApplied})
 	}
 	plan.then, plan.applied = after.digest(), len(after.rows)

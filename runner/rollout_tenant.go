@@ -136,7 +136,7 @@ func (w *rollout) atOnce(chosen []todo) bool {
 		return false
 	}
 	for i, c := range chosen {
-		if c.step.Code || c.step.Script.NoTransaction || c.row.state != "" || i < len(chosen)-1 && sets(c.step.Script.Text) {
+		if c.step.Code || c.step.Kept || c.step.Script.NoTransaction || c.row.state != "" || i < len(chosen)-1 && sets(c.step.Script.Text) {
 			return false
 		}
 	}
@@ -156,7 +156,7 @@ func (w *rollout) join(plan *tenantPlan) {
 	for _, c := range plan.chosen {
 		b.WriteString(c.step.Script.Text)
 		b.WriteString("\n;\n")
-		plan.rows = append(plan.rows, fmt.Sprintf("%d, %s, %s, %s", c.m.Version, ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration))
+		plan.rows = append(plan.rows, fmt.Sprintf("%d, %s, %s, %s, %s", c.m.Version, ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration, keptDown(c.m)))
 	}
 	plan.text = b.String()
 }
@@ -235,5 +235,5 @@ func (s *session) advance(j job) string {
 // insertAll returns the statement that records versions that were applied together.
 func (s *session) insertAll(rows []string) string {
 	key := "(" + ident.Literal(s.options.Repo) + ", " + ident.Literal(s.options.Schema) + ", "
-	return "INSERT INTO " + s.ledgerName() + " (repo, schema, version, name, checksum, duration) VALUES " + key + strings.Join(rows, "), "+key) + ")"
+	return "INSERT INTO " + s.ledgerName() + " (repo, schema, version, name, checksum, duration, down) VALUES " + key + strings.Join(rows, "), "+key) + ")"
 }

@@ -20,6 +20,7 @@ type StatementError struct {
 	Name          string
 	Path          string
 	Direction     migration.Direction
+	Kept          bool // the file is gone or another one: see [Step.Kept]
 	NoTransaction bool
 	Done          int    // of a file without a transaction: how many statements are done
 	Line          int    // in the file, from 1; 0 when it is not known, as at the commit
@@ -87,8 +88,12 @@ func (e *StatementError) Detail() string {
 
 // Hint returns what stays of the run, and the next command.
 func (e *StatementError) Hint() string {
-	command := commandOf(e.Direction)
+	command := Step{Direction: e.Direction, Kept: e.Kept}.command()
 	again := "Mend the file and run " + command + " again."
+	if e.Kept {
+		again = "It is what the ledger keeps of the dev migration. Change the rows so that it can run, and run " + command +
+			" again; or undo by hand what the dev migration did, and say so: unmark " + e.Version.String() + "."
+	}
 	switch code(e.Err) {
 	case codeLockTimeout:
 		again = "Another session holds the table"
@@ -128,7 +133,7 @@ func (r *Runner) statementError(step Step, err error) *StatementError {
 	return &StatementError{
 		Repo: r.options.Repo, Schema: r.options.Schema, Version: step.Version, Name: step.Name,
 		Path:      cmp.Or(step.Script.Path, step.String()+"."+step.Direction.String()+".sql"),
-		Direction: step.Direction, NoTransaction: step.Script.NoTransaction, Err: err,
+		Direction: step.Direction, Kept: step.Kept, NoTransaction: step.Script.NoTransaction, Err: err,
 	}
 }
 

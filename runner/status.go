@@ -3,6 +3,7 @@ package runner
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -46,7 +47,7 @@ func (r *Runner) Plan(ctx context.Context, d migration.Direction, t Target) (Res
 	for _, todo := range chosen {
 		result.Steps = append(result.Steps, todo.step)
 	}
-	return result, s.checkRights(ctx, chosen)
+	return result, errors.Join(s.inTurn(ctx, h, d, t, chosen), s.checkRights(ctx, chosen))
 }
 
 // entries merges the ledger and the files, by version.
@@ -61,7 +62,7 @@ func (r *Runner) entries(h history) []Entry {
 		if _, ok := rows[m.Version]; ok {
 			continue
 		}
-		entry := Entry{Version: m.Version, Name: m.Name, State: Pending, Path: m.Up.Path}
+		entry := Entry{Version: m.Version, Name: m.Name, State: Pending, Path: m.Up.Path, Dev: m.Up.Dev}
 		if m.Version < newest {
 			entry.State = Late
 		}
@@ -75,6 +76,7 @@ func (r *Runner) entry(row row) Entry {
 	entry := Entry{
 		Version: row.version, Name: row.name, State: Applied,
 		Seq: row.seq, AppliedAt: row.appliedAt, AppliedBy: row.appliedBy, Duration: row.duration,
+		Dev: row.down != "",
 	}
 	m, ok := r.find(row.version)
 	if ok {

@@ -12,6 +12,7 @@ type Target struct {
 	kind    targetKind
 	steps   int
 	version migration.Version
+	seq     int64
 }
 
 type targetKind int
@@ -22,6 +23,7 @@ const (
 	targetSteps
 	targetTo
 	targetToExclusive
+	targetLeftovers
 )
 
 // All goes all the way: up to the newest version, or down to none.
@@ -37,6 +39,11 @@ func To(v migration.Version) Target { return Target{kind: targetTo, version: v} 
 // ToExclusive goes up to but not including the version, or down to but not including it: the version stays applied.
 func ToExclusive(v migration.Version) Target { return Target{kind: targetToExclusive, version: v} }
 
+// Leftovers applies nothing: [Runner.Up] and its like only revert the dev migrations whose files are gone and that were applied
+// behind a place in the order of applying, [Step.Seq]. It is for who reverts over public files and tenants together, and knows
+// the order: nobody looks whether tenants have later ones.
+func Leftovers(behind int64) Target { return Target{kind: targetLeftovers, seq: behind} }
+
 // String returns the target as the flag that says it.
 func (t Target) String() string {
 	switch t.kind {
@@ -48,6 +55,8 @@ func (t Target) String() string {
 		return "--to " + t.version.String()
 	case targetToExclusive:
 		return "--to-exclusive " + t.version.String()
+	case targetLeftovers:
+		return "leftovers"
 	default:
 		return "default"
 	}

@@ -25,7 +25,7 @@ func (l *life) everything() []todo {
 func (l *life) asRows() []string {
 	rows := make([]string, len(l.migrations))
 	for i, m := range l.migrations {
-		rows[i] = fmt.Sprintf("%d, %s, %s, NULL", m.Version, ident.Literal(m.Name), ident.Literal(m.Checksum()))
+		rows[i] = fmt.Sprintf("%d, %s, %s, NULL, %s", m.Version, ident.Literal(m.Name), ident.Literal(m.Checksum()), keptDown(m))
 	}
 	return rows
 }

@@ -30,6 +30,7 @@ type TenantStatus struct {
 	State   TenantState
 	Version migration.Version // the newest that is applied; zero: none
 	Pending int               // how many are
+	Dev     int               // how many dev migrations it has whose files are gone or others: the next rollout reverts them
 	Failed  migration.Version // which one failed; zero: it is not known
 	Failure string            // why it failed, or why nothing can be applied
 }
@@ -91,6 +92,11 @@ func (w *rollout) stands(ctx context.Context, s *session, name string, state ten
 		w.decide(plan)
 	}
 	status.Version, status.Pending = plan.history.newest(), len(plan.chosen)
+	for _, c := range plan.chosen {
+		if c.step.Kept {
+			status.Dev, status.Pending = status.Dev+1, status.Pending-1
+		}
+	}
 	switch {
 	case plan.err != nil:
 		status.State, status.Failure = TenantChanged, plan.err.Error()

@@ -92,8 +92,8 @@ func (s *session) opening() *message {
 func (s *session) record(c todo) string {
 	const duration = "clock_timestamp() - transaction_timestamp()"
 	if c.row.state == stateApplying { // it was a no-transaction file, and not one statement of it ran
-		return exactlyOne(s.update(c.step.Version, fmt.Sprintf("state = 'applied', name = %s, checksum = %s, applied_at = clock_timestamp(), duration = %s",
-			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), duration)) + " AND state = 'applying'")
+		return exactlyOne(s.update(c.step.Version, fmt.Sprintf("state = 'applied', name = %s, checksum = %s, down = %s, applied_at = clock_timestamp(), duration = %s",
+			ident.Literal(c.m.Name), ident.Literal(c.m.Checksum()), keptDown(c.m), duration)) + " AND state = 'applying'")
 	}
 	return s.insert(c.m, stateApplied, c.m.Checksum(), duration)
 }
@@ -187,7 +187,7 @@ func (s *session) hookInside(ctx context.Context, when string, call func(context
 	if err := call(ctx, tx, step); err != nil {
 		return &hookError{&failure{
 			message: fmt.Sprintf("the hook %s %s", when, step), err: err,
-			remedy: "This migration was rolled back; earlier ones stay. Run " + commandOf(step.Direction) + " again: it goes on here.",
+			remedy: "This migration was rolled back; earlier ones stay. Run " + step.command() + " again: it goes on here.",
 		}}
 	}
 	return nil

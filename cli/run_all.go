@@ -91,6 +91,10 @@ func (r *targetReport) planAll(ctx context.Context, t target, options runner.Opt
 	}
 	r.lookAt(t, opened.Address())
 	public, err := opened.Plan(ctx, migration.Up, runner.Target{})
+	if order := new(runner.DevOrderError); errors.As(err, &order) {
+		r.live.say("note: dev migrations are reverted in the reverse order of applying, over both, and not first the public ones")
+		public, err = order.Plan, nil
+	}
 	if err != nil {
 		return err
 	}

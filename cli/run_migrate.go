@@ -38,6 +38,9 @@ func (a *app) migrateCommand() *cobra.Command {
 		Long: `Apply the migrations that are pending, oldest first, each file in one
 transaction. With several repos, all of them in declared order.
 
+Dev migrations that were applied and whose files are gone, or are others now,
+are reverted first, by what the ledger keeps of them.
+
 Any number of programs may migrate at the same time: one works, the others wait
 and find nothing left to do.`,
 		Example: a.example(`
@@ -55,6 +58,7 @@ and find nothing left to do.`,
 	a.migrateFlags(cmd, &o)
 	cmd.Flags().BoolVar(&o.over.createMissing, "create-missing", false, "make the schema of a tenant that has none")
 	cmd.Flags().BoolVar(&o.all, "all", false, "in a project: apply the public migrations and those of the tenants, by version over both")
+	cmd.Flags().BoolVar(&o.acceptDataLoss, "accept-data-loss", false, "revert dev migrations that say they are irreversible")
 	cmd.Flags().BoolVar(&o.strictOrder, "strict-version-order", false, "refuse, before anything runs, files that are older than what is applied")
 	return cmd
 }
@@ -260,10 +264,10 @@ func (r ran) text(t text) {
 	}
 	switch n := len(r.result.Steps); {
 	case r.stopped && n > 0:
-		t.say("%s %s, then it stopped", count(n, "migration"), participle(r.direction))
+		t.say("%s, then it stopped", r.sum(""))
 	case r.stopped:
 	case n > 0:
-		t.say("%s %s", count(n, "migration"), participle(r.direction))
+		t.say("%s", r.sum(""))
 	case len(r.result.Skipped) > 0:
 	case r.direction == migration.Down:
 		t.say("nothing to do: nothing is applied that could be reverted")
@@ -280,8 +284,10 @@ func (r ran) MarshalJSON() ([]byte, error) {
 	if r.later > 0 {
 		later["pending_later"] = r.later
 	}
+	back, forth := devSteps(r.direction, r.result.Steps)
 	return object(
-		namedSteps(participle(r.direction), stepsOf(r.result.Steps)),
+		backSteps("reverted", stepsOf(back)),
+		namedSteps(participle(r.direction), stepsOf(forth)),
 		namedSteps("skipped", skippedFor(r.result.Skipped, othersDid)),
 		later,
 	)
@@ -317,16 +323,13 @@ func (p planned) text(t text) {
 		t.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
 		noteEmpty(t, step)
 	}
-	t.say("dry run: %s would be %s, nothing was changed", count(len(p.result.Steps), "migration"), participle(p.direction))
+	t.say("dry run: %s, nothing was changed", ran{direction: p.direction, result: p.result}.sum("would be "))
 }
 
 // MarshalJSON returns the files.
 func (p planned) MarshalJSON() ([]byte, error) {
-	steps := stepsOf(p.result.Steps)
-	for i, step := range p.result.Steps {
-		steps[i].Path, steps[i].SQL = step.Script.Path, step.Script.Content()
-	}
-	return object(namedSteps("would be "+participle(p.direction), steps))
+	back, forth := devSteps(p.direction, p.result.Steps)
+	return object(backSteps("would be reverted", withSQL(back)), namedSteps("would be "+participle(p.direction), withSQL(forth)))
 }
 
 // participle says what became of a migration.

@@ -40,6 +40,9 @@ func (r rolledOut) text(t text) {
 		if count.Current > 0 {
 			parts = append(parts, fmt.Sprintf("%d had nothing to do", count.Current))
 		}
+		if n := r.tookBack(); n > 0 {
+			parts = append(parts, fmt.Sprintf("dev migrations reverted in %d", n))
+		}
 		t.say("%s", strings.Join(parts, ", "))
 	}
 }
@@ -105,24 +108,25 @@ func (p rolloutPlan) text(t text) {
 		if tenant.Err != nil {
 			continue
 		}
-		key := ""
+		var names []string
 		for _, step := range tenant.Steps {
-			key += step.String() + " "
+			names = append(names, rolloutStep(step))
 		}
+		key := strings.Join(names, ", ")
 		if groups[key] == nil {
 			order = append(order, key)
 		}
 		groups[key] = append(groups[key], tenant.Schema)
 		texts[key] = tenant.Steps
 	}
-	shown := map[migration.Version]bool{}
+	shown := map[string]bool{}
 	for _, key := range order {
-		t.print(fmt.Sprintf("%s (%s): %s\n", tenants(len(groups[key])), someOf(groups[key]), strings.Join(strings.Fields(key), ", ")))
+		t.print(fmt.Sprintf("%s (%s): %s\n", tenants(len(groups[key])), someOf(groups[key]), key))
 	}
 	for _, key := range order {
 		for _, step := range texts[key] {
-			if !shown[step.Version] {
-				shown[step.Version] = true
+			if !shown[step.Script.Path] {
+				shown[step.Script.Path] = true
 				t.print("==> " + step.Script.Path + "\n" + step.Script.Content() + "\n")
 			}
 		}
@@ -142,6 +146,7 @@ func (p rolloutPlan) text(t text) {
 func (p rolloutPlan) MarshalJSON() ([]byte, error) {
 	type group struct {
 		Tenants []string   `json:"tenants"`
+		Back    []step     `json:"would_be_reverted,omitempty"` // dev migrations, before the steps
 		Steps   list[step] `json:"steps"`
 	}
 	var groups list[*group]
@@ -150,9 +155,10 @@ func (p rolloutPlan) MarshalJSON() ([]byte, error) {
 		if tenant.Err != nil {
 			continue
 		}
-		key := fmt.Sprint(stepsOf(tenant.Steps))
+		back, forth := devSteps(p.result.Direction, tenant.Steps)
+		key := fmt.Sprint(stepsOf(back), stepsOf(forth))
 		if at[key] == nil {
-			at[key] = &group{Steps: stepsOf(tenant.Steps)}
+			at[key] = &group{Back: stepsOf(back), Steps: stepsOf(forth)}
 			groups = append(groups, at[key])
 		}
 		at[key].Tenants = append(at[key].Tenants, tenant.Schema)

@@ -101,6 +101,7 @@ type entry struct {
 	AppliedBy      string `json:"applied_by,omitempty"`      // the user
 	DurationMS     int64  `json:"duration_ms,omitempty"`     // how long it took
 	StatementsDone int    `json:"statements_done,omitempty"` // of an interrupted one
+	Dev            bool   `json:"dev,omitempty"`             // a dev migration; missing or changed, migrate reverts it
 }
 
 // MarshalJSON returns the versions and how many there are of each state.
@@ -116,7 +117,7 @@ func (s statusReport) MarshalJSON() ([]byte, error) {
 	for _, e := range s.status.Entries {
 		out.Migrations = append(out.Migrations, entry{
 			Version: e.Version.String(), Name: e.Name, State: string(e.State), Path: e.Path,
-			AppliedAt: moment(e.AppliedAt), AppliedBy: e.AppliedBy, DurationMS: e.Duration.Milliseconds(), StatementsDone: e.StatementsDone,
+			AppliedAt: moment(e.AppliedAt), AppliedBy: e.AppliedBy, DurationMS: e.Duration.Milliseconds(), StatementsDone: e.StatementsDone, Dev: e.Dev,
 		})
 	}
 	return marshal(out)
@@ -135,7 +136,7 @@ func entryLine(e runner.Entry) string {
 	if e.State == runner.Interrupted {
 		line += fmt.Sprintf(" (%s done)", count(e.StatementsDone, "statement"))
 	}
-	return line
+	return line + devMark(e)
 }
 
 // tally counts the migrations by state.

@@ -70,6 +70,9 @@ func (s tenantsReport) text(t text) {
 			if group[0].Pending > 0 {
 				pending = fmt.Sprintf(" (%d pending)", group[0].Pending)
 			}
+			if group[0].Dev > 0 {
+				pending += fmt.Sprintf(" (%s to be reverted)", count(group[0].Dev, "dev migration"))
+			}
 			t.print(fmt.Sprintf("%-10s  %-14s  %7d  %s%s\n", state, version, len(group), fewOf(names), pending))
 		}
 	}
@@ -98,11 +101,11 @@ func fewOf(names []string) string {
 // grouped puts tenants together that stand alike, those behind most first.
 func grouped(tenants []runner.TenantStatus) [][]runner.TenantStatus {
 	slices.SortStableFunc(tenants, func(a, b runner.TenantStatus) int {
-		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Pending, b.Pending))
+		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Pending, b.Pending), cmp.Compare(a.Dev, b.Dev))
 	})
 	var groups [][]runner.TenantStatus
 	for i, tenant := range tenants {
-		if i == 0 || tenant.Version != tenants[i-1].Version || tenant.Pending != tenants[i-1].Pending {
+		if i == 0 || tenant.Version != tenants[i-1].Version || tenant.Pending != tenants[i-1].Pending || tenant.Dev != tenants[i-1].Dev {
 			groups = append(groups, nil)
 		}
 		groups[len(groups)-1] = append(groups[len(groups)-1], tenant)
@@ -130,6 +133,7 @@ func (s tenantsReport) MarshalJSON() ([]byte, error) {
 		State   string `json:"state"`
 		Version string `json:"version,omitempty"` // the newest that is applied
 		Pending int    `json:"pending,omitempty"`
+		Dev     int    `json:"dev,omitempty"` // dev migrations that the next rollout reverts
 		Failed  string `json:"failed_version,omitempty"`
 		Failure string `json:"failure,omitempty"`
 	}
@@ -145,7 +149,7 @@ func (s tenantsReport) MarshalJSON() ([]byte, error) {
 		if of.State == runner.TenantCurrent {
 			continue
 		}
-		t := tenant{Tenant: of.Schema, State: string(of.State), Pending: of.Pending, Failure: masked(of.Failure)}
+		t := tenant{Tenant: of.Schema, State: string(of.State), Pending: of.Pending, Dev: of.Dev, Failure: masked(of.Failure)}
 		if of.Version != 0 {
 			t.Version = of.Version.String()
 		}

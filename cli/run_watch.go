@@ -49,7 +49,7 @@ func (w *watch) observe(e runner.Event) {
 		w.live.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
 	case runner.Finished:
 		w.stop()
-		w.live.say("%-8s %s (%s)", participle(e.Direction), e.Step, brief(e.Step.Duration))
+		w.live.say("%-8s %s (%s)%s", participle(e.Direction), e.Step, brief(e.Step.Duration), byLedger(e.Step))
 		noteEmpty(w.live, e.Step)
 	case runner.Sending:
 		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))

@@ -61,13 +61,20 @@ func (a *AllResult) migrate(ctx context.Context, repo ashlar.Repo, files fs.FS, 
 func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, over runner.Rollout) error {
 	for {
 		plan, err := public.Plan(ctx, migration.Up, runner.All())
+		if order := new(runner.DevOrderError); errors.As(err, &order) && len(over.Only)+len(over.Except) == 0 {
+			if err := a.takeBack(ctx, public, tenants, only(over, order.Tenants), order.Steps); err != nil {
+				return err
+			}
+			continue
+		}
 		if err != nil {
 			return err
 		}
 		if len(plan.Steps) == 0 {
 			return a.tenants(ctx, tenants, over, runner.All()) // also of those that only the last public migration told of
 		}
-		pending, err := planned(ctx, tenants, over)
+		pending, leftovers, err := planned(ctx, tenants, over)
+		back, forth := apart(plan.Steps)
 		switch {
 		case NotYet(err):
 			// What lists the tenants needs a public migration that is pending, and which one nobody knows.
@@ -77,17 +84,22 @@ func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, ov
 			continue
 		case err != nil:
 			return err
+		case leftovers || len(back) > 0:
+			if err := a.takeBack(ctx, public, tenants, over, back); err != nil {
+				return err
+			}
+			continue
 		}
 		out, err := leftOut(ctx, tenants, over)
 		if err != nil {
 			return err
 		}
-		for _, run := range turns(plan.Steps, pending) {
+		for _, run := range turns(forth, pending) {
 			switch {
 			case run.tenants:
 				err = a.tenants(ctx, tenants, over, runner.To(run.to))
 			case out != nil && out.need < run.to:
-				return a.upTo(ctx, public, plan.Steps, out)
+				return a.upTo(ctx, public, forth, out)
 			default:
 				err = a.public(ctx, public, runner.To(run.to))
 			}
@@ -112,7 +124,8 @@ func (a *AllResult) tenants(ctx context.Context, r *runner.Runner, over runner.R
 
 // planned returns the versions that are pending for any tenant, sorted. A tenant for which that cannot be said is an error,
 // because public migrations may take away what it stands on; one without a schema stands on nothing.
-func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, err error) {
+// Leftovers says that a tenant has dev migrations to be reverted.
+func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, leftovers bool, err error) {
 	result, err := r.PlanTenants(ctx, migration.Up, runner.All(), over)
 	var failed *runner.RolloutError
 	if errors.As(err, &failed) {
@@ -126,11 +139,15 @@ func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versio
 	}
 	for _, tenant := range result.Tenants {
 		for _, step := range tenant.Steps {
+			if step.Direction == migration.Down {
+				leftovers = true
+				continue
+			}
 			versions = append(versions, step.Version)
 		}
 	}
 	slices.Sort(versions)
-	return slices.Compact(versions), err
+	return slices.Compact(versions), leftovers, err
 }
 
 // NotYet reports whether an error is that a table, a column, a function or a schema is missing, so that what lists the tenants may

@@ -63,7 +63,7 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 			}
 			changes = append(changes, change{
 				repo: s.repo, from: s.from, unkeyed: s.to.Hints.Unkeyed, result: result,
-				left: s.left, replaces: s.replaces, reused: reused,
+				left: s.left, replaces: s.replaces, behind: s.behind, reused: reused,
 			})
 			break
 		}

@@ -45,25 +45,45 @@ func (p place) leftovers(repo ashlar.Repo) ([]migration.DevFile, error) {
 	return all, nil
 }
 
-// besideDev returns the place without the dev migrations of all repos of the project, which may be there by halves, and their
-// versions.
-func (a *app) besideDev(p place) (place, []migration.Version, error) {
-	hidden := map[string]bool{}
-	var taken []migration.Version
+// devMigrations are the files of dev migrations of all repos of the project, by repo.
+type devMigrations map[string][]migration.DevFile
+
+// devMigrations finds them.
+func (a *app) devMigrations(p place) (devMigrations, error) {
+	all := devMigrations{}
 	for _, repo := range a.project.Repos {
-		left, err := p.leftovers(repo.WithDefaults())
+		repo = repo.WithDefaults()
+		left, err := p.leftovers(repo)
 		if err != nil {
-			return p, nil, err
+			return nil, err
 		}
-		for _, f := range left {
-			hidden[f.Path] = true
+		all[repo.Name] = left
+	}
+	return all, nil
+}
+
+// versions returns the versions that they take.
+func (d devMigrations) versions() (taken []migration.Version) {
+	for _, files := range d {
+		for _, f := range files {
 			taken = append(taken, f.Version)
+		}
+	}
+	return taken
+}
+
+// beside returns the place without them, of which there may be halves.
+func (d devMigrations) beside(p place) place {
+	hidden := map[string]bool{}
+	for _, files := range d {
+		for _, f := range files {
+			hidden[f.Path] = true
 		}
 	}
 	if len(hidden) > 0 {
 		p.files = hiding{p.files, hidden}
 	}
-	return p, taken, nil
+	return p
 }
 
 // hiding is a file system that does not list some of its files.

@@ -10,23 +10,21 @@ import (
 
 // lookAtDev finds the dev migrations of a repo. In dev mode, what is declared is compared with the state after them, where that is
 // known; else they are to be taken away.
-func (s *state) lookAtDev(p place, dev bool) (err error) {
-	if s.left, err = p.leftovers(s.repo); err != nil {
-		return err
-	}
+func (s *state) lookAtDev(p place, left []migration.DevFile, others []migration.Version, dev bool) {
+	s.left = left
 	if dev {
-		if after := p.stateAfter(s.repo, s.left); after != nil {
+		if after := p.stateAfter(s.repo, left); after != nil {
 			s.from = after
-			return nil
+			return
 		}
 	}
-	s.replaces = len(s.left) > 0 || p.hasState(s.repo)
-	return nil
+	s.replaces = len(left) > 0 || p.hasState(s.repo)
+	s.behind = len(left) > 0 && slices.ContainsFunc(others, func(v migration.Version) bool { return v > left[0].Version })
 }
 
 // devNotes says what of dev migrations a user should know.
 func (s state) devNotes(o generateOptions) []string {
-	left := devMigrations(s.left)
+	left := countDev(s.left)
 	switch {
 	case len(s.left) == 0 || !s.replaces:
 		return nil
@@ -38,8 +36,20 @@ func (s state) devNotes(o generateOptions) []string {
 	return nil
 }
 
-// devMigrations counts the dev migrations that files belong to.
-func devMigrations(files []migration.DevFile) string {
+// devNotes says which answers were taken from dev mode, and what comes before the files although it was made later.
+func (c change) devNotes() []string {
+	var notes []string
+	for _, answer := range c.reused {
+		notes = append(notes, fmt.Sprintf("answered as in dev mode: --%s %s", answer.verb, answer.text))
+	}
+	if c.replaces && c.behind && len(c.files) > 0 {
+		notes = append(notes, fmt.Sprintf("repo %s has migrations behind its first dev migration: they run before what takes the place of these, so one that needs it has to get a later version", c.repo.Name))
+	}
+	return notes
+}
+
+// countDev counts the dev migrations that files belong to.
+func countDev(files []migration.DevFile) string {
 	versions := map[migration.Version]bool{}
 	for _, f := range files {
 		versions[f.Version] = true
@@ -77,7 +87,7 @@ func (p place) leftError(left []migration.DevFile) error {
 	slices.Reverse(paths)
 	return &problem{
 		code: exitCheck,
-		text: devMigrations(left) + " left: " + strings.Join(paths, ", "),
+		text: countDev(left) + " left: " + strings.Join(paths, ", "),
 		hint: "Type ashlar generate NAME: it writes the one migration that stands in for them, and takes them away. Nothing was written now.",
 	}
 }

@@ -3,8 +3,10 @@ package cli
 import (
 	"io"
 	"io/fs"
+	"strings"
 
 	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/migration"
 )
 
 // RunAs runs a command line of a project's program; without a project, of cmd/ashlar alone.
@@ -28,6 +30,26 @@ var (
 
 // AsTyped writes a hint for a program of that name.
 func AsTyped(name, hint string) string { return (&app{name: name}).asTyped(hint) }
+
+// GivenInDev returns the answers that the headers of dev migrations hold, with the flags that go before them; each as "verb text".
+// A file is its lines of answers, then the rest.
+func GivenInDev(files []string, flags ...string) []string {
+	var left []migration.DevFile
+	for _, text := range files {
+		left = append(left, migration.DevFile{Script: migration.ParseScript([]byte(text), migration.Up)})
+	}
+	var given, all []answerFlag
+	for _, flag := range flags {
+		verb, text, _ := strings.Cut(flag, " ")
+		given = append(given, answerFlag{verb, text})
+	}
+	all = givenInDev(left, given)
+	var texts []string
+	for _, a := range all {
+		texts = append(texts, a.verb+" "+a.text)
+	}
+	return texts
+}
 
 // Commands returns the names of all commands.
 func Commands() []string {

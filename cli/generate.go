@@ -112,6 +112,7 @@ type change struct {
 
 	left     []migration.DevFile // the dev migrations that are there
 	replaces bool                // they, and what is remembered of them, are taken away
+	behind   bool                // there are other migrations behind the first of them
 	reused   []answerFlag        // answers that were given in dev mode
 }
 
@@ -129,20 +130,23 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if repos, err = o.inDomains(repos); err != nil {
 		return err
 	}
-	all, taken, err := a.besideDev(p)
+	dev, err := a.devMigrations(p)
 	if err != nil {
 		return err
 	}
-	real, err := a.allVersions(all)
+	taken, err := a.allVersions(dev.beside(p))
 	if err != nil {
 		return err
 	}
-	taken = append(taken, real...)
-	states, err := a.load(p, repos, o.dev)
+	states, err := a.load(p, repos)
 	if err != nil {
 		return err
 	}
-	found, err := o.look(all, states)
+	for i := range states {
+		states[i].lookAtDev(p, dev[states[i].repo.Name], taken, o.dev)
+	}
+	taken = append(taken, dev.versions()...)
+	found, err := o.look(dev.beside(p), states)
 	if err != nil {
 		return err
 	}
@@ -223,7 +227,7 @@ func notGenerated(changes []change) error {
 }
 
 // load compiles the declarations and reads the snapshots of all repos. The error joins those of all.
-func (a *app) load(p place, repos []ashlar.Repo, dev bool) ([]state, error) {
+func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 	catalogs, err := a.project.Compile()
 	if err != nil {
 		return nil, err
@@ -236,9 +240,6 @@ func (a *app) load(p place, repos []ashlar.Repo, dev bool) ([]state, error) {
 	var states []state
 	for _, repo := range repos {
 		s, err := load(p, repo, declared[repo.Name])
-		if err == nil {
-			err = s.lookAtDev(p, dev)
-		}
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -255,6 +256,7 @@ type state struct {
 
 	left     []migration.DevFile // the dev migrations that are there
 	replaces bool                // they are not on the way from the one to the other
+	behind   bool                // there are other migrations behind the first of them
 }
 
 // load reads the snapshots of a repo.

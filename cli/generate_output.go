@@ -122,9 +122,7 @@ func (g *generated) add(p place, changes []change, o generateOptions) {
 	for i, c := range changes {
 		r := g.Repos[i]
 		r.Notes = append(r.Notes, unkeyedNotes(c)...)
-		for _, answer := range c.reused {
-			r.Notes = append(r.Notes, fmt.Sprintf("answered as in dev mode: --%s %s", answer.verb, answer.text))
-		}
+		r.Notes = append(r.Notes, c.devNotes()...)
 		for n, m := range c.files {
 			tenant := c.result.Files[n].Tenant
 			f := generatedFile{

@@ -52,8 +52,8 @@ func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
 	return found, nil
 }
 
-// devHead is where the header of a dev migration's file begins at the latest: behind a few answers.
-const devHead = 4096
+// devHead is where the header dev stands in a file, which begins with it unless somebody put other lines in front.
+const devHead = 1024
 
 // devText reads a file, unless its first lines say nothing of dev: then it is nil.
 func devText(fsys fs.FS, name string) ([]byte, error) {

@@ -63,6 +63,10 @@ func (e *RolloutError) Hint() string {
 	if len(e.Failed) == 0 {
 		return "Those that are done stay so. Run " + command + " again: it goes on with the others."
 	}
+	var irreversible *IrreversibleError
+	if errors.As(e.Failed[0].Err, &irreversible) {
+		return "Those that are done stay so. Mend what failed, or add --accept-data-loss when the loss is meant, and run " + command + " again: it works on what failed only."
+	}
 	var missing *NoTenantError
 	if errors.As(e.Failed[0].Err, &missing) {
 		return "Those that are done stay so. " + missing.Hint() + " Then run " + command + " again: it works on what failed only."

@@ -10,16 +10,26 @@ import (
 
 // lookAtDev finds the dev migrations of a repo. In dev mode, what is declared is compared with the state after them, where that is
 // known; else they are to be taken away.
-func (s *state) lookAtDev(p place, left []migration.DevFile, others []migration.Version, dev bool) {
-	s.left = left
+func (s *state) lookAtDev(p place, all devMigrations, dev bool) error {
+	s.left = all[s.repo.Name]
 	if dev {
-		if after := p.stateAfter(s.repo, left); after != nil {
+		if after := p.stateAfter(s.repo, s.left); after != nil {
 			s.from = after
-			return
+			return nil
 		}
 	}
-	s.replaces = len(left) > 0 || p.hasState(s.repo)
-	s.behind = len(left) > 0 && slices.ContainsFunc(others, func(v migration.Version) bool { return v > left[0].Version })
+	s.replaces = len(s.left) > 0 || p.hasState(s.repo)
+	if len(s.left) == 0 {
+		return nil
+	}
+	for _, folder := range folders(s.repo) {
+		others, err := all.beside(p).versions(folder)
+		if err != nil {
+			return err
+		}
+		s.behind = s.behind || slices.ContainsFunc(others, func(v migration.Version) bool { return v > s.left[0].Version })
+	}
+	return nil
 }
 
 // devNotes says what of dev migrations a user should know.

@@ -50,7 +50,7 @@ the next migrate reverts them first.`,
   $ generate add_tickets
   $ generate --dry-run
   $ generate --check                  # in CI: exit code 4 when pending
-  $ generate --dev                    # again and again, while you try things out
+  $ generate --dev                    # no name, while you try things out
   $ generate headline --rename posts.title=headline
   $ generate slugs --fill "posts.slug=lower(title)"
   $ generate tidy --drop posts.summary --keep table:imports
@@ -143,7 +143,9 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 		return err
 	}
 	for i := range states {
-		states[i].lookAtDev(p, dev[states[i].repo.Name], taken, o.dev)
+		if err := states[i].lookAtDev(p, dev, o.dev); err != nil {
+			return err
+		}
 	}
 	taken = append(taken, dev.versions()...)
 	found, err := o.look(dev.beside(p), states)

@@ -197,13 +197,7 @@ func (a *app) tenantFolderTarget(d database, o rollout, over runner.Rollout) (ta
 // rollOut runs the files of the tenants of a target.
 func (r *targetReport) rollOut(ctx context.Context, t target, d migration.Direction, how runner.Target, options runner.Options) error {
 	watch := &rolloutWatch{live: r.live}
-	theirs := options.Observe
-	options.Observe = func(e runner.Event) {
-		watch.observe(e)
-		if theirs != nil {
-			theirs(e)
-		}
-	}
+	options.Observe = watch.beside(options.Observe)
 	opened, over, err := t.tenants(options)
 	if err != nil {
 		return err
@@ -220,6 +214,8 @@ func (r *targetReport) rollOut(ctx context.Context, t target, d migration.Direct
 
 // planRollout tells what would run for the tenants of a target.
 func (r *targetReport) planRollout(ctx context.Context, t target, d migration.Direction, how runner.Target, options runner.Options) error {
+	watch := &rolloutWatch{live: r.live}
+	options.Observe = watch.beside(options.Observe)
 	opened, over, err := t.tenants(options)
 	if err != nil {
 		return err

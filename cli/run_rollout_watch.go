@@ -58,6 +58,16 @@ func (w *rolloutWatch) observe(e runner.Event) {
 	}
 }
 
+// beside returns an observer that tells the watch, and another one where there is one.
+func (w *rolloutWatch) beside(theirs func(runner.Event)) func(runner.Event) {
+	return func(e runner.Event) {
+		w.observe(e)
+		if theirs != nil {
+			theirs(e)
+		}
+	}
+}
+
 // goOn says now and then how far the rollout is.
 func (w *rolloutWatch) goOn(count runner.Count, now time.Time) {
 	step := progressStep

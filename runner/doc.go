@@ -60,6 +60,13 @@
 // A code migration runs between BEGIN with the same settings, lock and row, and COMMIT, or outside of a transaction as one
 // statement of a no-transaction file.
 //
+// # Dev migrations
+//
+// Of a file that bears the header dev the row keeps the way back too. Before anything is applied, those whose files are gone, or
+// others by now, are reverted by that, and with them those that were applied behind them; the last applied one first. Nothing else is
+// ever reverted by a run up. Public ones wait for those of tenants that were applied behind them ([DevOrderError]); who reverts over
+// both says how far ([Leftovers]).
+//
 // # Tenants
 //
 // A rollout goes over many schemas with the same files. One read of the table ashlar_tenants, which sums up each tenant's

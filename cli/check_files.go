@@ -54,11 +54,8 @@ func versionOf(name string) migration.Version {
 	return version
 }
 
-// The two signs of work with generate --dev.
-const (
-	devHeader = "-- ashlar:dev"
-	devFolder = ".dev"
-)
+// devHeader is the header of a file of generate --dev.
+const devHeader = "-- ashlar:dev"
 
 // hintDev says how dev migrations end.
 const hintDev = "Type ashlar generate NAME, which puts a migration in the place of those of --dev, and commit that."
@@ -84,10 +81,9 @@ func (c *checked) dev(repo string, f sqlFile) bool {
 
 // devState notes that generate --dev keeps its own state of a repo.
 func (c *checked) devState(repo ashlar.Repo) {
-	folder := slashed(repo.Name, devFolder)
-	if entries, err := fs.ReadDir(c.place.files, folder); err == nil && len(entries) > 0 {
+	if c.place.hasState(repo) {
 		c.add(finding{
-			Code: codeDev, Repo: repo.Name, File: c.place.path(folder),
+			Code: codeDev, Repo: repo.Name, File: c.place.path(slashed(repo.Name, devFolder)),
 			Message: "the state of generate --dev, which is for one machine", Hint: hintDev,
 		})
 	}

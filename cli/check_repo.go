@@ -37,7 +37,7 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 	if declared == nil {
 		return nil
 	}
-	return c.pending(state{repo, from, declared})
+	return c.pending(state{repo: repo, from: from, to: declared})
 }
 
 // migrations reads both folders of migrations.

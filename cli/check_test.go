@@ -251,7 +251,7 @@ func TestCheckFindsBrokenFiles(t *testing.T) {
 		"what --dev left": {
 			func(w workshop) {
 				w.pair("migrations", "2_dev", "-- ashlar:answer drop a\n-- ashlar:dev\nSELECT 1;\n")
-				w.write("db/main/.dev/database.json", "{}")
+				w.write("db/main/.dev/state.json", "{}")
 			},
 			func(workshop) []string { return []string{"dev db/main/migrations/2_dev.up.sql:2", "dev db/main/.dev"} },
 		},

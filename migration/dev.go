@@ -16,7 +16,7 @@ type DevFile struct {
 	Version   Version
 	Direction Direction
 	Script    Script // its text may hold what [Read] would refuse
-	Edited    bool   // the text is not the generated one, or it is not known
+	Edited    bool   // the text is not the generated one, or that is not known; or it holds a reason why a hazard may be
 }
 
 // DevFiles returns the files of dev migrations in a folder, by name: those that bear the header dev. Unlike [Read], it does not
@@ -45,7 +45,7 @@ func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
 		if script.Dev {
 			found = append(found, DevFile{
 				Path: full, Version: parsed.version, Direction: parsed.direction, Script: script,
-				Edited: script.DevSum != script.checksum()[:generatedDigits],
+				Edited: len(script.Accepts) > 0 || script.DevSum != script.checksum()[:generatedDigits],
 			})
 		}
 	}

@@ -127,8 +127,10 @@ func TestDevPieces(t *testing.T) {
 	url := dbtest.New(t)
 	base := pair{"1_base", "CREATE TABLE t (a int, b int)", "DROP TABLE t"}
 	indexes := func(second string) []pair {
-		return append(dev(pair{"2_i", "-- ashlar:no-transaction\nCREATE INDEX CONCURRENTLY t_a ON t (a);\n" + second,
-			"-- ashlar:no-transaction\nDROP INDEX CONCURRENTLY t_b;\nDROP INDEX CONCURRENTLY t_a;"}), base)
+		return append(dev(pair{
+			"2_i", "-- ashlar:no-transaction\nCREATE INDEX CONCURRENTLY t_a ON t (a);\n" + second,
+			"-- ashlar:no-transaction\nDROP INDEX CONCURRENTLY t_b;\nDROP INDEX CONCURRENTLY t_a;",
+		}), base)
 	}
 	gone := newRunner(t, url, runner.Options{}, base)
 	made := func() []string {

@@ -17,7 +17,7 @@ import (
 	"github.com/ashlar-go/ashlar/snapshot"
 )
 
-// The folder of a repo that holds what only generate --dev looks at, and what is in it.
+// The folder of a repo that holds what is remembered of dev migrations, and what is in it. No command that needs a database reads it.
 const (
 	devFolder    = ".dev"
 	devStateFile = "state.json"

@@ -23,6 +23,7 @@ import (
 type generateOptions struct {
 	dryRun, check, autoName, snapshotsOnly, dev bool
 	concurrentIndexes, dontDropColumns          bool
+	noInput                                     bool
 
 	domains                      []string
 	renames, drops, keeps, fills []string
@@ -39,8 +40,8 @@ migrations that lead from one to the other, up and down, with the new
 snapshots. Needs no database and no network.
 
 Renames are decided, never guessed. When something goes while something else
-comes, generate lists what is open with the answers, writes nothing, and ends
-with exit code 3.
+comes, generate asks at a terminal. Elsewhere it lists what is open with the
+answers, writes nothing, and ends with exit code 3.
 
 With --dev it writes dev migrations, which are for trying things out: they need
 no name, and the snapshots stay. The next generate with a NAME writes the one
@@ -73,6 +74,7 @@ the next migrate reverts them first.`,
 	flags.BoolVar(&o.snapshotsOnly, "snapshots-only", false, "write snapshots and no migration: the database must hold it already")
 	flags.BoolVar(&o.concurrentIndexes, "concurrent-indexes", false, "build indexes of tables that exist without blocking writes")
 	flags.BoolVar(&o.dontDropColumns, "dont-drop-columns", false, "leave columns that go in the database")
+	flags.BoolVar(&o.noInput, "no-input", false, "ask nothing at a terminal either: list what is open")
 	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
 	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, or table:, schema:, type:, value:, sequence: or partition:OLD=NEW")
 	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, or table:, schema:, type:, value:, sequence: or partition:NAME goes, with its data")
@@ -138,24 +140,8 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if err != nil {
 		return err
 	}
-	states, err := a.load(p, repos)
-	if err != nil {
-		return err
-	}
-	for i := range states {
-		if err := states[i].lookAtDev(p, dev, o.dev); err != nil {
-			return err
-		}
-	}
 	taken = append(taken, dev.versions()...)
-	found, err := o.look(dev.beside(p), states)
-	if err != nil {
-		return err
-	}
-	found.Notes = append(a.strangers(p), a.unlisted(p)...)
-	a.report.keep(found)
-	found.tellLooked(a.report.live)
-	changes, err := o.compute(states)
+	changes, found, err := a.compare(ctx, p, repos, dev, &o)
 	if err != nil {
 		return err
 	}
@@ -176,6 +162,45 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 		found.tellDone(a.report.live, o)
 	}
 	return err
+}
+
+// compare compares the declarations with the snapshots, and asks what is open until nothing is. What was answered is in the
+// options then.
+func (a *app) compare(ctx context.Context, p place, repos []ashlar.Repo, dev devMigrations, o *generateOptions) ([]change, *generated, error) {
+	notes := append(a.strangers(p), a.unlisted(p)...)
+	handing, live := handedTo() != nil, a.report.live
+	for {
+		states, err := a.load(p, repos)
+		if err != nil {
+			return nil, nil, err
+		}
+		for i := range states {
+			if err := states[i].lookAtDev(p, dev, o.dev); err != nil {
+				return nil, nil, err
+			}
+		}
+		found, err := o.look(dev.beside(p), states)
+		if err != nil {
+			return nil, nil, err
+		}
+		found.Notes = slices.Clone(notes)
+		if !handing {
+			found.tellLooked(live)
+		}
+		changes, err := o.compute(states)
+		asked := err != nil
+		if asked {
+			err = a.ask(ctx, o, err)
+		}
+		if handing && !errors.Is(err, handedOver) { // or the next call says it
+			found.tellLooked(live)
+		}
+		if !asked || err != nil {
+			a.report.keep(found)
+			return changes, found, err
+		}
+		live = text{} // it was said
+	}
 }
 
 // collectLess lets memory grow to four times of what is alive before the garbage collector runs, unless the environment

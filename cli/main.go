@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/internal/ask"
 )
 
 // Main runs the commands of a project on os.Args and ends the program. The files are the folder of the program, embedded
@@ -117,7 +118,8 @@ type app struct {
 	standalone bool // no project: folders of migrations only
 
 	stdout, stderr io.Writer
-	report         report // what the command found and did
+	report         report       // what the command found and did
+	prompter       ask.Prompter // asks what is open; nil: lines are read from standard input
 
 	// The flags that all commands share.
 	repos []string

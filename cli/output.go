@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -52,7 +53,7 @@ func (o *output) failed() error {
 
 // complain prints each error that err joins: its text, the place in the SQL where there is one, and its hint.
 func (a *app) complain(err error) {
-	if err == nil {
+	if err == nil || errors.Is(err, handedOver) {
 		return
 	}
 	for _, part := range split(err) {

@@ -18,13 +18,21 @@ func run(args []string) int {
 	if err != nil {
 		return cli.Report(err)
 	}
+	if r.command == "generate" && asks() {
+		return p.generate(r, args)
+	}
 	program, locked, err := p.build(cli.Lean(r.command))
 	if err != nil {
 		return cli.Report(err)
 	}
 	defer locked.Close()
+	return cli.Report(become(program, p.arguments(r, args)))
+}
+
+// arguments returns the command line of the program of the project.
+func (p project) arguments(r request, args []string) []string {
 	if r.dir == "" {
-		args = append([]string{"--dir=" + p.dir}, args...)
+		return append([]string{"--dir=" + p.dir}, args...)
 	}
-	return cli.Report(become(program, args))
+	return args
 }

@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/internal/ask"
+)
+
+// questionsTo is the variable that cmd/ashlar sets to the number of an open file, to which the program of a project writes
+// its open questions as JSON, in place of asking or listing them: cmd/ashlar asks, and calls the program again.
+const questionsTo = "ASHLAR_QUESTIONS_TO"
+
+// handedOver is the error of questions that somebody else asks. Nothing is said of it.
+var handedOver = &problem{code: exitQuestion}
+
+// mayAsk reports whether somebody is there to answer questions, and wants to be asked.
+func (a *app) mayAsk(o generateOptions) bool {
+	return !a.json && !o.noInput && !o.check && ask.AtTerminal(os.Stdin, os.Stderr)
+}
+
+// openQuestionsOf returns the questions that an error consists of; nothing when it is about something else too.
+func openQuestionsOf(err error) []ask.Question {
+	var all []ask.Question
+	for _, part := range split(err) {
+		q := new(openQuestions)
+		if !errors.As(part, &q) {
+			return nil
+		}
+		for _, one := range q.List {
+			message := one.Message
+			if q.repo != "" {
+				message = "repo " + q.repo + ": " + message
+			}
+			all = append(all, ask.Question{Message: message, Flags: one.Flags, Code: one.Code})
+		}
+	}
+	return all
+}
+
+// ask lets somebody answer the questions that an error consists of, and notes the answers as the flags that they are.
+func (a *app) ask(ctx context.Context, o *generateOptions, open error) error {
+	questions := openQuestionsOf(open)
+	if len(questions) == 0 || !a.mayAsk(*o) {
+		return open
+	}
+	if to := handedTo(); to != nil {
+		if json.NewEncoder(to).Encode(questions) == nil {
+			return handedOver
+		}
+	}
+	if a.prompter == nil {
+		a.prompter = ask.NewLines(os.Stdin, a.stderr)
+	}
+	answers, err := ask.All(ctx, a.prompter, a.stderr, questions)
+	switch {
+	case errors.Is(err, ask.ErrStopped):
+		put(a.stderr, "\n"+stoppedWith(answers))
+		return open
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return &problem{code: exitQuestion, text: "the input ended with questions open, and nothing was written", hint: "Answer them all, or give the answers as flags: " + a.name + " generate --no-input lists them."}
+	case err != nil:
+		return err
+	}
+	o.take(answers)
+	return nil
+}
+
+// stoppedWith says what was answered before somebody stopped, so that it need not be thought about again.
+func stoppedWith(answers []ask.Answer) string {
+	if len(answers) == 0 {
+		return ""
+	}
+	var flags []string
+	for _, a := range answers {
+		flags = append(flags, a.String())
+	}
+	return "answered so far: " + strings.Join(flags, " ") + "\n\n"
+}
+
+// take adds answers to those of the command line.
+func (o *generateOptions) take(answers []ask.Answer) {
+	for _, a := range answers {
+		switch a.Verb {
+		case "rename":
+			o.renames = append(o.renames, a.Value)
+		case "drop":
+			o.drops = append(o.drops, a.Value)
+		case "keep":
+			o.keeps = append(o.keeps, a.Value)
+		case "fill":
+			o.fills = append(o.fills, a.Value)
+		}
+	}
+}
+
+// handedTo returns the file that questions go to, or nil.
+func handedTo() *os.File {
+	number, err := strconv.Atoi(os.Getenv(questionsTo))
+	if err != nil || number < 3 {
+		return nil
+	}
+	return os.NewFile(uintptr(number), "questions")
+}

@@ -5,6 +5,8 @@ import (
 	"io/fs"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/migration"
 )
@@ -58,4 +60,18 @@ func Commands() []string {
 		names = append(names, cmd.Name())
 	}
 	return names
+}
+
+// Tree returns how each command of a project is typed, those below others too.
+func Tree() []string {
+	var lines []string
+	var walk func(cmd *cobra.Command, before string)
+	walk = func(cmd *cobra.Command, before string) {
+		for _, sub := range cmd.Commands() {
+			lines = append(lines, before+sub.Name())
+			walk(sub, before+sub.Name()+" ")
+		}
+	}
+	walk((&app{name: "ashlar"}).root(), "")
+	return lines
 }

@@ -16,7 +16,7 @@ func TestLean(t *testing.T) {
 		}
 		return string(out)
 	}
-	left := []string{"github.com/jackc/pgx", "github.com/ashlar-go/ashlar/runner", "github.com/ashlar-go/ashlar/release", "net/http"}
+	left := []string{"github.com/jackc/pgx", "github.com/ashlar-go/ashlar/runner", "github.com/ashlar-go/ashlar/release", "net/http", "charm.land/"}
 	lean := deps("-tags", "ashlar_lean", ".")
 	for _, path := range left {
 		for line := range strings.Lines(lean) {
@@ -24,6 +24,9 @@ func TestLean(t *testing.T) {
 				t.Errorf("the lean program holds %s", strings.TrimSpace(line))
 			}
 		}
+	}
+	if full := deps("."); strings.Contains(full, "charm.land/") {
+		t.Error("the program of a project holds what draws, which is the matter of cmd/ashlar")
 	}
 	if full := deps("."); !strings.Contains(full, "github.com/jackc/pgx/v5/pgconn\n") {
 		t.Error("this test looks for the wrong name of the driver")

@@ -122,7 +122,7 @@ func (d *differ) askFill(p *pair, column catalog.Column) {
 	}
 	d.questions = append(d.questions, Question{
 		Message: fmt.Sprintf("table %q: new column %q is NOT NULL: what do the rows that exist get?", display(p.to.Name), column.Name),
-		Flags:   []string{"--fill '" + d.columnPath(p, column.Name) + "=EXPRESSION'"},
+		Flags:   []string{"--fill " + quoted(d.columnPath(p, column.Name)+"=EXPRESSION")},
 		Code: []string{
 			d.code(p, column.Name) + `.Fill("EXPRESSION")`,
 			d.code(p, column.Name) + ".Default(VALUE)",

@@ -49,7 +49,10 @@ func flag(name, value string) string {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._-:=@", r)
 	}) < 0
 	if !plain {
-		value = "'" + strings.ReplaceAll(value, "'", `'\''`) + "'"
+		value = quoted(value)
 	}
 	return "--" + name + " " + value
 }
+
+// quoted writes a value so that a shell takes it as it stands, whatever somebody puts into it.
+func quoted(value string) string { return "'" + strings.ReplaceAll(value, "'", `'\''`) + "'" }

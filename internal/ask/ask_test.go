@@ -1,0 +1,117 @@
+package ask_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/ashlar-go/ashlar/internal/ask"
+)
+
+var (
+	email = ask.Question{
+		Message: "email?", Code: []string{`r.Column(&u.Mail).RenamedFrom("email")`},
+		Flags: []string{"--rename users.email=mail", "--rename users.email=phone", "--drop users.email", "--keep users.email"},
+	}
+	name  = ask.Question{Message: "name?", Flags: []string{"--rename users.name=mail", "--rename users.name=phone", "--drop users.name", "--keep users.name"}}
+	other = ask.Question{Message: "other?", Flags: []string{"--rename posts.name=mail", "--drop posts.name"}}
+	odd   = ask.Question{Message: "odd?", Flags: []string{`--keep 'table:"a''b=c"'`, `--drop 'table:it'\''s'`}}
+	fill  = ask.Question{Message: "fill?", Flags: []string{"--fill 'users.slug=EXPRESSION'"}, Code: []string{`r.Column(&u.Slug).Fill("EXPRESSION")`}}
+)
+
+// lines asks in lines what is typed before, and returns the answers as flags and what was shown.
+func lines(ctx context.Context, typed string, questions ...ask.Question) (flags []string, shown string, err error) {
+	var out bytes.Buffer
+	answers, err := ask.All(ctx, ask.NewLines(strings.NewReader(typed), &out), &out, questions)
+	for _, a := range answers {
+		flags = append(flags, a.String())
+	}
+	return flags, out.String(), err
+}
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	for what, test := range map[string]struct {
+		typed     string
+		questions []ask.Question
+		want      []string
+		err       error
+	}{
+		"a rename":                     {"1\n", []ask.Question{email}, []string{"--rename users.email=mail"}, nil},
+		"what loses comes last":        {"3\n", []ask.Question{email}, []string{"--keep users.email"}, nil},
+		"a name is taken once":         {"1\n1\n", []ask.Question{email, name}, []string{"--rename users.email=mail", "--rename users.name=phone"}, nil},
+		"but free in another table":    {"1\n1\n", []ask.Question{email, other}, []string{"--rename users.email=mail", "--rename posts.name=mail"}, nil},
+		"a loss is confirmed":          {"4\nyes\n", []ask.Question{email}, []string{"--drop users.email"}, nil},
+		"or is not":                    {"4\nno\n", []ask.Question{email}, []string{"--drop users.email"}, ask.ErrStopped},
+		"an empty line is no answer":   {"\n\nx\n-1\n5\n2\n", []ask.Question{email}, []string{"--rename users.email=phone"}, nil},
+		"an empty line does not lose":  {"4\n\n", []ask.Question{email}, []string{"--drop users.email"}, ask.ErrStopped},
+		"stopped in between":           {"1\n0\n", []ask.Question{email, name}, []string{"--rename users.email=mail"}, ask.ErrStopped},
+		"the end of input":             {"1\n", []ask.Question{email, name}, []string{"--rename users.email=mail"}, io.ErrUnexpectedEOF},
+		"a line that was not sent off": {"1", []ask.Question{email}, nil, io.ErrUnexpectedEOF},
+		"the end before a loss":        {"4\n", []ask.Question{email}, []string{"--drop users.email"}, io.ErrUnexpectedEOF},
+		"an expression":                {"1\n\nlower(a) = 'x'\n", []ask.Question{fill}, []string{`--fill 'users.slug=lower(a) = '\''x'\'''`}, nil},
+		"names in quotes":              {"1\n", []ask.Question{odd}, []string{`--keep 'table:"a'\'''\''b=c"'`}, nil},
+		"names in quotes that go":      {"2\nyes\n", []ask.Question{odd}, []string{`--drop 'table:it'\''s'`}, nil},
+		"only Go answers it":           {"1\n", []ask.Question{{Message: "?", Code: []string{"x"}}}, nil, ask.ErrStopped},
+	} {
+		got, shown, err := lines(t.Context(), test.typed, test.questions...)
+		if !errors.Is(err, test.err) || test.err == nil && err != nil {
+			t.Errorf("%s: %v, want %v\n%s", what, err, test.err, shown)
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s: -want +got:\n%s\n%s", what, diff, shown)
+		}
+	}
+}
+
+func TestLinesShowEverything(t *testing.T) {
+	t.Parallel()
+	_, shown, err := lines(t.Context(), "1\n4\n", email, name)
+	want := `
+1 of 2: email?
+  1  users.email was renamed to mail
+  2  users.email was renamed to phone
+  3  keep users.email in the database, and forget it here
+  4  drop users.email, with all that it holds
+  0  stop here, and write nothing
+     in Go: r.Column(&u.Mail).RenamedFrom("email")
+Number: 
+2 of 2: name?
+  1  users.name was renamed to phone
+  2  keep users.name in the database, and forget it here
+  3  drop users.name, with all that it holds
+  0  stop here, and write nothing
+Number: A number from 0 to 3, please.
+Number: 
+`
+	if diff := cmp.Diff(want, shown); diff != "" || !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Error(err, diff)
+	}
+	_, shown, _ = lines(t.Context(), "1\n3\nyes\n", email, name)
+	want = `
+The answers:
+  --rename users.email=mail
+  --drop users.name   (goes, with all that it holds)
+One thing goes, with all that it holds. Is that meant? Type yes: `
+	if !strings.HasSuffix(shown, want) {
+		t.Error(shown)
+	}
+}
+
+func TestLinesEndWithTheContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	cause := errors.New("stopped")
+	cancel(cause)
+	reader, writer := io.Pipe() // nobody types
+	defer writer.Close()
+	var out bytes.Buffer
+	if _, err := ask.All(ctx, ask.NewLines(reader, &out), &out, []ask.Question{email}); !errors.Is(err, cause) {
+		t.Error(err)
+	}
+}

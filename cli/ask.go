@@ -54,10 +54,10 @@ func (a *app) ask(ctx context.Context, o *generateOptions, open error) error {
 			return handedOver
 		}
 	}
-	if a.prompter == nil {
-		a.prompter = ask.NewLines(os.Stdin, a.stderr)
+	if a.lines == nil {
+		a.lines = ask.NewLines(os.Stdin, a.stderr)
 	}
-	answers, err := ask.All(ctx, a.prompter, a.stderr, questions)
+	answers, err := ask.All(ctx, a.lines, a.stderr, questions)
 	switch {
 	case errors.Is(err, ask.ErrStopped):
 		put(a.stderr, "\n"+stoppedWith(answers))

@@ -118,8 +118,8 @@ type app struct {
 	standalone bool // no project: folders of migrations only
 
 	stdout, stderr io.Writer
-	report         report       // what the command found and did
-	prompter       ask.Prompter // asks what is open; nil: lines are read from standard input
+	report         report     // what the command found and did
+	lines          *ask.Lines // asks what is open; nil: nobody was asked yet
 
 	// The flags that all commands share.
 	repos []string

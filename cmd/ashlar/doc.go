@@ -2,7 +2,8 @@
 //
 // In a project it finds the folder db/, builds the program there into a cache folder and becomes that program, so that
 // exit codes and signals are the program's own. Commands that need no database are built without the driver, with the
-// tag ashlar_lean. Without a project it runs folders of migrations.
+// tag ashlar_lean. At a terminal it asks what generate finds open, and runs that program again with the answers. Without a
+// project it runs folders of migrations.
 //
 //	ashlar init
 //	ashlar generate add_tickets

@@ -49,8 +49,9 @@ func (a *app) ask(ctx context.Context, o *generateOptions, open error) error {
 	if len(questions) == 0 || !a.mayAsk(*o) {
 		return open
 	}
-	if to := handedTo(); to != nil {
-		if json.NewEncoder(to).Encode(questions) == nil {
+	if number, ok := handing(); ok {
+		to := os.NewFile(uintptr(number), "questions")
+		if err := json.NewEncoder(to).Encode(questions); errors.Join(err, to.Close()) == nil {
 			return handedOver
 		}
 	}
@@ -99,11 +100,8 @@ func (o *generateOptions) take(answers []ask.Answer) {
 	}
 }
 
-// handedTo returns the file that questions go to, or nil.
-func handedTo() *os.File {
+// handing returns the number of the open file that questions go to, and whether there is one.
+func handing() (number int, ok bool) {
 	number, err := strconv.Atoi(os.Getenv(questionsTo))
-	if err != nil || number < 3 {
-		return nil
-	}
-	return os.NewFile(uintptr(number), "questions")
+	return number, err == nil && number > 2
 }

@@ -168,7 +168,8 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 // options then.
 func (a *app) compare(ctx context.Context, p place, repos []ashlar.Repo, dev devMigrations, o *generateOptions) ([]change, *generated, error) {
 	notes := append(a.strangers(p), a.unlisted(p)...)
-	handing, live := handedTo() != nil, a.report.live
+	_, handing := handing()
+	live := a.report.live
 	for {
 		states, err := a.load(p, repos)
 		if err != nil {

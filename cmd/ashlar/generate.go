@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/signal"
+	"runtime"
 	"strings"
 	"syscall"
 
@@ -22,7 +23,7 @@ const questionsTo = "ASHLAR_QUESTIONS_TO"
 
 // asks reports whether this program asks what is open, and not that of the project, which prints lines.
 func asks() bool {
-	return ask.AtTerminal(os.Stdin, os.Stderr) && !ask.WantsLines()
+	return runtime.GOOS != "windows" && ask.AtTerminal(os.Stdin, os.Stderr) && !ask.WantsLines() // there, no open file is handed on
 }
 
 // generate runs the program of the project, asks what it hands over, and runs it again with the answers, until nothing is

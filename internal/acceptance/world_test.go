@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 // much that what the server would have to refuse because of them is not asked for.
 type world struct {
 	t      *rapid.T
+	source *rand.Rand // draws in place of t, so that a world can be built twice and changed in two ways; nil: t does
 	done   *tally
 	public *space
 	tenant *space   // stands for the schema of each tenant; nil: there are none
@@ -167,6 +169,9 @@ func (w *world) chance(what string, percent int) bool { return w.even(what, 100)
 
 // even draws a number below n, each as often as any other: rapid itself draws small numbers far more often than great ones.
 func (w *world) even(what string, n int) int {
+	if w.source != nil {
+		return w.source.IntN(n)
+	}
 	out := 0
 	for _, bit := range rapid.SliceOfN(rapid.Bool(), 10, 10).Draw(w.t, what) {
 		out *= 2
@@ -181,6 +186,12 @@ func (w *world) next() string { w.spare++; return fmt.Sprintf("spare_%d", w.spar
 
 func newWorld(t *rapid.T, done *tally, major int) *world {
 	w := &world{t: t, done: done, major: major, public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{}}
+	w.build()
+	return w
+}
+
+// build fills an empty world.
+func (w *world) build() {
 	if w.chance("tenants", 40) {
 		w.did("tenants")
 		w.tenant = &space{before: catalog.Tenant, name: catalog.Tenant}
@@ -214,7 +225,6 @@ func newWorld(t *rapid.T, done *tally, major int) *world {
 	for range w.even("statements", 3) {
 		w.changeStatement(pick(w, "for a statement", w.tables))
 	}
-	return w
 }
 
 func (w *world) addSpace() {

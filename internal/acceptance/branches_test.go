@@ -1,0 +1,312 @@
+package acceptance_test
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/generate"
+	"github.com/ashlar-go/ashlar/merge"
+	"github.com/ashlar-go/ashlar/operation"
+	"github.com/ashlar-go/ashlar/plan"
+	"github.com/ashlar-go/ashlar/snapshot"
+)
+
+var branchPairs = flag.Int("branches", 100, "how many pairs of branches TestRandomBranches draws")
+
+// fork is a state with what two branches made of it, as their snapshots hold it.
+type fork struct {
+	base    *catalog.Catalog
+	sides   [2]*catalog.Catalog
+	parts   [2][]plan.Part // that lead there
+	renames bool           // something was renamed, so that names alone do not tell what is the same thing
+}
+
+// branch draws one side of a fork: the same base for each pair of numbers, and edits of its own.
+func branch(done *tally, seed uint64, side int) (from, next *catalog.Catalog, parts []plan.Part, renames bool) {
+	w := &world{source: rand.New(rand.NewPCG(seed, 0)), done: done, major: 18,
+		public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{}}
+	w.build()
+	w.tidy()
+	if w.catalog(false) == nil {
+		return nil, nil, nil, false
+	}
+	w.settle()
+	if from = w.catalog(false); from == nil {
+		return nil, nil, nil, false
+	}
+	from.Hints = catalog.Hints{}
+	w.source = rand.New(rand.NewPCG(seed, uint64(1+side)))
+	for range 1 + w.even("edits", 3) {
+		w.edit()
+	}
+	to := w.catalog(false)
+	if to == nil || w.catalog(true) == nil {
+		return nil, nil, nil, false
+	}
+	answers, _ := w.answers(from)
+	result, err := generate.Compute(from, to, answers)
+	if err != nil {
+		return nil, nil, nil, false
+	}
+	ops := operationsOf(from, to, answers)
+	h := to.Hints
+	renames = len(h.RenamedTables)+len(h.RenamedColumns)+len(h.RenamedSchemas)+len(h.RenamedEnums)+len(h.RenamedDomains)+len(h.RenamedSequences) > 0
+	return from, result.Next, ops, renames
+}
+
+// drawFork draws a fork, or returns false where the dice give none.
+func drawFork(done *tally, seed uint64) (fork, bool) {
+	var f fork
+	for side := range f.sides {
+		base, next, parts, renames := branch(done, seed, side)
+		if base == nil {
+			return f, false
+		}
+		f.base, f.sides[side], f.parts[side] = base, next, parts
+		f.renames = f.renames || renames
+	}
+	return f, true
+}
+
+// TestRandomBranches merges random pairs of branches in both orders, by meaning and by git's own merge of lines, and compares
+// what comes out: with the operations of one branch replayed on the other, with a merge of the properties in the files one by
+// one, and with each other.
+func TestRandomBranches(t *testing.T) {
+	t.Parallel()
+	done, edits := newTally(), newTally()
+	defer func() {
+		for _, what := range slices.Sorted(maps.Keys(done.counts)) {
+			t.Logf("%7d %s", done.counts[what], what)
+		}
+	}()
+	dir := t.TempDir()
+	for seed, drawn := uint64(1), 0; drawn < *branchPairs; seed++ {
+		f, ok := drawFork(edits, seed)
+		if !ok {
+			continue
+		}
+		drawn++
+		done.add("pairs")
+		for _, wrong := range f.judge(t, dir, done) {
+			t.Errorf("seed %d: %s", seed, wrong)
+		}
+		if t.Failed() && drawn > 20 {
+			break
+		}
+	}
+}
+
+// judge merges a fork and says what is wrong.
+func (f fork) judge(t *testing.T, dir string, done *tally) (wrong []string) {
+	t.Helper()
+	a, b := f.sides[0], f.sides[1]
+	merged, conflicts := merge.Compute(f.base, a, b)
+	other, mirrored := merge.Compute(f.base, b, a)
+	wrong = append(wrong, sameBothWays(merged, other, conflicts, mirrored)...)
+	if len(conflicts) == 0 {
+		done.add("by meaning: merged")
+		wrong = append(wrong, f.declared(done, merged)...)
+	} else {
+		done.add("by meaning: conflict")
+	}
+	files := f.textual(t, dir)
+	if files == nil {
+		done.add("git: conflict")
+		if len(conflicts) == 0 {
+			done.add("git: conflict, by meaning merged")
+		}
+		return wrong
+	}
+	done.add("git: merged")
+	state, err := snapshot.Load(files)
+	switch {
+	case err != nil:
+		done.add("git: merged, and reading it reports what does not hold together")
+		if len(conflicts) == 0 {
+			done.add("git: merged, and reading it reports what a merge by meaning mends")
+		}
+	case len(conflicts) > 0:
+		done.add("git: merged where by meaning there is a conflict")
+		for _, c := range conflicts {
+			done.add("git is silent: " + inQuotes.ReplaceAllString(c.Part, "…") + " in a " + c.Kind)
+			if testing.Verbose() {
+				t.Logf("git is silent: %v", c)
+			}
+		}
+	default:
+		if differences := catalog.Differences(merged, state); len(differences) > 0 {
+			wrong = append(wrong, fmt.Sprintf("git's merge says something else: %v", differences))
+		}
+		if lines := differentFiles(encoded(t, merged), files); len(lines) > 0 {
+			wrong = append(wrong, fmt.Sprintf("git's merge has other bytes: %v", lines))
+		}
+	}
+	return wrong
+}
+
+// sameBothWays checks that ours and theirs can change places.
+func sameBothWays(merged, other *catalog.Catalog, conflicts, mirrored []merge.Conflict) []string {
+	var texts, mirror []string
+	for _, c := range conflicts {
+		texts = append(texts, c.String())
+	}
+	for _, c := range mirrored {
+		c.Ours, c.Theirs = c.Theirs, c.Ours
+		mirror = append(mirror, c.String())
+	}
+	slices.Sort(texts)
+	slices.Sort(mirror)
+	if !slices.Equal(texts, mirror) {
+		return []string{fmt.Sprintf("the other way round there are other conflicts: %q and %q", texts, mirror)}
+	}
+	if len(conflicts) == 0 && !catalog.Equal(merged, other) {
+		return []string{fmt.Sprintf("the other way round it is another state: %v", catalog.Differences(merged, other))}
+	}
+	return nil
+}
+
+// declared checks a merge without conflicts against what both branches declared.
+func (f fork) declared(done *tally, merged *catalog.Catalog) (wrong []string) {
+	first, ok1 := replayed(f.sides[0], f.parts[1])
+	second, ok2 := replayed(f.sides[1], f.parts[0])
+	switch {
+	case !ok1 || !ok2:
+		done.add("oracle: the operations of one do not apply to the other")
+	case !catalog.Equal(first, second):
+		done.add("oracle: the operations depend on their order")
+	default:
+		done.add("oracle: the operations say it")
+		if differences := catalog.Differences(first, merged); len(differences) > 0 {
+			wrong = append(wrong, fmt.Sprintf("the operations of both lead elsewhere: %v", differences))
+		}
+	}
+	return wrong
+}
+
+// replayed applies the operations of one branch to the state of another.
+func replayed(state *catalog.Catalog, parts []plan.Part) (out *catalog.Catalog, ok bool) {
+	defer func() {
+		if recover() != nil {
+			out, ok = nil, false
+		}
+	}()
+	out = state.Clone()
+	for _, part := range parts {
+		operation.Apply(out, part.Up...)
+	}
+	return out, true
+}
+
+// textual merges the files of both branches as git does, or returns nil where that leaves a conflict.
+func (f fork) textual(t *testing.T, dir string) fstest.MapFS {
+	t.Helper()
+	base, ours, theirs := encoded(t, f.base), encoded(t, f.sides[0]), encoded(t, f.sides[1])
+	out := fstest.MapFS{}
+	paths := map[string]bool{}
+	for _, files := range []fstest.MapFS{base, ours, theirs} {
+		for path := range files {
+			paths[path] = true
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(paths)) {
+		b, o, h := content(base, path), content(ours, path), content(theirs, path)
+		switch {
+		case bytes.Equal(o, h), bytes.Equal(h, b):
+			put(out, path, o)
+		case bytes.Equal(o, b):
+			put(out, path, h)
+		case o == nil || h == nil:
+			return nil
+		default:
+			merged, clean := mergeFile(t, dir, b, o, h)
+			if !clean {
+				return nil
+			}
+			put(out, path, merged)
+		}
+	}
+	return out
+}
+
+func encoded(t *testing.T, c *catalog.Catalog) fstest.MapFS {
+	t.Helper()
+	files, err := snapshot.Encode(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := fstest.MapFS{}
+	for path, data := range files {
+		out[path] = &fstest.MapFile{Data: data}
+	}
+	return out
+}
+
+func content(files fstest.MapFS, path string) []byte {
+	if f := files[path]; f != nil {
+		return f.Data
+	}
+	return nil
+}
+
+func put(files fstest.MapFS, path string, data []byte) {
+	if data != nil {
+		files[path] = &fstest.MapFile{Data: data}
+	}
+}
+
+func differentFiles(a, b fstest.MapFS) (lines []string) {
+	for path := range a {
+		if !bytes.Equal(content(a, path), content(b, path)) {
+			lines = append(lines, fmt.Sprintf("%s:\n%s\n%s", path, content(a, path), content(b, path)))
+		}
+	}
+	for path := range b {
+		if a[path] == nil {
+			lines = append(lines, path+" is left")
+		}
+	}
+	return lines
+}
+
+// mergeFile merges three versions of a file as git does.
+func mergeFile(t *testing.T, dir string, base, ours, theirs []byte) ([]byte, bool) {
+	t.Helper()
+	var args []string
+	for i, data := range [][]byte{ours, base, theirs} {
+		path := filepath.Join(dir, fmt.Sprint(i))
+		if err := os.WriteFile(path, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, path)
+	}
+	out, err := exec.Command("git", append([]string{"merge-file", "--quiet", "-p"}, args...)...).Output()
+	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() > 0 && exit.ExitCode() < 128 {
+		return nil, false
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out, !strings.Contains(string(out), "<<<<<<<")
+}
+
+// operationsOf returns the plan that leads from one state to another.
+func operationsOf(from, to *catalog.Catalog, answers diff.Answers) []plan.Part {
+	ops, _, err := diff.Compute(from, to, answers)
+	if err != nil {
+		return nil
+	}
+	return plan.Make(from, to, ops)
+}

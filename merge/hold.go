@@ -1,0 +1,500 @@
+package merge
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/operation"
+)
+
+// hold looks for what does not hold together in the result although each side did: what one side made stands on what the
+// other took away, or two things have one name.
+func (m *merger) hold() {
+	m.relations()
+	for _, name := range catalog.SortedNames(m.out.Tables) {
+		m.at(Table, name)
+		table := m.out.Tables[name]
+		m.columnsHold(table)
+		m.partsHold(table)
+		m.referencesHold(table)
+		m.partitionsHold(table)
+		m.inSchema(name)
+	}
+	for _, kind := range []string{Type, Domain, Sequence} {
+		for _, name := range namesOf(m.out, kind) {
+			m.at(kind, name)
+			m.inSchema(name)
+		}
+	}
+	for _, name := range catalog.SortedNames(m.out.Domains) {
+		m.at(Domain, name)
+		domain := m.out.Domains[name]
+		m.typeHolds("type", domain.Type)
+		m.textHolds("default", domain.Default)
+		for _, check := range catalog.Sorted(domain.Checks) {
+			m.textHolds(label(checkKind, check), string(domain.Checks[check].Expression))
+		}
+	}
+	for _, statement := range m.out.SortedStatements() {
+		m.at(Statement, catalog.Name{Name: statement.Name})
+		for _, table := range statement.After {
+			m.needs("", "table "+shown(table), func(c *catalog.Catalog) bool { return c.Tables[table] != nil })
+		}
+	}
+}
+
+// text returns what a state says of a part of the thing at hand, or nothing.
+func (m *merger) text(c *catalog.Catalog, part string) string {
+	key := textKey{c, m.kind, m.object}
+	texts, known := m.texts[key]
+	if !known {
+		texts = textsOf(c, m.kind, m.object)
+		if m.texts == nil {
+			m.texts = map[textKey]map[string]string{}
+		}
+		m.texts[key] = texts
+	}
+	return texts[part]
+}
+
+// textKey names a thing of a state.
+type textKey struct {
+	state  *catalog.Catalog
+	kind   string
+	object catalog.Name
+}
+
+// textsOf returns what a state says of a thing, by the names that conflicts have for its parts.
+func textsOf(c *catalog.Catalog, kind string, name catalog.Name) map[string]string {
+	out := map[string]string{}
+	switch kind {
+	case Table:
+		t := c.Tables[name]
+		if t == nil {
+			return out
+		}
+		out[""], out["partition key"] = "a table", string(t.PartitionBy)
+		for _, column := range t.Columns {
+			out[label("column", column.Name)] = columnText(column)
+		}
+		if t.PrimaryKey != nil {
+			out["primary key"] = columnList(t.PrimaryKey.Columns)
+		}
+		for _, p := range tableParts(t) {
+			out[label(p.kind, p.name)] = p.text
+		}
+	case Domain:
+		if d, ok := c.Domains[name]; ok {
+			out[""], out["type"], out["default"] = "a domain", d.Type, d.Default
+			for check, of := range d.Checks {
+				out[label(checkKind, check)] = checkText(of)
+			}
+		}
+	case Statement:
+		if s, ok := c.Statements[name.Name]; ok {
+			out[""] = statementText(s)
+		}
+	default:
+		if slices.Contains(namesOf(c, kind), name) {
+			out[""] = kind
+		}
+	}
+	return out
+}
+
+// namesOf returns the names of the things of a kind, in order.
+func namesOf(c *catalog.Catalog, kind string) []catalog.Name {
+	switch kind {
+	case Table:
+		return catalog.SortedNames(c.Tables)
+	case Type:
+		return catalog.SortedNames(c.Enums)
+	case Domain:
+		return catalog.SortedNames(c.Domains)
+	default:
+		return catalog.SortedNames(c.Sequences)
+	}
+}
+
+// needs notes a conflict where the thing at hand, or a part of it, stands on something that a side had and the result has not.
+func (m *merger) needs(part, what string, has func(*catalog.Catalog) bool) {
+	if has(m.out) || !has(m.ours) && !has(m.theirs) {
+		return
+	}
+	for _, c := range []*catalog.Catalog{m.ours, m.theirs} {
+		if !has(c) && m.text(c, part) == m.text(m.out, part) {
+			return // it does without
+		}
+	}
+	about := func(c *catalog.Catalog) string {
+		switch {
+		case !has(c):
+			return "dropped " + what
+		case !has(m.base):
+			return "added " + what
+		default:
+			return "added or changed what stands on " + what
+		}
+	}
+	m.conflict(part, about(m.ours), about(m.theirs))
+}
+
+// inSchema checks that the schema of a thing is there.
+func (m *merger) inSchema(name catalog.Name) {
+	m.needs("", label("schema", name.Schema), func(c *catalog.Catalog) bool { _, ok := c.Schemas[name.Schema]; return ok })
+}
+
+// typeHolds checks that the type of something is there, where it is an enum, a domain, or one of an extension.
+func (m *merger) typeHolds(part, sqlType string) {
+	name := operation.TypeName(sqlType)
+	m.needs(part, "type "+shown(name), func(c *catalog.Catalog) bool {
+		_, enum := c.Enums[name]
+		_, domain := c.Domains[name]
+		return enum || domain
+	})
+	m.brought(part, sqlType)
+}
+
+// brought checks that an extension is there which brings what a text names.
+func (m *merger) brought(part, text string) {
+	for _, extension := range catalog.Sorted(m.base.Extensions) {
+		brings := func(name catalog.Name) bool { return m.base.Extensions[extension].Brings(name.Name) }
+		if text != "" && operation.NamesAny(text, brings) {
+			m.needs(part, label("extension", extension), func(c *catalog.Catalog) bool { _, ok := c.Extensions[extension]; return ok })
+		}
+	}
+}
+
+// textHolds checks that an expression names nothing that is gone: types, sequences, functions of statements, schemas, and what
+// extensions bring.
+func (m *merger) textHolds(part, text string) {
+	if text == "" {
+		return
+	}
+	m.brought(part, text)
+	for _, kind := range []string{Type, Domain, Sequence} {
+		for _, name := range namesOf(m.base, kind) {
+			if slices.Contains(namesOf(m.out, kind), name) {
+				continue
+			}
+			names := func(other catalog.Name) bool {
+				return other.Name == name.Name && (other.Schema == name.Schema || other.Schema == "")
+			}
+			if operation.NamesAny(text, names) {
+				m.needs(part, kind+" "+shown(name), func(c *catalog.Catalog) bool { return slices.Contains(namesOf(c, kind), name) })
+			}
+		}
+	}
+	for _, name := range catalog.Sorted(m.base.Statements) {
+		if _, stays := m.out.Statements[name]; stays || !m.base.Statements[name].Before {
+			continue
+		}
+		made := operation.Makes(m.base.Statements[name])
+		if operation.NamesAny(text, func(other catalog.Name) bool { return made[other.Name] }) {
+			m.needs(part, label(Statement, name), func(c *catalog.Catalog) bool { _, ok := c.Statements[name]; return ok })
+		}
+	}
+}
+
+// columnsHold checks the columns of a table.
+func (m *merger) columnsHold(table *catalog.Table) {
+	m.textHolds("partition key", string(table.PartitionBy))
+	m.mentioned(table, "partition key", table.PartitionBy)
+	for _, column := range table.Columns {
+		at := label("column", column.Name)
+		m.typeHolds(at, column.Type)
+		m.textHolds(at, column.Default)
+		m.textHolds(at, string(column.Generated))
+		m.mentioned(table, at, column.Generated)
+		m.sources(at, column)
+	}
+}
+
+// sources checks that at most one thing says where the values of a column come from.
+func (m *merger) sources(at string, column catalog.Column) {
+	var of []string
+	for _, source := range []struct{ what, text string }{
+		{"a default", column.Default}, {"an identity", identityText(column.Identity)}, {"a generation expression", string(column.Generated)},
+	} {
+		if source.text != "" {
+			of = append(of, source.what)
+		}
+	}
+	if len(of) < 2 {
+		return
+	}
+	said := func(c *catalog.Catalog) string {
+		table := c.Tables[m.object]
+		if table == nil || table.Column(column.Name) == nil {
+			return "has no such column"
+		}
+		mine := table.Column(column.Name)
+		return "made it " + words(mine.Type, after("DEFAULT", mine.Default), after("IDENTITY", identityText(mine.Identity)), after("GENERATED", generatedText(*mine)))
+	}
+	m.conflict(at, said(m.ours), said(m.theirs))
+}
+
+// mentioned checks that the columns which an expression of a table names are there.
+func (m *merger) mentioned(table *catalog.Table, part string, expression catalog.Expression) {
+	if expression == "" {
+		return
+	}
+	for _, c := range m.states() {
+		other := c.Tables[table.Name]
+		if other == nil {
+			continue
+		}
+		for _, column := range other.Columns {
+			if table.Column(column.Name) == nil && operation.Mentions(expression, column.Name) {
+				m.stands(table.Name, part, column.Name)
+			}
+		}
+	}
+}
+
+// stands checks that a column which a part of a table stands on is there.
+func (m *merger) stands(table catalog.Name, part, column string) {
+	m.needs(part, label("column", column), hasColumn(table, column))
+}
+
+func hasColumn(table catalog.Name, column string) func(c *catalog.Catalog) bool {
+	return func(c *catalog.Catalog) bool { t := c.Tables[table]; return t != nil && t.Column(column) != nil }
+}
+
+// partsHold checks that the columns are there which keys, indexes and constraints stand on.
+func (m *merger) partsHold(table *catalog.Table) {
+	use := func(part string, columns ...string) {
+		for _, column := range columns {
+			m.stands(table.Name, part, column)
+		}
+	}
+	say := func(part string, expression catalog.Expression) {
+		m.mentioned(table, part, expression)
+		m.textHolds(part, string(expression))
+	}
+	of := func(at string, part catalog.Part) {
+		say(at, part.Expression)
+		m.brought(at, part.OperatorClass)
+	}
+	if table.PrimaryKey != nil {
+		use("primary key", table.PrimaryKey.Columns...)
+	}
+	for name, unique := range table.Uniques {
+		use(label(uniqueKind, name), slices.Concat(unique.Columns, unique.Include)...)
+	}
+	for name, index := range table.Indexes {
+		at := label(indexKind, name)
+		use(at, slices.Concat(index.Columns(), index.Include)...)
+		say(at, index.Where)
+		for _, part := range index.Parts {
+			of(at, part)
+		}
+	}
+	for name, check := range table.Checks {
+		say(label(checkKind, name), check.Expression)
+	}
+	for name, exclude := range table.Excludes {
+		at := label(excludeKind, name)
+		use(at, exclude.Columns()...)
+		say(at, exclude.Where)
+		for _, part := range exclude.Parts {
+			of(at, part.Part)
+		}
+	}
+}
+
+// referencesHold checks that what foreign keys refer to is there, and is a key.
+func (m *merger) referencesHold(table *catalog.Table) {
+	for name, reference := range table.References {
+		at := label(referenceKind, name)
+		for _, column := range slices.Concat(reference.Columns, reference.OnDeleteColumns) {
+			m.stands(table.Name, at, column)
+		}
+		m.needs(at, "table "+shown(reference.Table), func(c *catalog.Catalog) bool { return c.Tables[reference.Table] != nil })
+		if m.out.Tables[reference.Table] == nil {
+			continue
+		}
+		lost := false
+		for _, column := range reference.TargetColumns {
+			before := len(m.conflicts)
+			m.needs(at, "column "+operation.Path(reference.Table, column), hasColumn(reference.Table, column))
+			lost = lost || len(m.conflicts) > before
+		}
+		if !lost {
+			m.needs(at, "the key "+operation.Path(reference.Table)+" "+columnList(reference.TargetColumns), func(c *catalog.Catalog) bool {
+				return isKey(c.Tables[reference.Table], reference.TargetColumns)
+			})
+		}
+	}
+}
+
+// isKey reports whether columns are a key of a table, in any order.
+func isKey(table *catalog.Table, columns []string) bool {
+	if table == nil {
+		return false
+	}
+	wanted := slices.Sorted(slices.Values(columns))
+	same := func(key []string) bool { return slices.Equal(slices.Sorted(slices.Values(key)), wanted) }
+	if table.PrimaryKey != nil && same(table.PrimaryKey.Columns) {
+		return true
+	}
+	for _, unique := range table.Uniques {
+		if same(unique.Columns) {
+			return true
+		}
+	}
+	for _, index := range table.Indexes {
+		if index.Unique && index.Where == "" && len(index.Columns()) == len(index.Parts) && same(index.Columns()) {
+			return true
+		}
+	}
+	return false
+}
+
+// partitionsHold checks that no two partitions hold the same rows, as far as their bounds say it in the same words, and that
+// keys of a partitioned table hold what it is partitioned by.
+func (m *merger) partitionsHold(table *catalog.Table) {
+	byBounds := map[string]string{}
+	for _, name := range catalog.Sorted(table.Partitions) {
+		bounds := table.Partitions[name].Bounds
+		if other, ok := byBounds[bounds]; ok {
+			m.both(label("partition", name), "the rows of partition "+other, func(c *catalog.Catalog) bool {
+				return c.Tables[table.Name] != nil && c.Tables[table.Name].Partitions[name].Bounds == bounds
+			})
+		}
+		byBounds[bounds] = name
+	}
+	if table.PartitionBy == "" || m.base.Tables[table.Name] == nil {
+		return
+	}
+	key := func(at string, columns []string, isNew func(*catalog.Table) bool) {
+		for _, side := range []*catalog.Catalog{m.ours, m.theirs} {
+			of := side.Tables[table.Name]
+			if of == nil || of.PartitionBy == table.PartitionBy || !isNew(of) {
+				continue
+			}
+			for _, column := range of.Columns {
+				if operation.Mentions(table.PartitionBy, column.Name) && !slices.Contains(columns, column.Name) {
+					m.both(at, "a table that is partitioned by "+string(table.PartitionBy), func(c *catalog.Catalog) bool { return c == side })
+				}
+			}
+		}
+	}
+	if table.PrimaryKey != nil {
+		key("primary key", table.PrimaryKey.Columns, func(of *catalog.Table) bool { return of.PrimaryKey != nil })
+	}
+	for name, unique := range table.Uniques {
+		key(label(uniqueKind, name), unique.Columns, func(of *catalog.Table) bool { _, ok := of.Uniques[name]; return ok })
+	}
+}
+
+// both notes that a thing which one side has does not go with what the other has.
+func (m *merger) both(part, with string, has func(*catalog.Catalog) bool) {
+	about := func(c *catalog.Catalog) string {
+		if has(c) {
+			return "has it"
+		}
+		return "has " + with
+	}
+	m.conflict(part, about(m.ours), about(m.theirs))
+}
+
+// relations checks that relations, types and the constraints of a table have names of their own.
+// https://www.postgresql.org/docs/current/catalog-pg-class.html
+func (m *merger) relations() {
+	taken := map[catalog.Name]holder{}
+	take := func(kind string, object, name catalog.Name, part string) {
+		h := holder{kind, object, part}
+		if other, ok := taken[name]; ok && other != h {
+			m.at(kind, object)
+			m.sameName(name, h, other)
+			return
+		}
+		taken[name] = h
+	}
+	for _, table := range m.out.SortedTables() {
+		all := slices.Sorted(slices.Values(operation.Relations(table)))
+		for i, name := range all {
+			part := "name " + name
+			if i > 0 && all[i-1] == name {
+				part += " again"
+			}
+			if name == table.Name.Name {
+				part = ""
+			}
+			take(Table, table.Name, catalog.Name{Schema: table.Name.Schema, Name: name}, part)
+		}
+	}
+	for _, name := range catalog.SortedNames(m.out.Sequences) {
+		take(Sequence, name, name, "")
+	}
+	for _, kind := range []string{Type, Domain} {
+		for _, name := range namesOf(m.out, kind) {
+			if holds, ok := taken[name]; ok && holds.part == "" && holds.kind == Table {
+				m.at(kind, name)
+				m.sameName(name, holder{kind, name, ""}, holds)
+			}
+		}
+	}
+	for _, table := range m.out.SortedTables() {
+		m.constraints(table)
+	}
+}
+
+// holder is a thing that has a name, or of which a part has it.
+type holder struct {
+	kind   string
+	object catalog.Name
+	part   string
+}
+
+// sameName notes that two things have one name.
+func (m *merger) sameName(name catalog.Name, one, other holder) {
+	about := func(c *catalog.Catalog) string {
+		var has []string
+		for _, h := range []holder{one, other} {
+			if h.in(c, name) {
+				has = append(has, strings.TrimSpace(h.kind+" "+shown(h.object)))
+			}
+		}
+		return "gives it to " + cmp.Or(strings.Join(has, " and "), "nothing")
+	}
+	m.conflict("name "+name.Name, about(m.ours), about(m.theirs))
+}
+
+// in reports whether a state has the holder under that name.
+func (h holder) in(c *catalog.Catalog, name catalog.Name) bool {
+	switch h.kind {
+	case Table:
+		table := c.Tables[h.object]
+		return table != nil && slices.Contains(operation.Relations(table), name.Name)
+	default:
+		return slices.Contains(namesOf(c, h.kind), h.object)
+	}
+}
+
+// constraints checks that the constraints of a table have names of their own.
+func (m *merger) constraints(table *catalog.Table) {
+	m.at(Table, table.Name)
+	kinds := map[string]string{}
+	take := func(kind, name string) {
+		if other, ok := kinds[name]; ok {
+			has := func(c *catalog.Catalog) bool {
+				t := c.Tables[table.Name]
+				return t != nil && (kind == "primary key" && t.PrimaryKey != nil && t.PrimaryKey.Name == name || partNames(t, kind)[name])
+			}
+			m.both(label(kind, name), label(other, name), has)
+		}
+		kinds[name] = kind
+	}
+	if table.PrimaryKey != nil {
+		take("primary key", table.PrimaryKey.Name)
+	}
+	for _, p := range tableParts(table) {
+		if p.kind != indexKind {
+			take(p.kind, p.name)
+		}
+	}
+}

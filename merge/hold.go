@@ -41,6 +41,7 @@ func (m *merger) hold() {
 		m.at(Statement, catalog.Name{Name: statement.Name})
 		for _, table := range statement.After {
 			m.needs("", "table "+shown(table), func(c *catalog.Catalog) bool { return c.Tables[table] != nil })
+			m.stale(statement, table)
 		}
 	}
 }
@@ -102,6 +103,21 @@ func textsOf(c *catalog.Catalog, kind string, name catalog.Name) map[string]stri
 		}
 	}
 	return out
+}
+
+// stale checks that the SQL which one side wrote names no table that the other side gave another name.
+func (m *merger) stale(statement catalog.Statement, table catalog.Name) {
+	before, was := m.base.Statements[statement.Name]
+	mine, isOurs := m.ours.Statements[statement.Name]
+	their, isTheirs := m.theirs.Statements[statement.Name]
+	wrote := func(s catalog.Statement, is bool) bool { return is && (!was || sqlText(s) != sqlText(before)) }
+	renamedOurs, renamedTheirs := m.renamedTables[0][table], m.renamedTables[1][table]
+	switch {
+	case wrote(mine, isOurs) && renamedTheirs && !renamedOurs && !wrote(their, isTheirs):
+		m.conflict("SQL", "wrote it", "renamed table "+shown(table)+", which it may name")
+	case wrote(their, isTheirs) && renamedOurs && !renamedTheirs && !wrote(mine, isOurs):
+		m.conflict("SQL", "renamed table "+shown(table)+", which it may name", "wrote it")
+	}
 }
 
 // namesOf returns the names of the things of a kind, in order.

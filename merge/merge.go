@@ -95,6 +95,8 @@ type merger struct {
 	kind   string // of the thing at hand
 	object catalog.Name
 
+	renamedTables [2]map[catalog.Name]bool // by the name in the result: those that ours, and theirs, gave it
+
 	texts map[textKey]map[string]string // what states say of things, as far as it was asked for
 }
 
@@ -103,7 +105,9 @@ func (m *merger) at(kind string, object catalog.Name) { m.kind, m.object = kind,
 
 // conflict notes one of the thing at hand.
 func (m *merger) conflict(part, ours, theirs string) {
-	c := Conflict{Kind: m.kind, Object: m.object, Part: part, Ours: ours, Theirs: theirs}
+	plain := func(text string) string { return strings.NewReplacer(asideMark, "", `\x00`, "").Replace(text) }
+	c := Conflict{Kind: m.kind, Object: m.object, Part: plain(part), Ours: plain(ours), Theirs: plain(theirs)}
+	c.Object.Name = plain(c.Object.Name)
 	if !slices.Contains(m.conflicts, c) {
 		m.conflicts = append(m.conflicts, c)
 	}
@@ -136,6 +140,30 @@ func settle[T comparable](m *merger, part string, added bool, v three[T]) T {
 		m.conflict(part, changed(v.base, v.ours), changed(v.base, v.theirs))
 	}
 	return v.base
+}
+
+// choose is settle for what texts tell all of. Where both sides changed it, it returns what the base has, and where both added
+// it, one of the two.
+func choose[V any](m *merger, part string, added bool, text func(V) string, v three[V]) V {
+	texts := three[string]{ours: text(v.ours), theirs: text(v.theirs)}
+	if !added {
+		texts.base = text(v.base)
+	}
+	settle(m, part, added, texts)
+	switch {
+	case texts.ours == texts.theirs:
+		return v.ours
+	case added && texts.theirs < texts.ours:
+		return v.theirs
+	case added:
+		return v.ours
+	case texts.ours == texts.base:
+		return v.theirs
+	case texts.theirs == texts.base:
+		return v.ours
+	default:
+		return v.base
+	}
 }
 
 // changed says in words that a property changed.

@@ -18,6 +18,14 @@ func (m *merger) align() {
 	for _, kind := range []string{Table, Type, Domain, Sequence} {
 		kinds[kind] = m.alignKind(kind, schemas, ours.things[kind], theirs.things[kind])
 	}
+	for i, origins := range []map[catalog.Name]catalog.Name{ours.things[Table], theirs.things[Table]} {
+		m.renamedTables[i] = map[catalog.Name]bool{}
+		for now, before := range origins {
+			if now != before {
+				m.renamedTables[i][kinds[Table][i+1][now]] = true
+			}
+		}
+	}
 	m.alignStatements(ours, theirs)
 	if len(m.conflicts) > 0 {
 		return
@@ -197,15 +205,27 @@ func nameAll[K comparable](base map[K]bool, ours, theirs map[K]K, inOurs, inThei
 	join func(three[K]) (K, bool), final func(state int, name K) K, clash func(name K, ours, theirs string),
 ) naming[K] {
 	out := naming[K]{{}, {}, {}}
-	type deeds struct{ ours, theirs string } // what each side did about a name; empty: nothing
+	mine, their := inverted(ours), inverted(theirs)
+	type deeds struct {
+		ours, theirs string // what each side did about a name; empty: nothing
+		from         K      // the thing of the base that a side has dropped; zero: each has what it is about
+	}
+	var none K
 	taken := map[K]deeds{}
 	take := func(name K, d deeds) {
-		if other, ok := taken[name]; ok {
+		other, ok := taken[name]
+		switch {
+		case !ok:
+			taken[name] = d
+		case other.from != none: // it is about to go
+			step(&out, other.from, mine, their, aside(name))
+			taken[name] = d
+		case d.from != none:
+			step(&out, d.from, mine, their, aside(name))
+		default:
 			clash(name, cmp.Or(other.ours, d.ours, "has it"), cmp.Or(other.theirs, d.theirs, "has it"))
 		}
-		taken[name] = d
 	}
-	mine, their := inverted(ours), inverted(theirs)
 	for _, name := range slices.SortedFunc(maps.Keys(base), compare) {
 		v := three[K]{name, name, name}
 		o, isOurs := mine[name]
@@ -234,6 +254,9 @@ func nameAll[K comparable](base map[K]bool, ours, theirs map[K]K, inOurs, inThei
 		if isTheirs {
 			out[2][t] = to
 		}
+		if isOurs != isTheirs {
+			did.from = name
+		}
 		if isOurs || isTheirs {
 			take(to, did)
 		}
@@ -259,6 +282,32 @@ func nameAll[K comparable](base map[K]bool, ours, theirs map[K]K, inOurs, inThei
 		take(name, added[name])
 	}
 	return out
+}
+
+// step gives a thing of the base, which one side has dropped, a name that nothing else has.
+func step[K comparable](out *naming[K], name K, mine, their map[K]K, to K) {
+	out[0][name] = to
+	if now, ok := mine[name]; ok {
+		out[1][now] = to
+	}
+	if now, ok := their[name]; ok {
+		out[2][now] = to
+	}
+}
+
+// asideMark ends the names of things that step aside. No name in PostgreSQL holds it.
+const asideMark = "\x00"
+
+func aside[K comparable](name K) K {
+	switch name := any(name).(type) {
+	case catalog.Name:
+		name.Name += asideMark
+		return any(name).(K)
+	case string:
+		return any(name + asideMark).(K)
+	default:
+		panic("ashlar: internal error: a name of another type")
+	}
 }
 
 func inverted[K comparable](of map[K]K) map[K]K {

@@ -120,14 +120,8 @@ func (m *merger) statements() {
 	maps := three[map[string]catalog.Statement]{m.base.Statements, m.ours.Statements, m.theirs.Statements}
 	m.out.Statements = things(m, maps, cmp.Compare[string], look, statementText, func(name string, added bool, v three[catalog.Statement]) catalog.Statement {
 		look(name)
-		run := v.ours
-		if texts := (three[string]{sqlText(v.base), sqlText(v.ours), sqlText(v.theirs)}); settle(m, "SQL", added, texts) == texts.theirs {
-			run = v.theirs
-		}
-		out := v.ours.Clone()
-		if texts := (three[string]{settingsText(v.base), settingsText(v.ours), settingsText(v.theirs)}); settle(m, "settings", added, texts) == texts.theirs {
-			out = v.theirs.Clone()
-		}
+		run := choose(m, "SQL", added, sqlText, v)
+		out := choose(m, "settings", added, settingsText, v).Clone()
 		out.Up, out.Down, out.Irreversible = run.Up, run.Down, run.Irreversible
 		out.Position = earliest(added, three[int]{v.base.Position, v.ours.Position, v.theirs.Position})
 		out.RenamedFrom = earliest(added, three[string]{v.base.RenamedFrom, v.ours.RenamedFrom, v.theirs.RenamedFrom})

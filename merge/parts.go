@@ -117,15 +117,7 @@ func joinParts[V any](m *merger, kind string, maps three[map[string]V], text fun
 	look := func(name string) string { return label(kind, name) }
 	return things(m, maps, cmp.Compare[string], look, whole, func(name string, added bool, v three[V]) V {
 		at := label(kind, name)
-		var before string
-		if !added {
-			before = text(v.base)
-		}
-		out := v.ours
-		texts := three[string]{before, text(v.ours), text(v.theirs)}
-		if settle(m, at, added, texts) == texts.theirs {
-			out = v.theirs
-		}
+		out := choose(m, at, added, text, v)
 		said := three[string]{ours: *comment(&v.ours), theirs: *comment(&v.theirs)}
 		if !added {
 			said.base = *comment(&v.base)

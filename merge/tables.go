@@ -108,11 +108,7 @@ func (m *merger) column(name string, added bool, v three[catalog.Column]) catalo
 		Compression: settle(m, at+": compression", added, three[string]{v.base.Compression, v.ours.Compression, v.theirs.Compression}),
 		Comment:     settle(m, at+": comment", added, three[string]{v.base.Comment, v.ours.Comment, v.theirs.Comment}),
 	}
-	generated := three[string]{generatedText(v.base), generatedText(v.ours), generatedText(v.theirs)}
-	of := v.ours
-	if settle(m, at+": generated", added, generated) == generated.theirs {
-		of = v.theirs
-	}
+	of := choose(m, at+": generated", added, generatedText, v)
 	out.Generated, out.Virtual = of.Generated, of.Virtual
 	out.Identity = m.identity(at, added, v)
 	return out
@@ -122,10 +118,7 @@ func (m *merger) column(name string, added bool, v three[catalog.Column]) catalo
 func (m *merger) identity(at string, added bool, v three[catalog.Column]) *catalog.Identity {
 	b, o, t := v.base.Identity, v.ours.Identity, v.theirs.Identity
 	if b == nil || o == nil || t == nil || b.Serial != o.Serial || b.Serial != t.Serial {
-		texts := three[string]{identityText(b), identityText(o), identityText(t)}
-		if settle(m, at+": identity", added, texts) == texts.theirs {
-			o = t
-		}
+		o = choose(m, at+": identity", added, identityText, three[*catalog.Identity]{b, o, t})
 		if o != nil {
 			copied := *o
 			o = &copied
@@ -152,17 +145,16 @@ func (m *merger) primaryKey(added bool, v three[*catalog.PrimaryKey]) *catalog.P
 		}
 		return columnList(key.Columns)
 	}
-	texts := three[string]{text(v.base), text(v.ours), text(v.theirs)}
-	key := v.ours
-	if settle(m, "primary key", added, texts) == texts.theirs {
-		key = v.theirs
-	}
-	if key == nil {
+	before := len(m.conflicts)
+	key := choose(m, "primary key", added, text, v)
+	if len(m.conflicts) == before && key == nil && v.base != nil {
 		for _, side := range []*catalog.PrimaryKey{v.ours, v.theirs} {
-			if side != nil && v.base != nil && (side.Name != v.base.Name || side.Comment != v.base.Comment) {
+			if side != nil && (side.Name != v.base.Name || side.Comment != v.base.Comment) {
 				m.conflict("primary key", droppedOr(v.ours), droppedOr(v.theirs))
 			}
 		}
+	}
+	if key == nil {
 		return nil
 	}
 	out := key.Clone()

@@ -14,8 +14,9 @@ const hintMerge = "Often two merged branches disagree: one dropped what the othe
 // check looks for what no file holds that Ashlar wrote, but one that git merged or a person edited may.
 func (l *loader) check() {
 	complete := len(l.problems) == 0
+	relations := map[catalog.Name]string{}
 	for _, f := range l.files {
-		c := &checker{file: f, tables: l.tables, enums: l.catalog.Enums, complete: complete}
+		c := &checker{file: f, tables: l.tables, enums: l.catalog.Enums, complete: complete, relations: relations}
 		switch content := f.content.(type) {
 		case *tableContent:
 			c.table(content)
@@ -25,6 +26,10 @@ func (l *loader) check() {
 			c.domain(content)
 		case *sequenceContent:
 			c.taken("sequence", content.Name)
+			if other, ok := relations[content.Name]; ok {
+				c.report([]string{"name"}, hintMerge, "sequence %q has the name of %s", content.Name.Name, other)
+			}
+			relations[content.Name] = "a sequence"
 		case *statementContent:
 			c.statement(content)
 		}
@@ -39,6 +44,8 @@ type checker struct {
 	enums    map[catalog.Name]catalog.Enum
 	complete bool // every file could be read, so a table that is not in tables is nowhere
 	problems []*FileError
+
+	relations map[catalog.Name]string // by their names, those of the files that were looked at before: what they are
 }
 
 // report notes a problem of a thing in the file, which is at these keys.
@@ -98,6 +105,7 @@ func (c *checker) table(t *tableContent) {
 		c.column(&t.Columns[i])
 	}
 	c.partitions(t)
+	c.names(t)
 	if t.PrimaryKey != nil {
 		c.columns(t, "primary key", t.PrimaryKey.Name, []string{"primary_key"}, t.PrimaryKey.Columns)
 	}
@@ -142,6 +150,53 @@ func (c *checker) column(column *catalog.Column) {
 	if column.Virtual && column.Generated == "" {
 		c.report(at, hintMerge, "column %q is virtual, but not generated", name)
 	}
+}
+
+// names checks that what a table brings along shares its name with no other relation of the schema. Two branches may each
+// have given the name away, in files of their own. Of what others own now nothing is known.
+// https://www.postgresql.org/docs/current/catalog-pg-class.html
+func (c *checker) names(t *tableContent) {
+	if t.Left {
+		return
+	}
+	take := func(what, name string, at ...string) {
+		full := catalog.Name{Schema: t.Name.Schema, Name: name}
+		switch other, ok := c.relations[full]; {
+		case ok:
+			c.report(at, hintMerge, "%s %q has the name of %s", what, name, other)
+		case c.tables[full] != nil && !c.tables[full].Left:
+			c.report(at, hintMerge, "%s %q has the name of a table of its schema", what, name)
+		}
+		c.relations[full] = fmt.Sprintf("%s of table %s", article(what), encodeName(t.Name))
+	}
+	if t.PrimaryKey != nil {
+		take("primary key", t.PrimaryKey.Name, "primary_key")
+	}
+	for _, name := range catalog.Sorted(t.Uniques) {
+		take("unique", name, "uniques", name)
+	}
+	for _, name := range catalog.Sorted(t.Indexes) {
+		take("index", name, "indexes", name)
+	}
+	for _, name := range catalog.Sorted(t.Excludes) {
+		take("exclude", name, "excludes", name)
+	}
+	for i := range t.Columns {
+		if column := &t.Columns[i]; column.Identity != nil && column.Identity.Sequence != "" {
+			take("sequence", column.Identity.Sequence, "columns", column.Name)
+		}
+	}
+	for _, name := range catalog.Sorted(t.Partitions) {
+		take("partition", name, "partitions", name)
+	}
+}
+
+// article puts an article before a word.
+func article(what string) string {
+	if strings.HasPrefix(what, "index") || strings.HasPrefix(what, "exclude") {
+		return "an " + what
+	}
+	return "a " + what
 }
 
 // columns checks that a part of the table has columns, and that the table has them and the others it uses.

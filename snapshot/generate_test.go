@@ -45,7 +45,56 @@ func catalogs(t *rapid.T) *catalog.Catalog {
 			table.References[name] = references(t, name, table, rapid.SampledFrom(all).Draw(t, "target"))
 		}
 	}
+	distinct(c)
 	return c
+}
+
+// distinct takes out what shares its name with another relation of its schema, and rows with another partition.
+func distinct(c *catalog.Catalog) {
+	taken := map[catalog.Name]bool{}
+	for name := range c.Tables {
+		taken[name] = true
+	}
+	for name := range c.Sequences {
+		taken[name] = true
+	}
+	for _, table := range c.SortedTables() {
+		take := func(name string) bool {
+			full := catalog.Name{Schema: table.Name.Schema, Name: name}
+			before := taken[full]
+			taken[full] = true
+			return before
+		}
+		if table.PrimaryKey != nil && take(table.PrimaryKey.Name) {
+			table.PrimaryKey = nil
+		}
+		cut(table.Uniques, take)
+		cut(table.Indexes, take)
+		cut(table.Excludes, take)
+		cut(table.Partitions, take)
+		for i := range table.Columns {
+			if identity := table.Columns[i].Identity; identity != nil && identity.Sequence != "" && take(identity.Sequence) {
+				identity.Sequence = ""
+			}
+		}
+		bounds := map[string]bool{}
+		for _, name := range catalog.Sorted(table.Partitions) {
+			of := table.Partitions[name].Bounds
+			if bounds[of] {
+				delete(table.Partitions, name)
+			}
+			bounds[of] = true
+		}
+	}
+}
+
+// cut takes out what has a name that is taken.
+func cut[V any](things map[string]V, take func(string) bool) {
+	for _, name := range catalog.Sorted(things) {
+		if take(name) {
+			delete(things, name)
+		}
+	}
 }
 
 // others draws what stands beside tables. None has the name of a table, which a server would refuse.

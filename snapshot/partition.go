@@ -22,7 +22,7 @@ func readPartition(s *scanner, name string) catalog.Partition {
 
 // partitions checks the partitions of a table.
 func (c *checker) partitions(t *tableContent) {
-	defaults := 0
+	defaults, bounds := 0, map[string]string{}
 	for _, p := range t.SortedPartitions() {
 		at := []string{"partitions", p.Name}
 		if p.Bounds == "" {
@@ -31,14 +31,15 @@ func (c *checker) partitions(t *tableContent) {
 		if t.PartitionBy == "" {
 			c.report(at, hintMerge, "partition %q is of a table that is not partitioned", p.Name)
 		}
-		if _, ok := c.tables[catalog.Name{Schema: t.Name.Schema, Name: p.Name}]; ok {
-			c.report(at, hintMerge, "partition %q has the name of a table of its schema", p.Name)
-		}
 		if p.IsDefault() {
 			defaults++
 		}
 		if p.IsDefault() && defaults > 1 {
 			c.report(at, hintMerge, "partition %q is a second default one", p.Name)
 		}
+		if other, ok := bounds[p.Bounds]; ok && !p.IsDefault() && p.Bounds != "" {
+			c.report(at, hintMerge, "partition %q holds the same rows as partition %q", p.Name, other)
+		}
+		bounds[p.Bounds] = p.Name
 	}
 }

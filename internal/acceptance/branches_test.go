@@ -2,6 +2,7 @@ package acceptance_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -61,10 +62,12 @@ func branch(done *tally, seed uint64, side int) (from, next *catalog.Catalog, pa
 	if err != nil {
 		return nil, nil, nil, false
 	}
-	ops := operationsOf(from, to, answers)
-	h := to.Hints
-	renames = len(h.RenamedTables)+len(h.RenamedColumns)+len(h.RenamedSchemas)+len(h.RenamedEnums)+len(h.RenamedDomains)+len(h.RenamedSequences) > 0
-	return from, result.Next, ops, renames
+	parts = operationsOf(from, to, answers)
+	renames = len(to.Hints.RenamedTables)+len(to.Hints.RenamedColumns) > 0 // of a table that is made anew, no operation tells it
+	for _, part := range parts {
+		renames = renames || slices.ContainsFunc(part.Up, func(op operation.Operation) bool { return strings.Contains(opName(op), "Rename") || strings.Contains(opName(op), "Move") })
+	}
+	return from, result.Next, parts, renames
 }
 
 // drawFork draws a fork, or returns false where the dice give none.
@@ -100,17 +103,18 @@ func TestRandomBranches(t *testing.T) {
 		}
 		drawn++
 		done.add("pairs")
-		for _, wrong := range f.judge(t, dir, done) {
+		for _, wrong := range f.judge(t, dir, seed, done) {
+			done.add("failed")
 			t.Errorf("seed %d: %s", seed, wrong)
 		}
-		if t.Failed() && drawn > 20 {
+		if t.Failed() && len(done.counts) > 0 && done.counts["failed"] > 5 {
 			break
 		}
 	}
 }
 
 // judge merges a fork and says what is wrong.
-func (f fork) judge(t *testing.T, dir string, done *tally) (wrong []string) {
+func (f fork) judge(t *testing.T, dir string, seed uint64, done *tally) (wrong []string) {
 	t.Helper()
 	a, b := f.sides[0], f.sides[1]
 	merged, conflicts := merge.Compute(f.base, a, b)
@@ -119,6 +123,7 @@ func (f fork) judge(t *testing.T, dir string, done *tally) (wrong []string) {
 	if len(conflicts) == 0 {
 		done.add("by meaning: merged")
 		wrong = append(wrong, f.declared(done, merged)...)
+		wrong = append(wrong, f.properties(t, done, merged)...)
 	} else {
 		done.add("by meaning: conflict")
 	}
@@ -143,9 +148,11 @@ func (f fork) judge(t *testing.T, dir string, done *tally) (wrong []string) {
 		for _, c := range conflicts {
 			done.add("git is silent: " + inQuotes.ReplaceAllString(c.Part, "…") + " in a " + c.Kind)
 			if testing.Verbose() {
-				t.Logf("git is silent: %v", c)
+				t.Logf("seed %d: git is silent: %v", seed, c)
 			}
 		}
+	case f.renames && !catalog.Equal(merged, state):
+		done.add("git: merged, where a merge by meaning follows a rename")
 	default:
 		if differences := catalog.Differences(merged, state); len(differences) > 0 {
 			wrong = append(wrong, fmt.Sprintf("git's merge says something else: %v", differences))
@@ -194,6 +201,66 @@ func (f fork) declared(done *tally, merged *catalog.Catalog) (wrong []string) {
 		}
 	}
 	return wrong
+}
+
+// properties checks a merge without conflicts, in which nothing was renamed, against the values in the files: each is what the
+// side made it that changed it.
+func (f fork) properties(t *testing.T, done *tally, merged *catalog.Catalog) (wrong []string) {
+	t.Helper()
+	if f.renames {
+		return nil
+	}
+	done.add("oracle: the values in the files say it")
+	var leaves [4]map[string]string
+	all := map[string]bool{}
+	for i, c := range []*catalog.Catalog{f.base, f.sides[0], f.sides[1], merged} {
+		leaves[i] = map[string]string{}
+		for path, file := range encoded(t, c) {
+			var value any
+			if err := json.Unmarshal(file.Data, &value); err != nil {
+				t.Fatal(err)
+			}
+			addLeaves(leaves[i], path, value)
+		}
+		for path := range leaves[i] {
+			all[path] = true
+		}
+	}
+	for path := range all {
+		base, a, b := leaves[0][path], leaves[1][path], leaves[2][path]
+		want := a
+		if a == base {
+			want = b
+		} else if b != base && a != b {
+			wrong = append(wrong, fmt.Sprintf("%s: both changed it, to %s and %s, and there is no conflict", path, a, b))
+			continue
+		}
+		if got := leaves[3][path]; got != want {
+			wrong = append(wrong, fmt.Sprintf("%s: %s, want %s", path, got, want))
+		}
+	}
+	return wrong
+}
+
+// addLeaves notes the values in a file by the keys that lead to them. The values of enums are things that come and go one by
+// one, and where things stand is no part of a state.
+func addLeaves(out map[string]string, path string, value any) {
+	switch value := value.(type) {
+	case map[string]any:
+		for key, inner := range value {
+			switch key {
+			case "position", "renamed_from", "format":
+			case "values":
+				for _, one := range inner.([]any) {
+					out[path+"/values/"+fmt.Sprint(one)] = "there"
+				}
+			default:
+				addLeaves(out, path+"/"+key, inner)
+			}
+		}
+	default:
+		out[path] = fmt.Sprint(value)
+	}
 }
 
 // replayed applies the operations of one branch to the state of another.

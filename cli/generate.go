@@ -323,6 +323,10 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 	now := time.Now()
 	for i := range changes {
 		c := &changes[i]
+		origin := ""
+		if len(c.result.Files) > 0 {
+			origin = snapshot.Digest(c.from)
+		}
 		for j, file := range c.result.Files {
 			version := migration.NextVersion(now, taken)
 			stem := name
@@ -338,6 +342,9 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 				file.Up, file.Down = migration.MarkDev(file.Up, migration.Up), migration.MarkDev(file.Down, migration.Down)
 			case file.Tenant:
 				file.Up = migration.MarkGenerated(file.Up)
+				fallthrough
+			default:
+				file.Down = migration.MarkPair(file.Up, file.Down, origin)
 			}
 			c.files = append(c.files, migration.Migration{
 				Version: version,

@@ -22,9 +22,12 @@ type Header struct {
 	// not known. See [DevFile].
 	DevSum string
 
-	// Generated is the beginning of the checksum that an up file of tenants had when it was generated; empty: it was written
+	// Generated is the beginning of the checksum that the file had when it was generated; empty: it was written
 	// by hand. See [Migration.Untouched].
 	Generated string
+	// GeneratedUp is, in a down file, the same of its up file, and GeneratedFrom a digest of the state that the pair leads on
+	// from; empty: not known. See [MarkPair].
+	GeneratedUp, GeneratedFrom string
 	// Hazards are those of an up file that was generated, as the generator noted them.
 	Hazards []Remark
 	// Accepts say of hazards of an up file why they may be, as somebody wrote it. See [Header.Open].
@@ -63,7 +66,7 @@ func (h Header) lines() []string {
 		lines = append(lines, strings.TrimSpace(headerPrefix+keyDev+" "+oneLine(h.DevSum)))
 	}
 	if h.Generated != "" {
-		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(h.Generated))
+		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(strings.Join([]string{h.Generated, h.GeneratedUp, h.GeneratedFrom}, " ")))
 	}
 	if h.NoTransaction {
 		lines = append(lines, headerPrefix+keyNoTransaction)
@@ -135,9 +138,10 @@ func (h *Header) set(line string, number int, d Direction, seen map[string]bool)
 		}
 		h.Answers = append(h.Answers, value)
 	case keyGenerated:
-		h.Generated = value
-		if d == Down || value == "" {
-			return &Problem{Message: "header generated is for up files, with a checksum", Remedy: "Remove the line: it is the generator's to write."}
+		sums := append(strings.Fields(value), "", "", "")
+		h.Generated, h.GeneratedUp, h.GeneratedFrom = sums[0], sums[1], sums[2]
+		if value == "" {
+			return &Problem{Message: "header generated has no checksum", Remedy: "Remove the line: it is the generator's to write."}
 		}
 	case keyHazard:
 		return remark(key, value, number, d, &h.Hazards)

@@ -167,18 +167,43 @@ const generatedDigits = 16
 // MarkGenerated puts a header line in front of a generated up file that tells later whether somebody changed it, see
 // [Migration.Untouched].
 func MarkGenerated(upFile string) string {
-	mark := func(sum string) string {
-		line := Header{Generated: sum}.String()
-		if !strings.HasPrefix(upFile, headerPrefix) {
-			line += "\n"
-		}
-		return line + upFile
-	}
-	sum, err := ChecksumOf([]byte(mark("none")))
+	sum, err := ChecksumOf([]byte(withLine(Header{Generated: "none"}, upFile)))
 	if err != nil {
 		return upFile // it cannot be read, and whoever writes it will hear of that
 	}
-	return mark(sum[:generatedDigits])
+	return withLine(Header{Generated: sum[:generatedDigits]}, upFile)
+}
+
+// MarkPair puts a header line in front of a generated down file that tells later whether somebody changed one of the two
+// files, see [Migration.UntouchedPair], and from which state they lead on, by a digest of it without spaces.
+func MarkPair(upFile, downFile, state string) (downMarked string) {
+	up, err := ReadScript([]byte(upFile), Up)
+	down, err2 := ReadScript([]byte(withLine(Header{Generated: "none"}, downFile)), Down)
+	if err != nil || err2 != nil {
+		return downFile
+	}
+	return withLine(Header{Generated: down.sum(), GeneratedUp: up.sum(), GeneratedFrom: state}, downFile)
+}
+
+// withLine puts a header line in front of a file.
+func withLine(h Header, file string) string {
+	line := h.String()
+	if !strings.HasPrefix(file, headerPrefix) {
+		line += "\n"
+	}
+	return line + file
+}
+
+// sum identifies a whole file, but for its mark and for the hazards that somebody has accepted.
+func (s Script) sum() string {
+	s.Generated, s.GeneratedUp, s.GeneratedFrom, s.Accepts = "", "", "", nil
+	sum := sha256.Sum256([]byte(s.Content()))
+	return hex.EncodeToString(sum[:])[:generatedDigits]
+}
+
+// UntouchedPair reports whether both files are as they were generated.
+func (m Migration) UntouchedPair() bool {
+	return m.Down.GeneratedUp != "" && m.Down.Generated == m.Down.sum() && m.Down.GeneratedUp == m.Up.sum()
 }
 
 // Untouched reports whether the up file is as it was generated. Of tenants for which this holds for all files, the snapshot says

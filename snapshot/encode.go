@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -48,6 +50,19 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 		add(statementKind, catalog.Name{Name: name}, func() any { return encodeStatement(c.Statements[name], managed) })
 	}
 	return encodeAll(paths, values)
+}
+
+// Digest identifies a state by all that its files say. It is empty for a state that has no files, see [Encode].
+func Digest(c *catalog.Catalog) string {
+	files, err := Encode(c)
+	if err != nil {
+		return ""
+	}
+	hash := sha256.New()
+	for _, path := range catalog.Sorted(files) {
+		_, _ = fmt.Fprintf(hash, "%s %d\n%s", path, len(files[path]), files[path]) // no write to a hash fails
+	}
+	return hex.EncodeToString(hash.Sum(nil))[:16]
 }
 
 // encodeAll returns the files by path.

@@ -100,6 +100,11 @@ func (c *Change) Paths() []string {
 	return paths
 }
 
+// Leave takes files out of the change: they stay as they are. To be called before Apply.
+func (c *Change) Leave(paths ...string) {
+	c.files = slices.DeleteFunc(c.files, func(file fileChange) bool { return slices.Contains(paths, file.path) })
+}
+
 // Apply writes and removes the files. When it fails, the folder is as it was before.
 func (c *Change) Apply() error {
 	if c.done > 0 {

@@ -50,6 +50,19 @@ func LoadDir(dir string) (*catalog.Catalog, error) {
 	return c, within(dir, err)
 }
 
+// Decode reads one file of a snapshot and puts what it tells into a catalog, without a look at how that fits the rest. The error
+// is [FileErrors].
+func Decode(path string, data []byte, into *catalog.Catalog) error {
+	f := readData(path, data)
+	if len(f.problems) > 0 {
+		l := &loader{}
+		l.problem(path, f.problems...)
+		return l.problems
+	}
+	f.content.add(into)
+	return nil
+}
+
 // loader collects what the files hold and what is wrong with them.
 type loader struct {
 	catalog  *catalog.Catalog
@@ -133,7 +146,11 @@ func read(fsys fs.FS, at string) *file {
 		f.problems = []*FileError{unreadable(at, err)}
 		return f
 	}
-	f.data = data
+	return readData(at, data)
+}
+
+func readData(at string, data []byte) *file {
+	f := &file{path: at, data: data}
 	kind, _ := parsePath(at)
 	if f.content = contentOf(kind); f.content == nil {
 		f.problems = []*FileError{strange(data)}

@@ -23,6 +23,10 @@ const (
 	statementKind = "statement"
 )
 
+// Path returns where the file of a thing is, below the folder: of a kind that begins the names of files, "database", "table",
+// "type", "domain", "sequence" or "statement". That of the database is always the same; a statement is in no schema.
+func Path(kind string, name catalog.Name) string { return pathOf(kind, name) }
+
 // pathOf returns where the file of a thing is: public/table.posts.json; statement.visits_touch.json for a thing that is
 // in no schema.
 func pathOf(kind string, name catalog.Name) string {

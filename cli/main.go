@@ -48,7 +48,7 @@ func Report(err error) int {
 }
 
 // lean are the commands of a project that need no database.
-var lean = []string{"check", "generate", "new", "resolve"}
+var lean = []string{"check", "generate", "new", "rebase", "resolve"}
 
 // Lean reports whether a command of a project works in a program that was built with the tag ashlar_lean.
 func Lean(command string) bool { return slices.Contains(lean, command) }

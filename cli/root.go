@@ -71,6 +71,7 @@ var commands = append([]func(*app) *cobra.Command{
 	(*app).generateCommand,
 	(*app).checkCommand,
 	(*app).newCommand,
+	(*app).rebaseCommand,
 	(*app).resolveCommand,
 	(*app).versionCommand,
 }, runningCommands...)

@@ -1,0 +1,371 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing/fstest"
+	"time"
+
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/operation"
+	"github.com/ashlar-go/ashlar/snapshot"
+)
+
+// plan decides what becomes of the migrations of this branch.
+func (r *rebasing) plan(ctx context.Context, o generateOptions, taken *[]migration.Version) error {
+	own := r.withoutCopies()
+	late := len(own) > 0 && own[0].Version <= r.newest
+	fresh, err := r.fresh(ctx, own)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(own) == 0:
+		return nil
+	case fresh && !late:
+		for _, m := range own {
+			r.moves = append(r.moves, move{ownMigration: m, kept: true})
+		}
+		r.dropCopies()
+		return nil
+	case fresh:
+		r.renumber(own, taken)
+		r.dropCopies()
+		return nil
+	}
+	return r.regenerate(own, o, taken)
+}
+
+// withoutCopies returns the migrations of this branch but for those that a run before, which was interrupted, has moved
+// already.
+func (r *rebasing) withoutCopies() []ownMigration {
+	var out []ownMigration
+	for i, m := range r.own {
+		copied := m.Version <= r.newest && slices.ContainsFunc(r.own[i+1:], func(other ownMigration) bool { return other.Version > r.newest && m.same(other) })
+		if !copied {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+// dropCopies lets those that were moved already take the place of what they were.
+func (r *rebasing) dropCopies() {
+	for i := range r.moves {
+		for _, m := range r.own {
+			if m.Version != r.moves[i].Version && m.same(r.moves[i].ownMigration) && !slices.ContainsFunc(r.moves, func(other move) bool {
+				return other.Version == m.Version || slices.ContainsFunc(other.was, func(was ownMigration) bool { return was.Version == m.Version })
+			}) {
+				r.moves[i].was = append(r.moves[i].was, m)
+			}
+		}
+	}
+}
+
+// fresh reports whether the generated migrations of this branch fit the state of the base: they were made from it, or what they
+// change and what the base has changed since have nothing to do with each other.
+func (r *rebasing) fresh(ctx context.Context, own []ownMigration) (bool, error) {
+	first := slices.IndexFunc(own, ownMigration.marked)
+	if first < 0 || own[first].Down.GeneratedFrom == snapshot.Digest(r.before) {
+		return true, nil
+	}
+	start, err := r.stateOf(ctx, own[first].Down.GeneratedFrom)
+	if err != nil || start == nil {
+		return false, err
+	}
+	here, err := snapshot.LoadDir(r.place.path(r.repo.Name, r.repo.Paths.Snapshots))
+	if err != nil {
+		return false, nil //nolint:nilerr // what git's merge made of it cannot be read, so all is made anew
+	}
+	theirs, err := changedFiles(start, r.before)
+	if err != nil {
+		return false, err
+	}
+	mine, err := changedFiles(r.before, here)
+	if err != nil {
+		return false, err
+	}
+	return apart(theirs, mine, start, r.before, here), nil
+}
+
+// stateOf looks for a state in the history of the base; nil: it is not there.
+func (r *rebasing) stateOf(ctx context.Context, digest string) (*catalog.Catalog, error) {
+	folder := slashed(r.root, r.repo.Name, r.repo.Paths.Snapshots)
+	commits, err := r.tree.Commits(ctx, r.commit, folder, "100")
+	if err != nil {
+		return nil, err
+	}
+	for _, commit := range commits {
+		files, err := r.tree.Files(ctx, commit, folder)
+		if err != nil {
+			return nil, err
+		}
+		if state, err := snapshot.Load(files); err == nil && snapshot.Digest(state) == digest {
+			return state, nil
+		}
+	}
+	if empty := catalog.New(); snapshot.Digest(empty) == digest {
+		return empty, nil
+	}
+	return nil, nil
+}
+
+// changedFiles returns the files of a snapshot that differ between two states.
+func changedFiles(from, to *catalog.Catalog) (map[string]bool, error) {
+	before, err := snapshot.Encode(from)
+	if err != nil {
+		return nil, err
+	}
+	after, err := snapshot.Encode(to)
+	if err != nil {
+		return nil, err
+	}
+	changed := map[string]bool{}
+	for _, files := range []map[string][]byte{before, after} {
+		for path := range files {
+			if string(before[path]) != string(after[path]) {
+				changed[path] = true
+			}
+		}
+	}
+	return changed, nil
+}
+
+// apart reports whether what two branches changed has nothing to do with each other: neither changed a thing that the other did,
+// nor one that a thing of the other names.
+func apart(theirs, mine map[string]bool, states ...*catalog.Catalog) bool {
+	for _, of := range []struct{ changed, other map[string]bool }{{theirs, mine}, {mine, theirs}} {
+		around := maps.Clone(of.changed)
+		for _, state := range states {
+			for path, named := range neighbours(state) {
+				if of.changed[path] {
+					maps.Copy(around, named)
+				}
+			}
+		}
+		for path := range of.other {
+			if around[path] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// neighbours returns, by the file of each table and statement, the files of what it names: tables, types and sequences. The
+// database's file has something to do with all that is in a schema of it.
+func neighbours(c *catalog.Catalog) map[string]map[string]bool {
+	things := map[string]catalog.Name{}
+	for name := range c.Enums {
+		things[snapshot.Path("type", name)] = name
+	}
+	for name := range c.Domains {
+		things[snapshot.Path("domain", name)] = name
+	}
+	for name := range c.Sequences {
+		things[snapshot.Path("sequence", name)] = name
+	}
+	out := map[string]map[string]bool{}
+	texts := func(path string, all []string) {
+		for thing, name := range things {
+			for _, text := range all {
+				if strings.Contains(text, name.Name) {
+					out[path][thing] = true
+				}
+			}
+		}
+	}
+	for name, table := range c.Tables {
+		path := snapshot.Path("table", name)
+		out[path] = map[string]bool{}
+		if name.Schema != catalog.Public && !name.OfTenants() {
+			out[path][snapshot.Path("database", catalog.Name{})] = true
+		}
+		for _, reference := range table.References {
+			out[path][snapshot.Path("table", reference.Table)] = true
+		}
+		all := operation.TextsOf(table)
+		texts(path, all)
+		for _, statement := range c.Statements {
+			if statement.Before && slices.ContainsFunc(all, func(text string) bool { return namesMade(text, statement) }) {
+				out[path][snapshot.Path("statement", catalog.Name{Name: statement.Name})] = true
+			}
+		}
+	}
+	for name, domain := range c.Domains {
+		path := snapshot.Path("domain", name)
+		out[path] = map[string]bool{}
+		texts(path, []string{domain.Type, domain.Default})
+	}
+	for name, statement := range c.Statements {
+		path := snapshot.Path("statement", catalog.Name{Name: name})
+		out[path] = map[string]bool{}
+		for _, table := range statement.After {
+			out[path][snapshot.Path("table", table)] = true
+		}
+		texts(path, []string{statement.Up, statement.Down})
+		for table := range c.Tables {
+			if strings.Contains(statement.Up, table.Name) {
+				out[path][snapshot.Path("table", table)] = true
+			}
+		}
+	}
+	return out
+}
+
+// namesMade reports whether a text names what a statement may make.
+func namesMade(text string, statement catalog.Statement) bool {
+	made := operation.Makes(statement)
+	return text != "" && operation.NamesAny(text, func(name catalog.Name) bool { return made[name.Name] })
+}
+
+// renumber gives migrations new versions.
+func (r *rebasing) renumber(own []ownMigration, taken *[]migration.Version) {
+	for _, m := range own {
+		moved := m
+		if m.Version > r.newest && len(r.moves) == 0 {
+			r.moves = append(r.moves, move{ownMigration: m, kept: true})
+			continue
+		}
+		moved.Version = migration.NextVersion(time.Now(), *taken)
+		*taken = append(*taken, moved.Version)
+		r.moves = append(r.moves, move{ownMigration: moved, was: []ownMigration{m}})
+	}
+	r.noteHandWritten(own)
+}
+
+// noteHandWritten says of hand-written migrations that somebody should read them.
+func (r *rebasing) noteHandWritten(own []ownMigration) {
+	for _, m := range own {
+		if !m.marked() {
+			r.notes = append(r.notes, fmt.Sprintf("%s is written by hand and stays as it is: read whether it fits what %s has changed", m.String(), r.base))
+		}
+	}
+}
+
+// regenerate makes the generated migrations anew, from the state of the base, and keeps those before and behind them.
+func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]migration.Version) error {
+	first := slices.IndexFunc(own, ownMigration.marked)
+	last := len(own) - 1
+	for !own[last].marked() {
+		last--
+	}
+	before, block, behind := own[:first], own[first:last+1], own[last+1:]
+	for _, m := range block {
+		switch {
+		case !m.marked():
+			return failure("Move what it does behind the generated ones, or make those behind it anew by hand: remove them, and type ashlar generate NAME.",
+				"%s: written by hand between generated migrations that have to be made anew, since %s has changed the state that they lead on from", r.path(m, migration.Up), r.base)
+		case !m.UntouchedPair():
+			return failure("Restore the text that was generated (the change belongs into a migration of its own, ashlar new NAME), or give it a later version by hand and write what is missing.",
+				"%s: changed since it was generated, and it has to be made anew, since %s has changed the state that it leads on from", r.path(m, migration.Up), r.base)
+		}
+		o.concurrentIndexes = o.concurrentIndexes || m.Up.NoTransaction
+	}
+	result, err := o.computeWith(r.before, r.declared, answered(block))
+	if err != nil {
+		return err
+	}
+	r.next, r.anew = result.Next, true
+	r.renumberAll(before, taken)
+	c := []change{{repo: r.repo, from: r.before, result: result}}
+	number(c, block[0].Name, *taken)
+	var made []ownMigration
+	for i, m := range c[0].files {
+		*taken = append(*taken, m.Version)
+		read, err := readAgain(m, block)
+		if err != nil {
+			return err
+		}
+		made = append(made, ownMigration{read, result.Files[i].Tenant})
+	}
+	for i, m := range made {
+		one := move{ownMigration: m}
+		if i == 0 {
+			one.was = block
+		}
+		r.moves = append(r.moves, one)
+	}
+	if len(made) == 0 {
+		r.moves = append(r.moves, move{was: block})
+	}
+	r.renumberAll(behind, taken)
+	r.noteHandWritten(append(slices.Clone(before), behind...))
+	if len(block) > 1 && len(made) > 0 {
+		r.notes = append(r.notes, fmt.Sprintf("%s become %s: they are made anew from the state of %s, in one go", namesOfOwn(block), namesOfOwn(made), r.base))
+	}
+	r.reuse()
+	return nil
+}
+
+// renumberAll gives migrations new versions behind all others.
+func (r *rebasing) renumberAll(own []ownMigration, taken *[]migration.Version) {
+	for _, m := range own {
+		moved := m
+		moved.Version = migration.NextVersion(time.Now(), *taken)
+		*taken = append(*taken, moved.Version)
+		r.moves = append(r.moves, move{ownMigration: moved, was: []ownMigration{m}})
+	}
+}
+
+// readAgain reads a migration as it will be written, with the hazards accepted that were accepted before.
+func readAgain(m migration.Migration, before []ownMigration) (migration.Migration, error) {
+	var accepts []migration.Remark
+	up, err := migration.ReadScript([]byte(m.Up.Text), migration.Up)
+	if err != nil {
+		return m, err
+	}
+	for _, old := range before {
+		for _, accept := range old.Up.Accepts {
+			about := func(other migration.Remark) bool { return other.Kind == accept.Kind && other.Object == accept.Object }
+			if slices.ContainsFunc(up.Hazards, about) && !slices.ContainsFunc(accepts, about) {
+				accepts = append(accepts, accept)
+			}
+		}
+	}
+	up.Accepts = accepts
+	m.Up = up
+	m.Down, err = migration.ReadScript([]byte(m.Down.Text), migration.Down)
+	return m, err
+}
+
+// reuse keeps the files that a run before, which was interrupted or which nothing has changed since, has written: where the
+// newest migrations of this branch are those that would be written, but for their versions.
+func (r *rebasing) reuse() {
+	var wanted []int
+	for i, m := range r.moves {
+		if m.Name != "" {
+			wanted = append(wanted, i)
+		}
+	}
+	if len(wanted) == 0 || len(wanted) > len(r.own) {
+		return
+	}
+	tail := r.own[len(r.own)-len(wanted):]
+	for n, i := range wanted {
+		if tail[n].Version <= r.newest || !tail[n].same(r.moves[i].ownMigration) {
+			return
+		}
+	}
+	rest := r.own[:len(r.own)-len(wanted)]
+	for n, i := range wanted {
+		r.moves[i] = move{ownMigration: tail[n], kept: true}
+	}
+	r.moves = slices.DeleteFunc(r.moves, func(m move) bool { return m.Name == "" })
+	r.moves[0].was = rest
+}
+
+// snapshots returns the files of a folder of snapshots.
+func snapshots(files fstest.MapFS, folder string) fstest.MapFS {
+	out := fstest.MapFS{}
+	for path, file := range files {
+		if rest, ok := strings.CutPrefix(path, folder+"/"); ok {
+			out[rest] = file
+		}
+	}
+	return out
+}

@@ -24,8 +24,9 @@ type ownMigration struct {
 // marked reports whether a migration was generated, whatever became of its text since.
 func (m ownMigration) marked() bool { return m.Down.GeneratedUp != "" }
 
-// same reports whether two migrations are one but for their versions.
+// same reports whether two migrations are one but for their versions, and for the states that they were generated from.
 func (m ownMigration) same(other ownMigration) bool {
+	m.Down.GeneratedFrom, other.Down.GeneratedFrom = "", ""
 	return m.tenant == other.tenant && m.Name == other.Name && m.Up.Content() == other.Up.Content() && m.Down.Content() == other.Down.Content()
 }
 

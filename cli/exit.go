@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"os/exec"
 )
 
 // The exit codes of every command.
@@ -63,10 +64,13 @@ func exitCode(err error) int {
 		return code
 	}
 	var coded interface{ ExitCode() int }
-	if errors.As(err, &coded) {
-		return coded.ExitCode()
+	if !errors.As(err, &coded) {
+		return exitFailed
 	}
-	return exitFailed
+	if _, ofGit := coded.(*exec.ExitError); ofGit { // the code of a program that was asked is none of ours
+		return exitFailed
+	}
+	return coded.ExitCode()
 }
 
 // split returns the errors that an error joins, each of which is told on its own.

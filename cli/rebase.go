@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -238,9 +237,10 @@ func (r *rebasing) read() error {
 			}
 		}
 	}
+	folder := slashed(r.repo.Name, r.repo.Paths.Snapshots)
 	sub := fstest.MapFS{}
 	for path, file := range r.files {
-		if rest, ok := strings.CutPrefix(path, slashed(r.repo.Name, r.repo.Paths.Snapshots)+"/"); ok {
+		if rest, ok := strings.CutPrefix(path, folder+"/"); ok {
 			sub[rest] = file
 		}
 	}
@@ -270,11 +270,11 @@ func (r *rebasing) path(m ownMigration, d migration.Direction) string {
 	return r.place.path(r.folder(m), m.FileName(d))
 }
 
-// names lists migrations for people.
+// namesOfOwn lists migrations for people.
 func namesOfOwn(all []ownMigration) string {
 	var names []string
 	for _, m := range all {
 		names = append(names, m.String())
 	}
-	return fmt.Sprint(strings.Join(names, ", "))
+	return strings.Join(names, ", ")
 }

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"testing/fstest"
 	"time"
 
 	"github.com/ashlar-go/ashlar/catalog"
@@ -34,6 +33,7 @@ func (r *rebasing) plan(ctx context.Context, o generateOptions, taken *[]migrati
 		return nil
 	case fresh:
 		r.renumber(own, taken)
+		r.noteHandWritten(own)
 		r.dropCopies()
 		return nil
 	}
@@ -223,21 +223,6 @@ func namesMade(text string, statement catalog.Statement) bool {
 	return text != "" && operation.NamesAny(text, func(name catalog.Name) bool { return made[name.Name] })
 }
 
-// renumber gives migrations new versions.
-func (r *rebasing) renumber(own []ownMigration, taken *[]migration.Version) {
-	for _, m := range own {
-		moved := m
-		if m.Version > r.newest && len(r.moves) == 0 {
-			r.moves = append(r.moves, move{ownMigration: m, kept: true})
-			continue
-		}
-		moved.Version = migration.NextVersion(time.Now(), *taken)
-		*taken = append(*taken, moved.Version)
-		r.moves = append(r.moves, move{ownMigration: moved, was: []ownMigration{m}})
-	}
-	r.noteHandWritten(own)
-}
-
 // noteHandWritten says of hand-written migrations that somebody should read them.
 func (r *rebasing) noteHandWritten(own []ownMigration) {
 	for _, m := range own {
@@ -271,7 +256,7 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 		return err
 	}
 	r.next, r.anew = result.Next, true
-	r.renumberAll(before, taken)
+	r.renumber(before, taken)
 	c := []change{{repo: r.repo, from: r.before, result: result}}
 	number(c, block[0].Name, *taken)
 	var made []ownMigration
@@ -293,17 +278,16 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 	if len(made) == 0 {
 		r.moves = append(r.moves, move{was: block})
 	}
-	r.renumberAll(behind, taken)
+	r.renumber(behind, taken)
 	r.noteHandWritten(append(slices.Clone(before), behind...))
-	if len(block) > 1 && len(made) > 0 {
+	if !r.reuse() && len(block) > 1 && len(made) > 0 {
 		r.notes = append(r.notes, fmt.Sprintf("%s become %s: they are made anew from the state of %s, in one go", namesOfOwn(block), namesOfOwn(made), r.base))
 	}
-	r.reuse()
 	return nil
 }
 
-// renumberAll gives migrations new versions behind all others.
-func (r *rebasing) renumberAll(own []ownMigration, taken *[]migration.Version) {
+// renumber gives migrations new versions behind all others.
+func (r *rebasing) renumber(own []ownMigration, taken *[]migration.Version) {
 	for _, m := range own {
 		moved := m
 		moved.Version = migration.NextVersion(time.Now(), *taken)
@@ -335,7 +319,7 @@ func readAgain(m migration.Migration, before []ownMigration) (migration.Migratio
 
 // reuse keeps the files that a run before, which was interrupted or which nothing has changed since, has written: where the
 // newest migrations of this branch are those that would be written, but for their versions.
-func (r *rebasing) reuse() {
+func (r *rebasing) reuse() bool {
 	var wanted []int
 	for i, m := range r.moves {
 		if m.Name != "" {
@@ -343,12 +327,12 @@ func (r *rebasing) reuse() {
 		}
 	}
 	if len(wanted) == 0 || len(wanted) > len(r.own) {
-		return
+		return false
 	}
 	tail := r.own[len(r.own)-len(wanted):]
 	for n, i := range wanted {
 		if tail[n].Version <= r.newest || !tail[n].same(r.moves[i].ownMigration) {
-			return
+			return false
 		}
 	}
 	rest := r.own[:len(r.own)-len(wanted)]
@@ -357,15 +341,5 @@ func (r *rebasing) reuse() {
 	}
 	r.moves = slices.DeleteFunc(r.moves, func(m move) bool { return m.Name == "" })
 	r.moves[0].was = rest
-}
-
-// snapshots returns the files of a folder of snapshots.
-func snapshots(files fstest.MapFS, folder string) fstest.MapFS {
-	out := fstest.MapFS{}
-	for path, file := range files {
-		if rest, ok := strings.CutPrefix(path, folder+"/"); ok {
-			out[rest] = file
-		}
-	}
-	return out
+	return true
 }

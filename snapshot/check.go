@@ -8,8 +8,8 @@ import (
 	"github.com/ashlar-go/ashlar/catalog"
 )
 
-const hintMerge = "Often two merged branches disagree: one dropped what the other uses. Take the part out of the file, or put back " +
-	"what it needs; ashlar generate --check then says whether it agrees with the declarations."
+const hintMerge = "Often two merged branches disagree: one dropped what the other uses. Type ashlar resolve, which says what each did; or take " +
+	"the part out of the file, or put back what it needs; ashlar generate --check then says whether it agrees with the declarations."
 
 // check looks for what no file holds that Ashlar wrote, but one that git merged or a person edited may.
 func (l *loader) check() {

@@ -84,8 +84,7 @@ func checkText(data []byte) *FileError {
 			if bytes.HasPrefix(line, []byte(marker)) {
 				return &FileError{
 					Conflict: true, Line: number, Message: "conflict marker " + marker,
-					Remedy: "A merge left both sides in the file. Edit it so that it holds what both branches changed, " +
-						"without the marker lines; ashlar generate --check then says whether it agrees with the declarations.",
+					Remedy: "A merge left both sides in the file. Type ashlar resolve, which merges snapshots by what they mean, and says what is left.",
 				}
 			}
 		}

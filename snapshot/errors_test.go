@@ -16,7 +16,7 @@ import (
 
 const (
 	restore = "Snapshots are written by ashlar generate; restore the file from version control."
-	merge   = "Often two merged branches disagree: one dropped what the other uses. Take the part out of the file, or put back what it " +
+	merge   = "Often two merged branches disagree: one dropped what the other uses. Type ashlar resolve, which says what each did; or take the part out of the file, or put back what it " +
 		"needs; ashlar generate --check then says whether it agrees with the declarations."
 )
 
@@ -57,8 +57,7 @@ func TestLoadErrors(t *testing.T) {
 		"conflict": {
 			posts, "{\n  \"format\": 1,\n<<<<<<< HEAD\n  \"schema\": \"a\",\n=======\n  \"schema\": \"b\",\n>>>>>>> other\n}\n",
 			posts + ":3: conflict marker <<<<<<<",
-			"A merge left both sides in the file. Edit it so that it holds what both branches changed, without the marker lines; " +
-				"ashlar generate --check then says whether it agrees with the declarations.",
+			"A merge left both sides in the file. Type ashlar resolve, which merges snapshots by what they mean, and says what is left.",
 		},
 		"syntax": {
 			posts, "{\n  \"format\": 1,\n}\n",

@@ -55,7 +55,7 @@ func TestScripts(t *testing.T) {
 }
 
 // offline are the names of scripts that must work without any database.
-var offline = []string{"check", "generate", "new", "init", "help", "usage", "version", "build"}
+var offline = []string{"check", "generate", "new", "init", "help", "usage", "version", "build", "resolve"}
 
 // variables are those of a script: the Go command works without a network, from the caches of the user.
 var variables = []string{

@@ -65,7 +65,9 @@ func branch(done *tally, seed uint64, side int) (from, next *catalog.Catalog, pa
 	parts = operationsOf(from, to, answers)
 	renames = len(to.Hints.RenamedTables)+len(to.Hints.RenamedColumns) > 0 // of a table that is made anew, no operation tells it
 	for _, part := range parts {
-		renames = renames || slices.ContainsFunc(part.Up, func(op operation.Operation) bool { return strings.Contains(opName(op), "Rename") || strings.Contains(opName(op), "Move") })
+		renames = renames || slices.ContainsFunc(part.Up, func(op operation.Operation) bool {
+			return strings.Contains(opName(op), "Rename") || strings.Contains(opName(op), "Move")
+		})
 	}
 	return from, result.Next, parts, renames
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -123,11 +124,18 @@ func (t *Tree) read(ctx context.Context, names ...string) (string, error) {
 	return "", nil
 }
 
-// NameOf returns a branch that points at a commit, those of other repositories last, else the beginning of its hash.
+// NameOf returns a branch that points at a commit, main or master before others and those of other repositories last, else the
+// beginning of its hash.
 func (t *Tree) NameOf(ctx context.Context, commit string) string {
 	out, err := t.run(ctx, nil, "for-each-ref", "--points-at", commit, "--format=%(refname:short)", "refs/heads", "refs/remotes")
-	if name, _, _ := strings.Cut(string(out), "\n"); err == nil && name != "" {
-		return name
+	names := strings.Fields(string(out))
+	for _, usual := range []string{"main", "master"} {
+		if slices.Contains(names, usual) {
+			return usual
+		}
+	}
+	if err == nil && len(names) > 0 {
+		return names[0]
 	}
 	return commit[:min(12, len(commit))]
 }

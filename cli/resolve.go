@@ -25,8 +25,9 @@ type, sequence and statement is written whole, or, where both sides changed it i
 ways that do not go together, left as git left it. What is left is listed with
 what each side did, and the exit code is then 1.
 
-Where git is in the middle of nothing, the last commit is looked through if it is
-a merge. Reads the declarations not at all, and needs no database.`,
+Settle conflicts in Go files first: the program has to compile. Where git is in
+the middle of nothing, the last commit is looked through if it is a merge. Needs
+no database.`,
 		Example: a.example(`
   $ resolve
   $ resolve --repo main`),
@@ -217,9 +218,13 @@ func (r *resolved) failure() error {
 	for _, c := range r.Conflicts {
 		files[c.File] = true
 	}
-	first := sortedKeys(files)[0]
-	return failure("Mend each of these files by hand so that it says what the migrations of both sides lead to, or take one side whole: git checkout --ours -- "+
-		shellWord(first)+", or --theirs. Then git add it, and type ashlar resolve again.",
+	first := shellWord(sortedKeys(files)[0])
+	take := "git checkout --ours -- " + first + ", or --theirs"
+	if r.Operation != "" {
+		take = "git checkout " + r.Ours + " -- " + first + ", or " + r.Theirs + " in its place"
+	}
+	return failure("Mend each of these files by hand so that it says what the migrations of both sides lead to, or take one side whole: "+take+
+		". Then git add it, and type ashlar resolve again.",
 		"%s left in %s of snapshots, which stay as git left them", areLeft(len(r.Conflicts)), count(len(files), "file"))
 }
 

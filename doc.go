@@ -38,6 +38,7 @@
 //	├── snapshot/   a catalog as JSON on disk; equal catalogs give equal bytes
 //	├── operation/  one change as data; it can be inverted, and applied in memory
 //	├── diff/       two catalogs -> operations
+//	├── merge/      the states of two branches -> that which holds the changes of both
 //	├── plan/       operations -> ordered parts, each of which becomes a pair of files
 //	├── ddl/        ordered operations -> SQL text; the only room that knows how SQL is spelled
 //	├── generate/   two catalogs -> the text of migration files and the next snapshot

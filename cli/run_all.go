@@ -98,8 +98,6 @@ func (r *targetReport) planAll(ctx context.Context, t target, options runner.Opt
 	if err != nil {
 		return err
 	}
-	watch := &rolloutWatch{live: r.live}
-	options.Observe = watch.beside(options.Observe)
 	tenants, over, err := t.tenants(options)
 	if err != nil {
 		return err

@@ -214,8 +214,6 @@ func (r *targetReport) rollOut(ctx context.Context, t target, d migration.Direct
 
 // planRollout tells what would run for the tenants of a target.
 func (r *targetReport) planRollout(ctx context.Context, t target, d migration.Direction, how runner.Target, options runner.Options) error {
-	watch := &rolloutWatch{live: r.live}
-	options.Observe = watch.beside(options.Observe)
 	opened, over, err := t.tenants(options)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package release
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"slices"
 
@@ -129,12 +130,14 @@ func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versio
 	result, err := r.PlanTenants(ctx, migration.Up, runner.All(), over)
 	var failed *runner.RolloutError
 	if errors.As(err, &failed) {
-		unclear := slices.ContainsFunc(failed.Failed, func(t runner.TenantResult) bool {
+		unclear := slices.IndexFunc(failed.Failed, func(t runner.TenantResult) bool {
 			var missing *runner.NoTenantError
 			return !errors.As(t.Err, &missing)
 		})
-		if !unclear {
-			err = nil
+		err = nil
+		if unclear >= 0 {
+			first := failed.Failed[unclear]
+			err = errors.Join(failed, fmt.Errorf("tenant %q: %w", first.Schema, first.Err))
 		}
 	}
 	for _, tenant := range result.Tenants {

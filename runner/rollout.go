@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"github.com/ashlar-go/ashlar/migration"
@@ -94,8 +93,7 @@ func (r *Runner) DownTenants(ctx context.Context, t Target, o Rollout) (RolloutR
 	return r.rollOut(ctx, migration.Down, t, o)
 }
 
-// PlanTenants returns what UpTenants or DownTenants would do. It writes nothing, and takes no lock. Tenants for which it cannot be
-// said are told as they would be by these, but for those without a schema.
+// PlanTenants returns what UpTenants or DownTenants would do. It writes nothing, and takes no lock.
 func (r *Runner) PlanTenants(ctx context.Context, d migration.Direction, t Target, o Rollout) (RolloutResult, error) {
 	start := time.Now()
 	w := r.newRollout(d, t, o)
@@ -115,9 +113,6 @@ func (r *Runner) PlanTenants(ctx context.Context, d migration.Direction, t Targe
 		switch {
 		case tenant.Err != nil:
 			w.result.Count.Failed++
-			if !errors.As(tenant.Err, new(*NoTenantError)) {
-				w.tell(Event{Kind: TenantFailed, Direction: d, Schema: tenant.Schema, Err: tenant.Err, Count: w.result.Count})
-			}
 		case len(tenant.Steps) == 0:
 			w.result.Count.Total--
 			w.result.Count.Current++

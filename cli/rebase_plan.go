@@ -258,7 +258,7 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 	r.next, r.anew = result.Next, true
 	r.renumber(before, taken)
 	c := []change{{repo: r.repo, from: r.before, result: result}}
-	number(c, block[0].Name, *taken)
+	number(c, block[0].Name, *taken, false)
 	var made []ownMigration
 	for i, m := range c[0].files {
 		*taken = append(*taken, m.Version)

@@ -72,15 +72,21 @@ the next migrate reverts them first.`,
 	flags.BoolVar(&o.dev, "dev", false, "write dev migrations, which the next generate with a name replaces")
 	flags.BoolVar(&o.autoName, "auto-name", false, "number the migration where no name is given")
 	flags.BoolVar(&o.snapshotsOnly, "snapshots-only", false, "write snapshots and no migration: the database must hold it already")
+	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
+	o.flags(cmd)
+	return cmd
+}
+
+// flags adds the flags that say what is to become of what changed.
+func (o *generateOptions) flags(cmd *cobra.Command) {
+	flags := cmd.Flags()
 	flags.BoolVar(&o.concurrentIndexes, "concurrent-indexes", false, "build indexes of tables that exist without blocking writes")
 	flags.BoolVar(&o.dontDropColumns, "dont-drop-columns", false, "leave columns that go in the database")
 	flags.BoolVar(&o.noInput, "no-input", false, "ask nothing at a terminal either: list what is open")
-	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
 	flags.StringArrayVar(&o.renames, "rename", nil, "`TABLE.COLUMN=NEW`, or table:, schema:, type:, value:, sequence: or partition:OLD=NEW")
 	flags.StringArrayVar(&o.drops, "drop", nil, "`TABLE.COLUMN`, or table:, schema:, type:, value:, sequence: or partition:NAME goes, with its data")
 	flags.StringArrayVar(&o.keeps, "keep", nil, "`TABLE.COLUMN`, or table:, schema:, type:, sequence: or partition:NAME is forgotten, not dropped")
 	flags.StringArrayVar(&o.fills, "fill", nil, "`TABLE.COLUMN=SQL`: the value for existing rows")
-	return cmd
 }
 
 // name returns the name for files, or nothing where one may be made up.
@@ -112,7 +118,7 @@ type change struct {
 	result  generate.Result
 	files   []migration.Migration
 
-	left     []migration.DevFile // the dev migrations that are there
+	left     []migration.DevFile // the migrations that are there and that others stand in for: dev ones, and those of regen
 	replaces bool                // they, and what is remembered of them, are taken away
 	behind   bool                // there are other migrations behind the first of them
 	reused   []answerFlag        // answers that were given in dev mode
@@ -256,13 +262,9 @@ func notGenerated(changes []change) error {
 
 // load compiles the declarations and reads the snapshots of all repos. The error joins those of all.
 func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
-	catalogs, err := a.project.Compile()
+	declared, err := a.declared()
 	if err != nil {
 		return nil, err
-	}
-	declared := map[string]*catalog.Catalog{}
-	for i, repo := range a.project.Repos {
-		declared[repo.WithDefaults().Name] = catalogs[i]
 	}
 	var errs []error
 	var states []state
@@ -275,6 +277,19 @@ func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 		states = append(states, s)
 	}
 	return states, errors.Join(errs...)
+}
+
+// declared returns what is declared, by repo.
+func (a *app) declared() (map[string]*catalog.Catalog, error) {
+	catalogs, err := a.project.Compile()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]*catalog.Catalog{}
+	for i, repo := range a.project.Repos {
+		all[repo.WithDefaults().Name] = catalogs[i]
+	}
+	return all, nil
 }
 
 // state is a repo before and after.

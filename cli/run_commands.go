@@ -10,6 +10,7 @@ var runningCommands = []func(*app) *cobra.Command{
 	(*app).dropCommand,
 	(*app).migrateCommand,
 	(*app).rollbackCommand,
+	(*app).regenCommand,
 	(*app).statusCommand,
 	(*app).markCommand,
 	(*app).unmarkCommand,

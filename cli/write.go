@@ -55,7 +55,7 @@ func write(p place, changes []change, dev bool) (written []string, err error) {
 		}
 	}()
 	for _, c := range changes {
-		if !c.pending() {
+		if !c.pending() && (!c.replaces || dev) { // what is taken away may leave snapshots to be put back
 			continue
 		}
 		paths, back, err := c.write(p, dev)

@@ -6,14 +6,16 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 )
 
-// DevFile is one file of a dev migration, as it is on disk. Its other half may be gone, when somebody was stopped while he
+// DevFile is one file of a migration, as it is on disk. Its other half may be gone, when somebody was stopped while he
 // removed both.
 type DevFile struct {
 	Path      string // in the file system
 	Version   Version
+	Name      string
 	Direction Direction
 	Script    Script // its text may hold what [Read] would refuse
 	Edited    bool   // the text is not the generated one, or that is not known; or it holds a reason why a hazard may be
@@ -22,6 +24,17 @@ type DevFile struct {
 // DevFiles returns the files of dev migrations in a folder, by name: those that bear the header dev. Unlike [Read], it does not
 // mind what else is wrong with the folder. A folder that is not there holds none.
 func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
+	found, err := looseFiles(fsys, folder, devText)
+	return slices.DeleteFunc(found, func(f DevFile) bool { return !f.Script.Dev }), err
+}
+
+// LooseFiles returns the files of all migrations in a folder, by name, whatever is wrong with them, as [DevFiles] does.
+func LooseFiles(fsys fs.FS, folder string) ([]DevFile, error) {
+	return looseFiles(fsys, folder, fs.ReadFile)
+}
+
+// looseFiles reads the files of a folder by a function that returns nothing for those that are not meant.
+func looseFiles(fsys fs.FS, folder string, read func(fs.FS, string) ([]byte, error)) ([]DevFile, error) {
 	names, err := list(fsys, folder)
 	if err != nil {
 		return nil, err
@@ -33,7 +46,7 @@ func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
 			continue
 		}
 		full := path.Join(folder, name)
-		raw, err := devText(fsys, full)
+		raw, err := read(fsys, full)
 		if errors.Is(err, fs.ErrNotExist) || err == nil && raw == nil {
 			continue
 		}
@@ -42,12 +55,14 @@ func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
 		}
 		script := ParseScript(raw, parsed.direction)
 		script.Path = full
+		mark := script.Generated
 		if script.Dev {
-			found = append(found, DevFile{
-				Path: full, Version: parsed.version, Direction: parsed.direction, Script: script,
-				Edited: len(script.Accepts) > 0 || script.DevSum != script.checksum()[:generatedDigits],
-			})
+			mark = script.DevSum
 		}
+		found = append(found, DevFile{
+			Path: full, Version: parsed.version, Name: parsed.name, Direction: parsed.direction, Script: script,
+			Edited: len(script.Accepts) > 0 || mark != script.checksum()[:generatedDigits],
+		})
 	}
 	return found, nil
 }

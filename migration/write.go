@@ -23,7 +23,7 @@ func Write(dir string, migrations ...Migration) error {
 	}
 	w := writer{dir: dir, made: made}
 	for _, m := range migrations {
-		for _, d := range []Direction{Up, Down} {
+		for _, d := range []Direction{Down, Up} { // half of a generated pair is known by the mark in its down file
 			if err := w.stage(m.FileName(d), m.Script(d).Content()); err != nil {
 				return errors.Join(unwritable(dir, err), w.undo())
 			}

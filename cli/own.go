@@ -1,0 +1,229 @@
+package cli
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/git"
+	"github.com/ashlar-go/ashlar/migration"
+	"github.com/ashlar-go/ashlar/snapshot"
+)
+
+// own are the migrations of a repo that only this branch has, and the state in front of them.
+type own struct {
+	repo   ashlar.Repo
+	before *catalog.Catalog    // as the snapshots of git have it
+	files  []migration.DevFile // all of them, by version, of a pair the up file first; paths begin with the repo
+	made   []migration.DevFile // those of files that were generated, with dev migrations and halves of pairs
+	edited []migration.DevFile // those of made that somebody changed by hand
+	pairs  []ownMigration      // those of made that get a name, in pairs
+	byHand []ownMigration      // those that were written by hand
+}
+
+// since is what own migrations are told from: a revision, and the commit at which this branch began. Both are empty before the
+// first commit.
+type since struct {
+	tree       *git.Tree
+	root       string // the folder of the project in the tree
+	said       string // the revision as the user said it
+	base, fork string
+}
+
+// since asks git where this branch began; without a revision, at the last commit.
+func (p place) since(ctx context.Context, revision string) (s since, err error) {
+	if s.tree, err = git.Open(ctx, p.dir); err != nil {
+		return s, err
+	}
+	if s.root, err = s.tree.Path(p.dir); err != nil {
+		return s, err
+	}
+	open, err := s.tree.Conflicts(ctx, s.root)
+	if err != nil {
+		return s, err
+	}
+	if len(open) > 0 {
+		return s, failure("Finish the merge first: ashlar resolve settles snapshots, git status names the rest. Nothing was done.",
+			"%s: git has %s in conflict", p.dir, count(len(open), "file"))
+	}
+	if s.said = revision; revision == "" {
+		s.said = "HEAD"
+		s.base, err = s.tree.Commit(ctx, "HEAD")
+		if errors.As(err, new(*git.Error)) { // nothing is committed yet, so all of it is this branch's own
+			return s, nil
+		}
+		s.fork = s.base
+		return s, err
+	}
+	if s.base, err = s.tree.Commit(ctx, revision); err == nil {
+		s.fork, err = s.tree.MergeBase(ctx, s.base, "HEAD")
+	}
+	return s, err
+}
+
+// files returns what a folder of the project held at a commit.
+func (s since) files(ctx context.Context, commit, folder string) (map[string]bool, fs.FS, error) {
+	names := map[string]bool{}
+	if commit == "" {
+		return names, nil, nil
+	}
+	files, err := s.tree.Files(ctx, commit, slashed(s.root, folder))
+	for name := range files {
+		names[name] = true
+	}
+	return names, files, err
+}
+
+// own finds the migrations that a repo has beside those of a revision. It is an error when the others are not those from before
+// this branch began, since then git has no snapshots of the state in front of them.
+func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) {
+	o := own{repo: repo, before: catalog.New()}
+	var files []migration.DevFile
+	for _, folder := range folders(repo) {
+		more, err := p.ownIn(ctx, folder, s)
+		if err != nil {
+			return o, err
+		}
+		files = append(files, more...)
+	}
+	slices.SortStableFunc(files, func(a, b migration.DevFile) int {
+		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Direction, b.Direction))
+	})
+	o.files = files
+	if err := o.sort(p); err != nil {
+		return o, err
+	}
+	_, snapshots, err := s.files(ctx, s.fork, slashed(repo.Name, repo.Paths.Snapshots))
+	if err != nil || snapshots == nil {
+		return o, err
+	}
+	if o.before, err = snapshot.Load(snapshots); err != nil {
+		err = fmt.Errorf("the snapshots of repo %s in %s: %w", repo.Name, s.said, err)
+	}
+	return o, err
+}
+
+// ownIn is own for one folder.
+func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.DevFile, error) {
+	base, _, err := s.files(ctx, s.base, folder)
+	if err != nil {
+		return nil, err
+	}
+	fork, _, err := s.files(ctx, s.fork, folder)
+	if err != nil {
+		return nil, err
+	}
+	files, err := migration.LooseFiles(p.files, folder)
+	if err != nil {
+		return nil, failure("Check that it is a folder and that you may read it.", "%s: cannot be read: %v", p.path(folder), bare(err))
+	}
+	var mine []migration.DevFile
+	for _, f := range files {
+		name := path.Base(f.Path)
+		switch {
+		case !base[name] && !fork[name]:
+			mine = append(mine, f)
+		case base[name] && !fork[name]:
+			return nil, failure("Merge "+s.said+" first, or name a revision that this branch holds. Nothing was done.",
+				"%s is in %s, and came here without the commit that brought it", p.path(f.Path), s.said)
+		}
+		delete(fork, name)
+	}
+	for name := range fork {
+		if strings.HasSuffix(name, ".sql") && !strings.Contains(name, "/") && !strings.HasPrefix(name, ".") {
+			return nil, failure("Restore it: git checkout "+shellWord(s.fork[:12])+" -- "+shellWord(p.path(folder, name))+". Nothing was done.",
+				"%s is in %s, and not here", p.path(folder, name), s.said)
+		}
+	}
+	return mine, nil
+}
+
+// sort tells generated files from those that were written by hand. A file without its other half is what is left of a run that was
+// stopped, if it bears the mark of the generator.
+func (o *own) sort(p place) error {
+	for i := 0; i < len(o.files); {
+		pair := o.files[i:]
+		if n := slices.IndexFunc(pair, func(f migration.DevFile) bool { return pairOf(f) != pairOf(pair[0]) }); n > 0 {
+			pair = pair[:n]
+		}
+		i += len(pair)
+		marked := slices.ContainsFunc(pair, func(f migration.DevFile) bool {
+			return f.Script.Dev || f.Script.Generated != ""
+		})
+		switch {
+		case !marked && len(pair) == 2:
+			o.byHand = append(o.byHand, o.pair(pair))
+		case !marked:
+			return failure("Write the other file of the pair, or remove this one. Nothing was done.", "%s: stands alone", p.path(pair[0].Path))
+		default:
+			o.generated(pair)
+		}
+	}
+	return nil
+}
+
+// generated takes up one or both files of a migration that was generated.
+func (o *own) generated(pair []migration.DevFile) {
+	for _, f := range pair {
+		f.Edited = f.Edited && f.Script.Dev
+		if len(pair) == 2 && !f.Script.Dev {
+			f.Edited = !o.pair(pair).UntouchedPair()
+		}
+		o.made = append(o.made, f)
+		if f.Edited {
+			o.edited = append(o.edited, f)
+		}
+	}
+	if len(pair) == 2 && !pair[0].Script.Dev {
+		o.pairs = append(o.pairs, o.pair(pair))
+	}
+}
+
+// pair makes two files a migration, the up file first.
+func (o *own) pair(files []migration.DevFile) ownMigration {
+	up, down := files[0], files[1]
+	tenant := path.Dir(up.Path) == slashed(o.repo.Name, o.repo.Paths.TenantMigrations)
+	return ownMigration{migration.Migration{Version: up.Version, Name: up.Name, Up: up.Script, Down: down.Script}, tenant}
+}
+
+// pairOf names the pair that a file belongs to.
+func pairOf(f migration.DevFile) string {
+	return strings.TrimSuffix(strings.TrimSuffix(f.Path, ".up.sql"), ".down.sql")
+}
+
+// halves returns the files that stand alone.
+func (o own) halves() (alone []migration.DevFile) {
+	for _, f := range o.made {
+		if !slices.ContainsFunc(o.made, func(other migration.DevFile) bool { return pairOf(f) == pairOf(other) && f.Path != other.Path }) {
+			alone = append(alone, f)
+		}
+	}
+	return alone
+}
+
+// name returns the name that the first of them was given; empty: they have none of their own.
+func (o own) name() string {
+	for _, f := range o.made {
+		if !f.Script.Dev {
+			return f.Name
+		}
+	}
+	return ""
+}
+
+// versions returns the versions of those in a folder.
+func (o own) versions(folder string) (all []migration.Version) {
+	for _, f := range o.files {
+		if path.Dir(f.Path) == folder && !slices.Contains(all, f.Version) {
+			all = append(all, f.Version)
+		}
+	}
+	return all
+}

@@ -59,7 +59,7 @@ func Handed(command string) bool {
 }
 
 // running are the commands that need a database.
-var running = []string{"create", "drop", "mark", "migrate", "repair", "reset", "rollback", "setup", "status", "tenants", "unmark"}
+var running = []string{"create", "drop", "mark", "migrate", "regen", "repair", "reset", "rollback", "setup", "status", "tenants", "unmark"}
 
 // CalledAs returns what a user types to run this program.
 func CalledAs() string {

@@ -75,8 +75,11 @@ func (t *Tree) run(ctx context.Context, in []byte, args ...string) ([]byte, erro
 	if cause := context.Cause(ctx); cause != nil {
 		return nil, cause
 	}
+	if exit := new(exec.ExitError); errors.As(err, &exit) { // its exit code is not ours, and the complaint says more
+		return nil, &Error{Message: "git " + args[0] + ": " + firstLine(complaint.String(), err)}
+	}
 	if err != nil {
-		return nil, &Error{Message: "git " + args[0] + ": " + firstLine(complaint.String(), err), Err: err}
+		return nil, &Error{Message: "git " + args[0] + ": " + err.Error(), Err: err}
 	}
 	return out, nil
 }

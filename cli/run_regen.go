@@ -167,8 +167,8 @@ func (a *app) ownOf(ctx context.Context, p place, revision string) ([]own, since
 func (o regenOptions) check(p place, mine []own, name string) (string, error) {
 	for _, m := range mine {
 		if len(m.edited) > 0 && !o.discardEdits {
-			return "", failure("Put what you wrote into a migration of its own: ashlar new NAME; it is kept. Or say --discard-edits: the file is then kept aside, in "+p.path(m.repo.Name, devFolder, devEdited)+". Nothing was done.",
-				"%s was changed by hand after it was generated", p.path(m.edited[0].Path))
+			return "", failure("Put what you wrote into a migration of its own: ashlar new NAME; it is kept. Or say --discard-edits: both are then kept aside, in "+p.path(m.repo.Name, devFolder, devEdited)+". Nothing was done.",
+				"%s: one of the two files was changed by hand after it was generated", p.path(pairOf(m.edited[0])))
 		}
 		if name == "" {
 			name = m.name()

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -277,7 +278,8 @@ func addLeaves(out map[string]string, path string, value any) {
 	}
 }
 
-// replayed applies the operations of one branch to the state of another, but for those that the other did too.
+// replayed applies the operations of one branch to the state of another, but for renames that the other did too: there is nothing
+// of the old name.
 func replayed(state *catalog.Catalog, parts, done []plan.Part) (out *catalog.Catalog, ok bool) {
 	defer func() {
 		if recover() != nil {
@@ -286,7 +288,7 @@ func replayed(state *catalog.Catalog, parts, done []plan.Part) (out *catalog.Cat
 	}()
 	out = state.Clone()
 	same := func(op operation.Operation) bool {
-		return slices.ContainsFunc(done, func(part plan.Part) bool {
+		return strings.Contains(opName(op), "Rename") && slices.ContainsFunc(done, func(part plan.Part) bool {
 			return slices.ContainsFunc(part.Up, func(other operation.Operation) bool { return reflect.DeepEqual(op, other) })
 		})
 	}
@@ -357,9 +359,12 @@ func put(files fstest.MapFS, path string, data []byte) {
 	}
 }
 
+// format is the line that says which format a file has. The lower one of two branches may be left, and the next write mends it.
+var format = regexp.MustCompile(`(?m)^  "format": \d+,$`)
+
 func differentFiles(a, b fstest.MapFS) (lines []string) {
 	for path := range a {
-		if !bytes.Equal(content(a, path), content(b, path)) {
+		if !bytes.Equal(format.ReplaceAll(content(a, path), nil), format.ReplaceAll(content(b, path), nil)) {
 			lines = append(lines, fmt.Sprintf("%s:\n%s\n%s", path, content(a, path), content(b, path)))
 		}
 	}

@@ -17,6 +17,11 @@ import (
 // plan decides what becomes of the migrations of this branch.
 func (r *rebasing) plan(ctx context.Context, o generateOptions, taken *[]migration.Version) error {
 	own := r.withoutCopies()
+	for _, m := range own {
+		if m.Up.Dev {
+			return failure("Type ashlar generate NAME first, which puts one with a name in its place.", "%s: a dev migration, which does not stay", r.path(m, migration.Up))
+		}
+	}
 	late := len(own) > 0 && own[0].Version <= r.newest
 	fresh, err := r.fresh(ctx, own)
 	if err != nil {

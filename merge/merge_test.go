@@ -56,10 +56,10 @@ func values(c *catalog.Catalog, values ...string) {
 	c.Enums[named("mood")] = catalog.Enum{Name: named("mood"), Values: values}
 }
 
-func renameTable(c *catalog.Catalog, from, to string) {
-	t := c.Tables[named(from)]
-	delete(c.Tables, named(from))
-	t.Name, t.RenamedFrom = named(to), named(from)
+func renamePosts(c *catalog.Catalog, to string) {
+	t := c.Tables[named("posts")]
+	delete(c.Tables, t.Name)
+	t.Name, t.RenamedFrom = named(to), t.Name
 	c.Tables[t.Name] = t
 }
 
@@ -144,10 +144,10 @@ func TestChangesThatGoTogether(t *testing.T) {
 			func(c *catalog.Catalog) { values(c, "good", "great") },
 		},
 		"a renamed table that the other changes": {
-			func(c *catalog.Catalog) { renameTable(c, "posts", "articles") },
+			func(c *catalog.Catalog) { renamePosts(c, "articles") },
 			func(c *catalog.Catalog) { column(c, "posts", "title").NotNull = true },
 			func(c *catalog.Catalog) {
-				renameTable(c, "posts", "articles")
+				renamePosts(c, "articles")
 				column(c, "articles", "title").NotNull = true
 			},
 		},
@@ -217,7 +217,7 @@ func TestChangesThatGoTogether(t *testing.T) {
 
 func TestOneSideAlone(t *testing.T) {
 	t.Parallel()
-	changed := with(func(c *catalog.Catalog) { renameTable(c, "posts", "articles") }, func(c *catalog.Catalog) { values(c, "x") })
+	changed := with(func(c *catalog.Catalog) { renamePosts(c, "articles") }, func(c *catalog.Catalog) { values(c, "x") })
 	if differences := catalog.Differences(mustMerge(t, changed, state()), changed); len(differences) > 0 {
 		t.Error(differences)
 	}
@@ -261,12 +261,12 @@ func TestConflicts(t *testing.T) {
 			`table x: ours added it with other parts, theirs added it with other parts`,
 		},
 		"two renames": {
-			func(c *catalog.Catalog) { renameTable(c, "posts", "articles") },
-			func(c *catalog.Catalog) { renameTable(c, "posts", "texts") },
+			func(c *catalog.Catalog) { renamePosts(c, "articles") },
+			func(c *catalog.Catalog) { renamePosts(c, "texts") },
 			`table posts: ours renamed posts to articles, theirs renamed posts to texts`,
 		},
 		"a rename beside a new table": {
-			func(c *catalog.Catalog) { renameTable(c, "posts", "articles") },
+			func(c *catalog.Catalog) { renamePosts(c, "articles") },
 			table("articles", catalog.Column{Name: "a", Type: "text"}),
 			`table articles: ours renamed posts to articles, theirs added it`,
 		},

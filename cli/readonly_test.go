@@ -44,8 +44,12 @@ func project(resource ashlar.Definer) *ashlar.Project {
 const asChild = "ASHLAR_TEST_AS_CHILD"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(asChild) != "" {
-		os.Exit(cli.RunAs(project(&taller{}), fstest.MapFS{}, os.Stdout, os.Stderr, os.Args[1:]...))
+	if which := os.Getenv(asChild); which != "" {
+		p := project(&taller{})
+		if which == "boxes" {
+			p = changedBoxes()
+		}
+		os.Exit(cli.RunAs(p, fstest.MapFS{}, os.Stdout, os.Stderr, os.Args[1:]...))
 	}
 	os.Exit(m.Run())
 }

@@ -131,9 +131,6 @@ func (g *generated) foresee(p place, changes []change) {
 
 // tellRetired says what became of dev migrations.
 func (g *generated) tellRetired(t text) {
-	for _, path := range g.Kept {
-		t.say("kept     %s: it was edited by hand, and nothing else has that", path)
-	}
 	if g.retired {
 		t.say("where the removed dev migrations were applied, migrate reverts them first")
 	}

@@ -283,8 +283,8 @@ func (g *generated) perTenant() map[string]bool {
 	return paths
 }
 
-// tellWritten says what was written, and how to go on.
-func (g *generated) tellWritten(t text, o generateOptions) {
+// tellFiles says which files were written and which are gone.
+func (g *generated) tellFiles(t text) {
 	perTenant := g.perTenant()
 	for _, path := range g.Wrote {
 		if perTenant[path] {
@@ -296,6 +296,14 @@ func (g *generated) tellWritten(t text, o generateOptions) {
 	for _, path := range g.Removed {
 		t.say("removed  %s", path)
 	}
+	for _, path := range g.Kept {
+		t.say("kept     %s: it was edited by hand, and nothing else has that", path)
+	}
+}
+
+// tellWritten says what was written, and how to go on.
+func (g *generated) tellWritten(t text, o generateOptions) {
+	g.tellFiles(t)
 	g.tellRetired(t)
 	g.tellNotes(t)
 	switch {

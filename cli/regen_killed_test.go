@@ -122,7 +122,7 @@ func TestRegenIsKilled(t *testing.T) {
 	if diff := cmp.Diff(dbtest.Description(t, fresh), database); diff != "" {
 		t.Fatal("not what a new database becomes", diff)
 	}
-	const rounds = 6
+	const rounds = 3
 	interrupted := 0
 	for i := range rounds {
 		w, url := boxesOnDisk(t)

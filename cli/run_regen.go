@@ -127,14 +127,29 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	if err := a.write(p, changes, found, o.answers); err != nil {
 		return err
 	}
-	if o.migrate {
+	if o.migrate || found.files() == 0 && !slices.ContainsFunc(mine, func(m own) bool { return len(m.byHand) > 0 }) {
 		found.Next = ""
 	}
-	found.tellDone(a.report.live, o.answers)
+	found.tellAgain(a.report.live)
 	if o.migrate {
 		return a.goForth(ctx, mine, o)
 	}
 	return nil
+}
+
+// tellAgain says what was generated again and what became of the files.
+func (g *generated) tellAgain(t text) {
+	for _, r := range g.Repos {
+		r.tellChanges(t)
+	}
+	if g.files() == 0 {
+		t.say("nothing is left to generate: what is declared is what git has")
+	}
+	g.tellFiles(t)
+	g.tellNotes(t)
+	if g.Next != "" {
+		t.say("Next: read the SQL, then %s", g.Next)
+	}
 }
 
 // ownOf finds the own migrations of the selected repos. Repos without any are left out.

@@ -21,6 +21,8 @@ type way struct {
 	public target
 	tenant target // its tenants are nil where the repo has none
 	legs   []leg  // in order, the newest first
+
+	schemas []string // of the tenants that have any of them
 }
 
 // leg is a run of versions of one kind that are reverted together.
@@ -95,11 +97,11 @@ func (w *way) look(ctx context.Context, m own, o regenOptions) error {
 		if err != nil {
 			return err
 		}
-		more, err := m.appliedTenants(ctx, tenants, over)
+		more, schemas, err := m.appliedTenants(ctx, tenants, over)
 		if err != nil {
 			return err
 		}
-		applied = append(applied, more...)
+		applied, w.schemas = append(applied, more...), schemas
 	}
 	slices.SortFunc(applied, func(a, b has) int { return int(min(1, max(-1, b.version-a.version))) })
 	for _, one := range applied {
@@ -152,24 +154,32 @@ func (o own) appliedPublic(ctx context.Context, opened *runner.Runner, status ru
 	return all, others(plan.Steps, mine, "")
 }
 
-// appliedTenants returns which of the own migrations of tenants one of them has.
-func (o own) appliedTenants(ctx context.Context, opened *runner.Runner, over runner.Rollout) (all []has, err error) {
+// appliedTenants returns which of the own migrations of tenants one of them has, and the schemas of those that have any. One that
+// is listed and has no schema has none.
+func (o own) appliedTenants(ctx context.Context, opened *runner.Runner, over runner.Rollout) (all []has, schemas []string, err error) {
 	mine := o.versions(slashed(o.repo.Name, o.repo.Paths.TenantMigrations))
 	if len(mine) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
 	plan, err := opened.PlanTenants(ctx, migration.Down, runner.To(slices.Min(mine)), over)
 	if release.NotYet(err) { // the table that lists the tenants is not there, so neither are they
-		return nil, nil
+		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, err
+	if err != nil && !errors.As(err, new(*runner.RolloutError)) {
+		return nil, nil, err
 	}
 	seen := map[migration.Version]bool{}
 	for _, tenant := range plan.Tenants {
-		if err := others(tenant.Steps, mine, tenant.Schema); err != nil {
-			return nil, err
+		if errors.As(tenant.Err, new(*runner.NoTenantError)) {
+			continue
 		}
+		if tenant.Err != nil {
+			return nil, nil, err
+		}
+		if err := others(tenant.Steps, mine, tenant.Schema); err != nil {
+			return nil, nil, err
+		}
+		schemas = append(schemas, tenant.Schema)
 		for _, step := range tenant.Steps {
 			if !seen[step.Version] {
 				seen[step.Version] = true
@@ -177,7 +187,18 @@ func (o own) appliedTenants(ctx context.Context, opened *runner.Runner, over run
 			}
 		}
 	}
-	return all, nil
+	return all, schemas, nil
+}
+
+// ofTenants is the target for the tenants that have something to revert.
+func (w way) ofTenants() target {
+	t := w.tenant
+	t.tenants = func(run runner.Options) (*runner.Runner, runner.Rollout, error) {
+		r, over, err := w.tenant.tenants(run)
+		over.Only = w.schemas
+		return r, over, err
+	}
+	return t
 }
 
 // others is the error of a way back that would also revert what is not this branch's own.
@@ -206,7 +227,7 @@ func (a *app) goBack(ctx context.Context, ways []way, o regenOptions) error {
 			reports = append(reports, r)
 			to := runner.To(slices.Min(l.versions))
 			if l.tenant {
-				err = r.rollOut(ctx, w.tenant, migration.Down, to, w.options(o))
+				err = r.rollOut(ctx, w.ofTenants(), migration.Down, to, w.options(o))
 			} else {
 				err = r.apply(ctx, w.public, migration.Down, to, w.options(o))
 			}

@@ -361,7 +361,6 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 			default:
 				file.Down = migration.MarkPair(file.Up, file.Down, origin)
 			}
-			file.Down = migration.MarkPair(file.Up, file.Down, origin)
 			c.files = append(c.files, migration.Migration{
 				Version: version,
 				Name:    stem,

@@ -38,7 +38,7 @@ func TestCheckFindsMigrationsThatComeTooEarly(t *testing.T) {
 		"out-of-order db/main/migrations/20990101000000_ours.up.sql",
 		"out-of-order db/main/tenant_migrations/20990102000001_ours.up.sql")
 	if f := r.Findings[0]; f.Message != "comes before 20990103000000_theirs of main, so databases that have that one would get it late" ||
-		!strings.HasPrefix(f.Hint, "Type ashlar rebase --base main, ") {
+		!strings.HasPrefix(f.Hint, "Type ashlar rebase --dir ") || !strings.Contains(f.Hint, " --base main, ") {
 		t.Errorf("%+v", f)
 	}
 	w.commit()

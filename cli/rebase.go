@@ -31,14 +31,14 @@ func (a *app) rebaseCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rebase",
 		Short: "Move this branch's migrations behind those of its base",
-		Long: `Give the migrations that a revision does not hold new versions, behind the newest
-of that revision, and keep their order. Those that were generated from a state
-which the revision has changed since are made anew, from its snapshots and the
-declarations, with the answers that their headers note. Hand-written ones are
-carried over as they are.
+		Long: `Give the migrations that a revision does not hold new versions, behind the
+newest of that revision, and keep their order. Those that were generated from a
+state which the revision has changed since are made anew, from its snapshots and
+the declarations, with the answers that their headers note. Hand-written ones
+are carried over as they are.
 
 The branch must hold the revision: git merge or git rebase first. Needs no
-database, and no command of git is run that writes. A run that was interrupted is
+database, and runs no command of git that writes. A run that was interrupted is
 finished by the next one.`,
 		Example: a.example(`
   $ rebase --base main

@@ -20,10 +20,10 @@ func (a *app) resolveCommand() *cobra.Command {
 		Use:   "resolve",
 		Short: "Merge the snapshots of two branches by what they mean",
 		Long: `Merge the snapshots that git left in conflict in a merge, rebase, cherry-pick,
-revert or stash, and look through those that git merged line by line. Each table,
-type, sequence and statement is written whole, or, where both sides changed it in
-ways that do not go together, left as git left it. What is left is listed with
-what each side did, and the exit code is then 1.
+revert or stash, and look through those that git merged line by line. Each
+table, type, sequence and statement is written whole, or, where both sides
+changed it in ways that do not go together, left as git left it. What is left is
+listed with what each side did, and the exit code is then 1.
 
 Settle conflicts in Go files first: the program has to compile. Where git is in
 the middle of nothing, the last commit is looked through if it is a merge. Needs

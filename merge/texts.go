@@ -198,3 +198,62 @@ func tableText(t *catalog.Table) string {
 	}
 	return words(parts...)
 }
+
+// text returns what a state says of a part of the thing at hand, or nothing.
+func (m *merger) text(c *catalog.Catalog, part string) string {
+	key := textKey{c, m.kind, m.object}
+	texts, known := m.texts[key]
+	if !known {
+		texts = textsOf(c, m.kind, m.object)
+		if m.texts == nil {
+			m.texts = map[textKey]map[string]string{}
+		}
+		m.texts[key] = texts
+	}
+	return texts[part]
+}
+
+// textKey names a thing of a state.
+type textKey struct {
+	state  *catalog.Catalog
+	kind   string
+	object catalog.Name
+}
+
+// textsOf returns what a state says of a thing, by the names that conflicts have for its parts.
+func textsOf(c *catalog.Catalog, kind string, name catalog.Name) map[string]string {
+	out := map[string]string{}
+	switch kind {
+	case Table:
+		t := c.Tables[name]
+		if t == nil {
+			return out
+		}
+		out[""], out["partition key"] = "a table", string(t.PartitionBy)
+		for _, column := range t.Columns {
+			out[label("column", column.Name)] = columnText(column)
+		}
+		if t.PrimaryKey != nil {
+			out["primary key"] = columnList(t.PrimaryKey.Columns)
+		}
+		for _, p := range tableParts(t) {
+			out[label(p.kind, p.name)] = p.text
+		}
+	case Domain:
+		if d, ok := c.Domains[name]; ok {
+			out[""], out["type"], out["default"] = "a domain", d.Type, d.Default
+			for check, of := range d.Checks {
+				out[label(checkKind, check)] = checkText(of)
+			}
+		}
+	case Statement:
+		if s, ok := c.Statements[name.Name]; ok {
+			out[""] = statementText(s)
+		}
+	default:
+		if slices.Contains(namesOf(c, kind), name) {
+			out[""] = kind
+		}
+	}
+	return out
+}

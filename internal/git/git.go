@@ -76,7 +76,7 @@ func (t *Tree) run(ctx context.Context, in []byte, args ...string) ([]byte, erro
 		return nil, cause
 	}
 	if exit := new(exec.ExitError); errors.As(err, &exit) { // its exit code is not ours, and the complaint says more
-		return nil, &Error{Message: "git " + args[0] + ": " + firstLine(complaint.String(), err)}
+		return nil, &Error{Message: "git " + args[0] + ": " + firstLine(complaint.String(), err), code: exit.ExitCode()}
 	}
 	if err != nil {
 		return nil, &Error{Message: "git " + args[0] + ": " + err.Error(), Err: err}
@@ -89,6 +89,8 @@ type Error struct {
 	Message string
 	Remedy  string // what to do about it, a full sentence; may be empty
 	Err     error  // the cause, where there is one
+
+	code int // what git ended with; zero: it was not git that failed
 }
 
 // Error returns the message, in one line.

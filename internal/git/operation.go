@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -143,7 +142,7 @@ func (t *Tree) NameOf(ctx context.Context, commit string) string {
 // IsAncestor reports whether a commit holds another one.
 func (t *Tree) IsAncestor(ctx context.Context, ancestor, commit string) (bool, error) {
 	_, err := t.run(ctx, nil, "merge-base", "--is-ancestor", ancestor, commit)
-	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() == 1 {
+	if said := new(Error); errors.As(err, &said) && said.code == 1 {
 		return false, nil
 	}
 	return err == nil, err
@@ -180,7 +179,7 @@ func (t *Tree) MergeFile(ctx context.Context, c Conflict) (merged []byte, clean 
 		args = append(args, path)
 	}
 	out, err := t.run(ctx, nil, args...)
-	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() > 0 && exit.ExitCode() < 128 {
+	if said := new(Error); errors.As(err, &said) && said.code > 0 && said.code < 128 {
 		return nil, false, nil // as many conflicts
 	}
 	return out, err == nil, err

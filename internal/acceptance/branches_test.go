@@ -39,8 +39,10 @@ type fork struct {
 
 // branch draws one side of a fork: the same base for each pair of numbers, and edits of its own.
 func branch(done *tally, seed uint64, side int) (from, next *catalog.Catalog, parts []plan.Part, renames bool) {
-	w := &world{source: rand.New(rand.NewPCG(seed, 0)), done: done, major: 18,
-		public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{}}
+	w := &world{
+		source: rand.New(rand.NewPCG(seed, 0)), done: done, major: 18,
+		public: &space{before: catalog.Public, name: catalog.Public}, exts: map[string]*extOf{}, parts: map[string]bool{},
+	}
 	w.build()
 	w.tidy()
 	if w.catalog(false) == nil {

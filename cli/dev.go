@@ -30,8 +30,8 @@ const devName = "dev"
 
 // leftovers returns the files of dev migrations that a repo holds, in the order of versions. Their paths begin with the repo.
 // The other half of a pair may be missing, where a run was stopped while it took them away.
-func (p place) leftovers(repo ashlar.Repo) ([]migration.DevFile, error) {
-	var all []migration.DevFile
+func (p place) leftovers(repo ashlar.Repo) ([]migration.LooseFile, error) {
+	var all []migration.LooseFile
 	for _, folder := range folders(repo) {
 		found, err := migration.DevFiles(p.files, folder)
 		if err != nil {
@@ -39,14 +39,14 @@ func (p place) leftovers(repo ashlar.Repo) ([]migration.DevFile, error) {
 		}
 		all = append(all, found...)
 	}
-	slices.SortStableFunc(all, func(a, b migration.DevFile) int {
+	slices.SortStableFunc(all, func(a, b migration.LooseFile) int {
 		return int(min(1, max(-1, a.Version-b.Version)))
 	})
 	return all, nil
 }
 
 // devMigrations are the files of dev migrations of all repos of the project, by repo.
-type devMigrations map[string][]migration.DevFile
+type devMigrations map[string][]migration.LooseFile
 
 // devMigrations finds them.
 func (a *app) devMigrations(p place) (devMigrations, error) {
@@ -106,7 +106,7 @@ type devState struct {
 }
 
 // within returns the files of dev migrations, from the repo's folder on.
-func within(repo ashlar.Repo, files []migration.DevFile) []string {
+func within(repo ashlar.Repo, files []migration.LooseFile) []string {
 	paths := []string{}
 	for _, f := range files {
 		paths = append(paths, strings.TrimPrefix(f.Path, repo.Name+"/"))
@@ -117,7 +117,7 @@ func within(repo ashlar.Repo, files []migration.DevFile) []string {
 
 // stateAfter returns the state after the dev migrations of a repo. It is nil when that is not known: there is none, the snapshots
 // are others than those the dev migrations were made from, or the files are not those that led there.
-func (p place) stateAfter(repo ashlar.Repo, left []migration.DevFile) *catalog.Catalog {
+func (p place) stateAfter(repo ashlar.Repo, left []migration.LooseFile) *catalog.Catalog {
 	text, err := os.ReadFile(p.path(repo.Name, devFolder, devStateFile))
 	if err != nil {
 		return nil

@@ -12,7 +12,7 @@ import (
 
 // givenInDev returns the answers that the user gave while the dev migrations were made, as they are about the state before all of
 // them. The last word on a thing counts, and what the command line says of it goes before all.
-func givenInDev(left []migration.DevFile, flags []answerFlag) []answerFlag {
+func givenInDev(left []migration.LooseFile, flags []answerFlag) []answerFlag {
 	var given []answerFlag
 	for _, f := range left {
 		for _, answer := range f.Script.Answers {

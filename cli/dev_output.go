@@ -59,7 +59,7 @@ func (c change) devNotes() []string {
 }
 
 // countDev counts the dev migrations that files belong to.
-func countDev(files []migration.DevFile) string {
+func countDev(files []migration.LooseFile) string {
 	versions := map[migration.Version]bool{}
 	for _, f := range files {
 		versions[f.Version] = true
@@ -69,12 +69,12 @@ func countDev(files []migration.DevFile) string {
 
 // leftTenants reports whether one of the dev migrations that are there runs once per tenant.
 func (c change) leftTenants() bool {
-	return slices.ContainsFunc(c.left, func(f migration.DevFile) bool { return strings.HasPrefix(f.Path, c.folder(true)+"/") })
+	return slices.ContainsFunc(c.left, func(f migration.LooseFile) bool { return strings.HasPrefix(f.Path, c.folder(true)+"/") })
 }
 
 // notReplaced is the error of generate --check when dev migrations are left.
 func notReplaced(p place, changes []change) error {
-	var left []migration.DevFile
+	var left []migration.LooseFile
 	for _, c := range changes {
 		left = append(left, c.left...)
 	}
@@ -82,7 +82,7 @@ func notReplaced(p place, changes []change) error {
 }
 
 // leftError is the error of a check that finds these dev migrations; nil: there is none.
-func (p place) leftError(left []migration.DevFile) error {
+func (p place) leftError(left []migration.LooseFile) error {
 	if len(left) == 0 {
 		return nil
 	}

@@ -36,9 +36,9 @@ func AsTyped(name, hint string) string { return (&app{name: name}).asTyped(hint)
 // GivenInDev returns the answers that the headers of dev migrations hold, with the flags that go before them; each as "verb text".
 // A file is its lines of answers, then the rest.
 func GivenInDev(files []string, flags ...string) []string {
-	var left []migration.DevFile
+	var left []migration.LooseFile
 	for _, text := range files {
-		left = append(left, migration.DevFile{Script: migration.ParseScript([]byte(text), migration.Up)})
+		left = append(left, migration.LooseFile{Script: migration.ParseScript([]byte(text), migration.Up)})
 	}
 	var given, all []answerFlag
 	for _, flag := range flags {

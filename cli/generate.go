@@ -118,10 +118,10 @@ type change struct {
 	result  generate.Result
 	files   []migration.Migration
 
-	left     []migration.DevFile // the migrations that are there and that others stand in for: dev ones, and those of regen
-	replaces bool                // they, and what is remembered of them, are taken away
-	behind   bool                // there are other migrations behind the first of them
-	reused   []answerFlag        // answers that were given in dev mode
+	left     []migration.LooseFile // the migrations that are there and that others stand in for: dev ones, and those of regen
+	replaces bool                  // they, and what is remembered of them, are taken away
+	behind   bool                  // there are other migrations behind the first of them
+	reused   []answerFlag          // answers that were given in dev mode
 }
 
 // generate compares all repos and writes the files of all, or of none.
@@ -297,9 +297,9 @@ type state struct {
 	repo     ashlar.Repo
 	from, to *catalog.Catalog
 
-	left     []migration.DevFile // the dev migrations that are there
-	replaces bool                // they are not on the way from the one to the other
-	behind   bool                // there are other migrations behind the first of them
+	left     []migration.LooseFile // the dev migrations that are there
+	replaces bool                  // they are not on the way from the one to the other
+	behind   bool                  // there are other migrations behind the first of them
 }
 
 // load reads the snapshots of a repo.

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -20,12 +19,12 @@ import (
 // own are the migrations of a repo that only this branch has, and the state in front of them.
 type own struct {
 	repo   ashlar.Repo
-	before *catalog.Catalog    // as the snapshots of git have it
-	files  []migration.DevFile // all of them, by version, of a pair the up file first; paths begin with the repo
-	made   []migration.DevFile // those of files that were generated, with dev migrations and halves of pairs
-	edited []migration.DevFile // those of made that somebody changed by hand
-	pairs  []ownMigration      // those of made that get a name, in pairs
-	byHand []ownMigration      // those that were written by hand
+	before *catalog.Catalog      // as the snapshots of git have it
+	files  []migration.LooseFile // all of them, by version, of a pair the up file first; paths begin with the repo
+	made   []migration.LooseFile // those of files that were generated, with dev migrations and halves of pairs
+	edited []migration.LooseFile // those of made that somebody changed by hand
+	pairs  []ownMigration        // those of made that get a name, in pairs
+	byHand []ownMigration        // those that were written by hand
 }
 
 // since is what own migrations are told from: a revision, and the commit at which this branch began. Both are empty before the
@@ -68,24 +67,27 @@ func (p place) since(ctx context.Context, revision string) (s since, err error) 
 	return s, err
 }
 
-// files returns what a folder of the project held at a commit.
-func (s since) files(ctx context.Context, commit, folder string) (map[string]bool, fs.FS, error) {
+// names returns the names of the files that a folder of the project held at a commit.
+func (s since) names(ctx context.Context, commit, folder string) (map[string]bool, error) {
 	names := map[string]bool{}
 	if commit == "" {
-		return names, nil, nil
+		return names, nil
 	}
-	files, err := s.tree.Files(ctx, commit, slashed(s.root, folder))
-	for name := range files {
-		names[name] = true
+	inTree := slashed(s.root, folder)
+	blobs, err := s.tree.Blobs(ctx, commit, inTree)
+	for file := range blobs {
+		if path.Dir(file) == inTree {
+			names[path.Base(file)] = true
+		}
 	}
-	return names, files, err
+	return names, err
 }
 
 // own finds the migrations that a repo has beside those of a revision. It is an error when the others are not those from before
 // this branch began, since then git has no snapshots of the state in front of them.
 func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) {
 	o := own{repo: repo, before: catalog.New()}
-	var files []migration.DevFile
+	var files []migration.LooseFile
 	for _, folder := range folders(repo) {
 		more, err := p.ownIn(ctx, folder, s)
 		if err != nil {
@@ -93,15 +95,18 @@ func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) 
 		}
 		files = append(files, more...)
 	}
-	slices.SortStableFunc(files, func(a, b migration.DevFile) int {
+	slices.SortStableFunc(files, func(a, b migration.LooseFile) int {
 		return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.Direction, b.Direction))
 	})
 	o.files = files
 	if err := o.sort(p); err != nil {
 		return o, err
 	}
-	_, snapshots, err := s.files(ctx, s.fork, slashed(repo.Name, repo.Paths.Snapshots))
-	if err != nil || snapshots == nil {
+	if s.fork == "" {
+		return o, nil
+	}
+	snapshots, err := s.tree.Files(ctx, s.fork, slashed(s.root, repo.Name, repo.Paths.Snapshots))
+	if err != nil {
 		return o, err
 	}
 	if o.before, err = snapshot.Load(snapshots); err != nil {
@@ -111,12 +116,12 @@ func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) 
 }
 
 // ownIn is own for one folder.
-func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.DevFile, error) {
-	base, _, err := s.files(ctx, s.base, folder)
+func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.LooseFile, error) {
+	base, err := s.names(ctx, s.base, folder)
 	if err != nil {
 		return nil, err
 	}
-	fork, _, err := s.files(ctx, s.fork, folder)
+	fork, err := s.names(ctx, s.fork, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +129,7 @@ func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.D
 	if err != nil {
 		return nil, failure("Check that it is a folder and that you may read it.", "%s: cannot be read: %v", p.path(folder), bare(err))
 	}
-	var mine []migration.DevFile
+	var mine []migration.LooseFile
 	for _, f := range files {
 		name := path.Base(f.Path)
 		switch {
@@ -137,7 +142,7 @@ func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.D
 		delete(fork, name)
 	}
 	for name := range fork {
-		if strings.HasSuffix(name, ".sql") && !strings.Contains(name, "/") && !strings.HasPrefix(name, ".") {
+		if strings.HasSuffix(name, ".sql") && !strings.HasPrefix(name, ".") {
 			return nil, failure("Restore it: git checkout "+shellWord(s.fork[:12])+" -- "+shellWord(p.path(folder, name))+". Nothing was done.",
 				"%s is in %s, and not here", p.path(folder, name), s.said)
 		}
@@ -150,11 +155,11 @@ func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.D
 func (o *own) sort(p place) error {
 	for i := 0; i < len(o.files); {
 		pair := o.files[i:]
-		if n := slices.IndexFunc(pair, func(f migration.DevFile) bool { return pairOf(f) != pairOf(pair[0]) }); n > 0 {
+		if n := slices.IndexFunc(pair, func(f migration.LooseFile) bool { return pairOf(f) != pairOf(pair[0]) }); n > 0 {
 			pair = pair[:n]
 		}
 		i += len(pair)
-		marked := slices.ContainsFunc(pair, func(f migration.DevFile) bool {
+		marked := slices.ContainsFunc(pair, func(f migration.LooseFile) bool {
 			return f.Script.Dev || f.Script.Generated != ""
 		})
 		switch {
@@ -170,7 +175,7 @@ func (o *own) sort(p place) error {
 }
 
 // generated takes up one or both files of a migration that was generated.
-func (o *own) generated(pair []migration.DevFile) {
+func (o *own) generated(pair []migration.LooseFile) {
 	for _, f := range pair {
 		f.Edited = f.Edited && f.Script.Dev
 		if len(pair) == 2 && !f.Script.Dev {
@@ -187,21 +192,21 @@ func (o *own) generated(pair []migration.DevFile) {
 }
 
 // pair makes two files a migration, the up file first.
-func (o *own) pair(files []migration.DevFile) ownMigration {
+func (o *own) pair(files []migration.LooseFile) ownMigration {
 	up, down := files[0], files[1]
 	tenant := path.Dir(up.Path) == slashed(o.repo.Name, o.repo.Paths.TenantMigrations)
 	return ownMigration{migration.Migration{Version: up.Version, Name: up.Name, Up: up.Script, Down: down.Script}, tenant}
 }
 
 // pairOf names the pair that a file belongs to.
-func pairOf(f migration.DevFile) string {
+func pairOf(f migration.LooseFile) string {
 	return strings.TrimSuffix(strings.TrimSuffix(f.Path, ".up.sql"), ".down.sql")
 }
 
 // halves returns the files that stand alone.
-func (o own) halves() (alone []migration.DevFile) {
+func (o own) halves() (alone []migration.LooseFile) {
 	for _, f := range o.made {
-		if !slices.ContainsFunc(o.made, func(other migration.DevFile) bool { return pairOf(f) == pairOf(other) && f.Path != other.Path }) {
+		if !slices.ContainsFunc(o.made, func(other migration.LooseFile) bool { return pairOf(f) == pairOf(other) && f.Path != other.Path }) {
 			alone = append(alone, f)
 		}
 	}

@@ -263,7 +263,7 @@ func (c *change) carry(mine own, taken []migration.Version) error {
 		c.result.Files = append(c.result.Files, generate.File{Tenant: m.tenant})
 	}
 	for _, f := range mine.files {
-		if !slices.ContainsFunc(mine.made, func(made migration.DevFile) bool { return made.Path == f.Path }) {
+		if !slices.ContainsFunc(mine.made, func(made migration.LooseFile) bool { return made.Path == f.Path }) {
 			f.Edited = false // nothing of it is lost: it is written anew
 			c.left = append(c.left, f)
 		}

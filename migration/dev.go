@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// DevFile is one file of a migration, as it is on disk. Its other half may be gone, when somebody was stopped while he
+// LooseFile is one file of a migration, as it is on disk. Its other half may be gone, when somebody was stopped while he
 // removed both.
-type DevFile struct {
+type LooseFile struct {
 	Path      string // in the file system
 	Version   Version
 	Name      string
@@ -23,23 +23,23 @@ type DevFile struct {
 
 // DevFiles returns the files of dev migrations in a folder, by name: those that bear the header dev. Unlike [Read], it does not
 // mind what else is wrong with the folder. A folder that is not there holds none.
-func DevFiles(fsys fs.FS, folder string) ([]DevFile, error) {
+func DevFiles(fsys fs.FS, folder string) ([]LooseFile, error) {
 	found, err := looseFiles(fsys, folder, devText)
-	return slices.DeleteFunc(found, func(f DevFile) bool { return !f.Script.Dev }), err
+	return slices.DeleteFunc(found, func(f LooseFile) bool { return !f.Script.Dev }), err
 }
 
 // LooseFiles returns the files of all migrations in a folder, by name, whatever is wrong with them, as [DevFiles] does.
-func LooseFiles(fsys fs.FS, folder string) ([]DevFile, error) {
+func LooseFiles(fsys fs.FS, folder string) ([]LooseFile, error) {
 	return looseFiles(fsys, folder, fs.ReadFile)
 }
 
 // looseFiles reads the files of a folder by a function that returns nothing for those that are not meant.
-func looseFiles(fsys fs.FS, folder string, read func(fs.FS, string) ([]byte, error)) ([]DevFile, error) {
+func looseFiles(fsys fs.FS, folder string, read func(fs.FS, string) ([]byte, error)) ([]LooseFile, error) {
 	names, err := list(fsys, folder)
 	if err != nil {
 		return nil, err
 	}
-	var found []DevFile
+	var found []LooseFile
 	for _, name := range names {
 		parsed, problem := parseName(name)
 		if problem != nil {
@@ -59,7 +59,7 @@ func looseFiles(fsys fs.FS, folder string, read func(fs.FS, string) ([]byte, err
 		if script.Dev {
 			mark = script.DevSum
 		}
-		found = append(found, DevFile{
+		found = append(found, LooseFile{
 			Path: full, Version: parsed.version, Name: parsed.name, Direction: parsed.direction, Script: script,
 			Edited: len(script.Accepts) > 0 || mark != script.checksum()[:generatedDigits],
 		})

@@ -19,7 +19,7 @@ type Header struct {
 	Dev bool
 
 	// DevSum is the beginning of the checksum that the text of a dev migration's file had when it was generated; empty: it is
-	// not known. See [DevFile].
+	// not known. See [LooseFile].
 	DevSum string
 
 	// Generated is the beginning of the checksum that the file had when it was generated; empty: it was written

@@ -291,31 +291,20 @@ func (j *joining) byHand(ctx context.Context, path string, content []byte) (bool
 	return content == nil || snapshot.Decode(path, content, catalog.New()) == nil, nil
 }
 
+// takeOut takes what a file holds out of what a state holds of a kind.
+func takeOut[T any](of map[catalog.Name]T, kind, path string) {
+	maps.DeleteFunc(of, func(name catalog.Name, _ T) bool { return snapshot.Path(kind, name) == path })
+}
+
 // take puts a file in the place of what a state says, and reports whether it could be read.
 func (j *joining) take(state *catalog.Catalog, path string, content []byte) bool {
 	if content != nil && snapshot.Decode(path, content, catalog.New()) != nil {
 		return false
 	}
-	for name := range state.Tables {
-		if snapshot.Path(merge.Table, name) == path {
-			delete(state.Tables, name)
-		}
-	}
-	for name := range state.Enums {
-		if snapshot.Path(merge.Type, name) == path {
-			delete(state.Enums, name)
-		}
-	}
-	for name := range state.Domains {
-		if snapshot.Path(merge.Domain, name) == path {
-			delete(state.Domains, name)
-		}
-	}
-	for name := range state.Sequences {
-		if snapshot.Path(merge.Sequence, name) == path {
-			delete(state.Sequences, name)
-		}
-	}
+	takeOut(state.Tables, merge.Table, path)
+	takeOut(state.Enums, merge.Type, path)
+	takeOut(state.Domains, merge.Domain, path)
+	takeOut(state.Sequences, merge.Sequence, path)
 	for name := range state.Statements {
 		if snapshot.Path(merge.Statement, catalog.Name{Name: name}) == path {
 			delete(state.Statements, name)

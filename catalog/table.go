@@ -60,6 +60,31 @@ func (t *Table) Column(name string) *Column {
 	return nil
 }
 
+// IsKey reports whether columns, in any order, are what a foreign key may refer to: those of the primary key, of a unique
+// constraint, or of a unique index over columns alone and all rows. A nil table has no key.
+// https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-FK
+func (t *Table) IsKey(columns []string) bool {
+	if t == nil {
+		return false
+	}
+	wanted := slices.Sorted(slices.Values(columns))
+	same := func(key []string) bool { return slices.Equal(slices.Sorted(slices.Values(key)), wanted) }
+	if t.PrimaryKey != nil && same(t.PrimaryKey.Columns) {
+		return true
+	}
+	for _, unique := range t.Uniques {
+		if same(unique.Columns) {
+			return true
+		}
+	}
+	for _, index := range t.Indexes {
+		if index.Unique && index.Where == "" && len(index.Columns()) == len(index.Parts) && same(index.Columns()) {
+			return true
+		}
+	}
+	return false
+}
+
 // SortColumns puts the columns in order of Position, then of name.
 func (t *Table) SortColumns() {
 	slices.SortStableFunc(t.Columns, func(a, b Column) int {

@@ -231,25 +231,5 @@ func ready(table, declared *catalog.Table, columns []string) bool {
 			return false
 		}
 	}
-	return table.Unmanaged || isKey(table, columns)
-}
-
-// isKey reports whether the columns are a key of a table, in any order.
-func isKey(table *catalog.Table, columns []string) bool {
-	wanted := slices.Sorted(slices.Values(columns))
-	same := func(key []string) bool { return slices.Equal(slices.Sorted(slices.Values(key)), wanted) }
-	if table.PrimaryKey != nil && same(table.PrimaryKey.Columns) {
-		return true
-	}
-	for _, unique := range table.Uniques {
-		if same(unique.Columns) {
-			return true
-		}
-	}
-	for _, index := range table.Indexes {
-		if index.Unique && index.Where == "" && same(index.Columns()) {
-			return true
-		}
-	}
-	return false
+	return table.Unmanaged || table.IsKey(columns)
 }

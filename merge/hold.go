@@ -279,33 +279,10 @@ func (m *merger) referencesHold(table *catalog.Table) {
 		}
 		if !lost {
 			m.needs(at, "the key "+operation.Path(reference.Table)+" "+columnList(reference.TargetColumns), func(c *catalog.Catalog) bool {
-				return isKey(c.Tables[reference.Table], reference.TargetColumns)
+				return c.Tables[reference.Table].IsKey(reference.TargetColumns)
 			})
 		}
 	}
-}
-
-// isKey reports whether columns are a key of a table, in any order.
-func isKey(table *catalog.Table, columns []string) bool {
-	if table == nil {
-		return false
-	}
-	wanted := slices.Sorted(slices.Values(columns))
-	same := func(key []string) bool { return slices.Equal(slices.Sorted(slices.Values(key)), wanted) }
-	if table.PrimaryKey != nil && same(table.PrimaryKey.Columns) {
-		return true
-	}
-	for _, unique := range table.Uniques {
-		if same(unique.Columns) {
-			return true
-		}
-	}
-	for _, index := range table.Indexes {
-		if index.Unique && index.Where == "" && len(index.Columns()) == len(index.Parts) && same(index.Columns()) {
-			return true
-		}
-	}
-	return false
 }
 
 // partitionsHold checks that no two partitions hold the same rows, as far as their bounds say it in the same words, and that

@@ -3,11 +3,11 @@ package cli
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 	"testing/fstest"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/migration"
 )
@@ -75,21 +75,14 @@ func answered(migrations []ownMigration) []answerFlag {
 	return all
 }
 
-// computeWith compares two states with noted answers, of which those that fit no more are left out, and with those of flags.
-func (o generateOptions) computeWith(from, to *catalog.Catalog, noted []answerFlag) (generate.Result, error) {
-	flags := o.answerFlags()
+// computeWith compares the states with the answers of flags, and with noted ones as far as they fit. It returns which of these do.
+func (s state) computeWith(o generateOptions, flags, noted []answerFlag) (generate.Result, []answerFlag, error) {
 	for {
-		result, err := state{from: from, to: to}.compute(o, append(flags[:len(flags):len(flags)], noted...))
-		wrong := unfitting(err)
-		var kept []answerFlag
-		for _, answer := range noted {
-			if wrong[answer] == nil {
-				kept = append(kept, answer)
-			}
+		result, err := s.compute(o, slices.Concat(flags, noted))
+		wrong, before := unfitting(err), len(noted)
+		noted = slices.DeleteFunc(slices.Clone(noted), func(a answerFlag) bool { return wrong[a] != nil })
+		if len(noted) == before {
+			return result, noted, err
 		}
-		if len(kept) == len(noted) {
-			return result, err
-		}
-		noted = kept
 	}
 }

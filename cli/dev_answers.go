@@ -75,19 +75,10 @@ func (s state) computeAsInDev(o generateOptions, flags []answerFlag) (generate.R
 		result, err := s.compute(o, flags)
 		return result, nil, err
 	}
-	given := givenInDev(s.left, flags)
-	for len(given) > 0 {
-		result, err := s.compute(o, slices.Concat(flags, given))
-		questions := new(diff.Questions)
-		if err == nil || errors.As(err, &questions) {
-			return result, given, err
-		}
-		wrong, before := unfitting(err), len(given)
-		given = slices.DeleteFunc(given, func(a answerFlag) bool { return wrong[a] != nil })
-		if len(given) == before { // not they alone are wrong
-			break
-		}
+	result, given, err := s.computeWith(o, flags, givenInDev(s.left, flags))
+	if questions := new(diff.Questions); err == nil || errors.As(err, &questions) {
+		return result, given, err
 	}
-	result, err := s.compute(o, flags)
+	result, err = s.compute(o, flags) // not the noted answers alone are wrong
 	return result, nil, err
 }

@@ -256,7 +256,7 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 		}
 		o.concurrentIndexes = o.concurrentIndexes || m.Up.NoTransaction
 	}
-	result, err := o.computeWith(r.before, r.declared, answered(block))
+	result, _, err := state{from: r.before, to: r.declared}.computeWith(o, o.answerFlags(), answered(block))
 	if err != nil {
 		return err
 	}

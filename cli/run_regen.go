@@ -47,7 +47,7 @@ and get versions behind it.
 
 Where a run is stopped, the next one goes on.`,
 		Example: a.example(`
-  $ regen --dry-run                   # every step, and the files
+  $ regen --dry-run                   # what would go, and the files
   $ regen -m                          # and migrate
   $ regen add_tickets                 # under another name
   $ regen --base main                 # all that this branch has made
@@ -71,7 +71,7 @@ Where a run is stopped, the next one goes on.`,
 	flags.StringVar(&o.url, "url", "", "the `URL` of the database, instead of the one in the environment")
 	flags.StringVar(&o.base, "base", "", "the `REVISION` whose migrations stay, such as main (default: the last commit)")
 	flags.BoolVarP(&o.migrate, "migrate", "m", false, "then apply what is pending, public and of tenants")
-	flags.BoolVar(&o.answers.dryRun, "dry-run", false, "print every step and the files, change nothing")
+	flags.BoolVar(&o.answers.dryRun, "dry-run", false, "say what is applied and would go, print the files, change nothing")
 	flags.BoolVar(&o.offline, "offline", false, "look at no database: none has these migrations")
 	flags.BoolVar(&o.acceptDataLoss, "accept-data-loss", false, "revert also by files that say they are irreversible")
 	flags.BoolVar(&o.discardEdits, "discard-edits", false, "replace also generated files that were changed by hand; they are kept aside")

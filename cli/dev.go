@@ -13,6 +13,7 @@ import (
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/scratch"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/snapshot"
 )
@@ -203,18 +204,14 @@ func removeIgnored(folder string) error {
 
 // replaceFile gives a file its content at once.
 func replaceFile(name string, content []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(name), ".ashlar-*.tmp")
+	temporary, err := scratch.Write(filepath.Dir(name), content)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Chmod(0o644), f.Close()); err == nil {
-		err = os.Rename(f.Name(), name)
+	if err := os.Rename(temporary, name); err != nil {
+		return errors.Join(err, os.Remove(temporary))
 	}
-	if err != nil {
-		_ = os.Remove(f.Name())
-	}
-	return err
+	return nil
 }
 
 // retired is what became of the dev migrations that a run took away.

@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/ashlar-go/ashlar/internal/scratch"
 )
 
 // Write writes both files of each migration into a folder, which it makes when it is absent: all files or none. It
@@ -21,6 +23,7 @@ func Write(dir string, migrations ...Migration) error {
 	if err != nil {
 		return unwritable(dir, err)
 	}
+	scratch.Sweep(dir)
 	w := writer{dir: dir, made: made}
 	for _, m := range migrations {
 		for _, d := range []Direction{Down, Up} { // half of a generated pair is known by the mark in its down file
@@ -97,14 +100,12 @@ type writer struct {
 type staged struct{ temporary, name string }
 
 // stage writes a file under a temporary name, which [Read] does not look at.
-func (w *writer) stage(name, content string) (err error) {
-	f, err := os.CreateTemp(w.dir, ".ashlar-*.tmp")
-	if err != nil {
-		return err
+func (w *writer) stage(name, content string) error {
+	temporary, err := scratch.Write(w.dir, []byte(content))
+	if err == nil {
+		w.staged = append(w.staged, staged{temporary, name})
 	}
-	w.staged = append(w.staged, staged{f.Name(), name})
-	_, err = f.WriteString(content)
-	return errors.Join(err, f.Chmod(0o644), f.Close())
+	return err
 }
 
 func (w *writer) publish() error {

@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/internal/scratch"
 )
 
 // Save writes a catalog into a folder, which it makes when it is absent, and returns the paths below it, with slashes,
@@ -110,7 +111,12 @@ func (c *Change) Apply() error {
 	if c.done > 0 {
 		return errors.New("ashlar: internal error: a snapshot was applied twice")
 	}
+	swept := ""
 	for i := range c.files {
+		if dir := filepath.Dir(c.path(c.files[i])); dir != swept {
+			scratch.Sweep(dir)
+			swept = dir
+		}
 		if err := c.stage(&c.files[i]); err != nil {
 			return errors.Join(unwritable(c.path(c.files[i]), err), c.Revert())
 		}
@@ -165,13 +171,8 @@ func (c *Change) stage(file *fileChange) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(dir, ".ashlar-*.tmp")
-	if err != nil {
-		return err
-	}
-	file.temporary = f.Name()
-	_, err = f.Write(file.after)
-	return errors.Join(err, f.Chmod(0o644), f.Close())
+	file.temporary, err = scratch.Write(dir, file.after)
+	return err
 }
 
 func (c *Change) publish(file fileChange) error {

@@ -61,7 +61,6 @@ func newLarder(t *testing.T, npm string, entries ...entry) *larder {
 		l.write("bin/npm", "#!/bin/sh\n"+npm+"\n")
 	}
 	l.archive(entries)
-	copyProgram(t, filepath.Join(l.dir, "helper"))
 	if os.Geteuid() != 0 {
 		return l
 	}
@@ -130,7 +129,7 @@ func (l *larder) start(opts pgserver.Options, variables ...string) report {
 	}
 	opts.Mode = pgserver.Testing
 	helper := runHelper(l.t, opts, func(cmd *exec.Cmd) {
-		cmd.Path, cmd.Dir = filepath.Join(l.dir, "helper"), "/"
+		cmd.Path, cmd.Dir = program, "/"
 		cmd.Env = append(cmd.Env, "LARDER="+l.dir, "HOME="+l.dir, "XDG_CACHE_HOME="+filepath.Join(l.dir, "cache"),
 			"PATH="+filepath.Join(l.dir, "bin")+":/usr/bin:/bin", "ASHLAR_PG_BIN=", "ASHLAR_PG_FETCH=")
 		cmd.Env = append(cmd.Env, variables...)
@@ -296,7 +295,7 @@ func TestKilledFetchIsSweptUp(t *testing.T) {
 	l := newLarder(t, packs, postgres, initdb)
 	l.write("bin/npm", "#!/bin/sh\n"+packs+"\nif [ \"$1\" = pack ]; then sleep 60; fi\n")
 	helper := runHelper(t, pgserver.Options{Major: 99, Fetch: true, Mode: pgserver.Testing}, func(cmd *exec.Cmd) {
-		cmd.Path, cmd.Dir = filepath.Join(l.dir, "helper"), "/"
+		cmd.Path, cmd.Dir = program, "/"
 		cmd.Env = append(cmd.Env, "LARDER="+l.dir, "HOME="+l.dir, "XDG_CACHE_HOME="+filepath.Join(l.dir, "cache"),
 			"PATH="+filepath.Join(l.dir, "bin")+":/usr/bin:/bin", "ASHLAR_PG_BIN=")
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: l.user}

@@ -38,7 +38,34 @@ func TestMain(m *testing.M) {
 	if text := os.Getenv(helperVariable); text != "" {
 		os.Exit(help(text))
 	}
-	os.Exit(m.Run())
+	if err := copyProgram(); err != nil {
+		panic(err)
+	}
+	code := m.Run()
+	_ = os.RemoveAll(filepath.Dir(program))
+	os.Exit(code)
+}
+
+// program is a copy of the test binary, which itself lies where other users may not go.
+var program string
+
+// copyProgram makes it, before anything else runs: a process that is started while it is written could keep it open, and then
+// it cannot be executed.
+func copyProgram() error {
+	from, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	text, err := os.ReadFile(from)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("/tmp", "pgserver-test-")
+	if err != nil {
+		return err
+	}
+	program = filepath.Join(dir, "helper")
+	return errors.Join(os.Chmod(dir, 0o755), os.WriteFile(program, text, 0o755))
 }
 
 // help starts a server, reports it, and stops it at the end of input.

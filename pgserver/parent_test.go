@@ -4,7 +4,6 @@ package pgserver_test
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"os/user"
@@ -242,8 +241,6 @@ func TestPlainUser(t *testing.T) {
 	if err := os.Chown(dir, uid, gid); err != nil {
 		t.Fatal(err)
 	}
-	program := filepath.Join(dir, "helper")
-	copyProgram(t, program)
 	for name, variables := range map[string][]string{
 		"with a cache":    {"HOME=" + dir, "XDG_CACHE_HOME=" + dir},
 		"without a cache": {"HOME=/nonexistent", "XDG_CACHE_HOME="},
@@ -266,29 +263,5 @@ func TestPlainUser(t *testing.T) {
 				t.Errorf("%s is left behind", said.Dir)
 			}
 		})
-	}
-}
-
-// copyProgram copies the test binary, which lies where other users may not go.
-func copyProgram(t *testing.T, to string) {
-	t.Helper()
-	from, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	source, err := os.Open(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer source.Close()
-	target, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE, 0o755)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.Copy(target, source); err != nil {
-		t.Fatal(err)
-	}
-	if err := target.Close(); err != nil {
-		t.Fatal(err)
 	}
 }

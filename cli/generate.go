@@ -117,6 +117,7 @@ type change struct {
 	unkeyed []catalog.Unkeyed // references without a foreign key, of the tables that are looked at
 	result  generate.Result
 	files   []migration.Migration
+	moved   map[migration.Version]migration.Migration // those of files that are there already, under another version
 
 	left     []migration.LooseFile // the migrations that are there and that others stand in for: dev ones, and those of regen
 	replaces bool                  // they, and what is remembered of them, are taken away

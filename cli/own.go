@@ -151,8 +151,9 @@ func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.L
 }
 
 // sort tells generated files from those that were written by hand. A file without its other half is what is left of a run that was
-// stopped, if it bears the mark of the generator.
+// stopped, if it bears the mark of the generator, or if the other half has the same name and another version.
 func (o *own) sort(p place) error {
+	var alone []migration.LooseFile
 	for i := 0; i < len(o.files); {
 		pair := o.files[i:]
 		if n := slices.IndexFunc(pair, func(f migration.LooseFile) bool { return pairOf(f) != pairOf(pair[0]) }); n > 0 {
@@ -166,11 +167,30 @@ func (o *own) sort(p place) error {
 		case !marked && len(pair) == 2:
 			o.byHand = append(o.byHand, o.pair(pair))
 		case !marked:
-			return failure("Write the other file of the pair, or remove this one. Nothing was done.", "%s: stands alone", p.path(pair[0].Path))
+			alone = append(alone, pair[0])
 		default:
 			o.generated(pair)
 		}
 	}
+	return o.join(p, alone)
+}
+
+// join makes pairs of files that stand alone: a run that moved them was stopped between the two.
+func (o *own) join(p place, alone []migration.LooseFile) error {
+	for len(alone) > 0 {
+		first := alone[0]
+		other := slices.IndexFunc(alone, func(f migration.LooseFile) bool {
+			return f.Name == first.Name && f.Direction != first.Direction && path.Dir(f.Path) == path.Dir(first.Path)
+		})
+		if other < 0 {
+			return failure("Write the other file of the pair, or remove this one. Nothing was done.", "%s: stands alone", p.path(first.Path))
+		}
+		pair := []migration.LooseFile{first, alone[other]}
+		slices.SortFunc(pair, func(a, b migration.LooseFile) int { return cmp.Compare(a.Direction, b.Direction) })
+		o.byHand = append(o.byHand, o.pair(pair))
+		alone = slices.Delete(slices.Delete(alone, other, other+1), 0, 1)
+	}
+	slices.SortFunc(o.byHand, func(a, b ownMigration) int { return cmp.Compare(a.Version, b.Version) })
 	return nil
 }
 

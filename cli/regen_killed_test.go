@@ -74,17 +74,26 @@ func (w workshop) runOn(project *ashlar.Project, args ...string) {
 // boxesOnDisk is a branch with generated migrations of both kinds and one by hand behind them, applied to all tenants.
 func boxesOnDisk(t *testing.T) (w workshop, url string) {
 	t.Helper()
-	w, url = workshop{t, t.TempDir()}, dbtest.New(t)
+	w, url = unappliedBoxes(t), dbtest.New(t)
+	w.runOn(heavyBoxes(), "migrate", "--all", "--create-missing", "--url", url)
+	return w, url
+}
+
+// unappliedBoxes is that branch, which no database knows.
+func unappliedBoxes(t *testing.T) workshop {
+	t.Helper()
+	w := workshop{t, t.TempDir()}
 	w.git("init", "--quiet", "--initial-branch=main")
 	w.write("db/main.go", "package main\n")
 	w.runOn(withBoxes(&shelf{}, &box{}), "generate", "first")
 	w.commit()
-	project := withBoxes(&taller{}, &heavyBox{})
-	w.runOn(project, "generate", "second")
-	w.byHand(project, handDown)
-	w.runOn(project, "migrate", "--all", "--create-missing", "--url", url)
-	return w, url
+	w.runOn(heavyBoxes(), "generate", "second")
+	w.byHand(heavyBoxes(), handDown)
+	return w
 }
+
+// heavyBoxes is the project that the branch was generated from.
+func heavyBoxes() *ashlar.Project { return withBoxes(&taller{}, &heavyBox{}) }
 
 // unnumbered are the files with their contents, versions left out of the names.
 func (w workshop) unnumbered() map[string]string {
@@ -179,7 +188,7 @@ func (w workshop) listing() map[string]string {
 	w.t.Helper()
 	files := map[string]string{}
 	err := filepath.WalkDir(filepath.Join(w.root, "db"), func(path string, entry os.DirEntry, err error) error {
-		if err == nil && !entry.IsDir() {
+		if err == nil && !entry.IsDir() && filepath.Ext(path) != ".tmp" { // which a later run sweeps away
 			rel, _ := filepath.Rel(w.root, path)
 			files[rel] = w.read(rel)
 		}

@@ -256,15 +256,18 @@ func (c *change) carry(mine own, taken []migration.Version) error {
 		return nil
 	}
 	now := time.Now()
+	c.moved = map[migration.Version]migration.Migration{}
 	for _, m := range mine.byHand {
+		was := m.Migration
 		m.Version = migration.NextVersion(now, taken)
+		c.moved[m.Version] = was
 		taken = append(taken, m.Version)
 		c.files = append(c.files, m.Migration)
 		c.result.Files = append(c.result.Files, generate.File{Tenant: m.tenant})
 	}
 	for _, f := range mine.files {
 		if !slices.ContainsFunc(mine.made, func(made migration.LooseFile) bool { return made.Path == f.Path }) {
-			f.Edited = false // nothing of it is lost: it is written anew
+			f.Edited = false // nothing of it is lost: it is moved
 			c.left = append(c.left, f)
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -85,6 +86,12 @@ func (c change) write(p place, dev bool) (written []string, undo []func() error,
 		}
 		written = append(written, paths...)
 	}
+	moved, back, err := c.move(p)
+	undo = append(undo, back...)
+	if err != nil {
+		return nil, undo, err
+	}
+	written = append(written, moved...)
 	if dev {
 		back, err := c.rememberState(p)
 		if err != nil {
@@ -108,7 +115,7 @@ func (c change) write(p place, dev bool) (written []string, undo []func() error,
 
 // writeKind writes the migrations that all share, or those that run once per tenant.
 func (c change) writeKind(p place, tenant bool) (written []string, undo []func() error, err error) {
-	files := c.ofKind(tenant)
+	files := slices.DeleteFunc(c.ofKind(tenant), func(m migration.Migration) bool { return c.moved[m.Version].Version > 0 })
 	if len(files) == 0 {
 		return nil, nil, nil
 	}
@@ -124,13 +131,45 @@ func (c change) writeKind(p place, tenant bool) (written []string, undo []func()
 		return nil, undo, err
 	}
 	for _, m := range files {
-		for _, d := range []migration.Direction{migration.Up, migration.Down} {
+		for _, d := range bothWays {
 			path := p.path(c.folder(tenant), m.FileName(d))
 			written = append(written, path)
 			undo = append(undo, func() error { return os.Remove(path) })
 		}
 	}
 	return written, undo, nil
+}
+
+// bothWays are the two files of a migration, in the order in which they are told.
+var bothWays = []migration.Direction{migration.Up, migration.Down}
+
+// move gives those that were written by hand their new versions, the last one first: wherever it is stopped, they are in the
+// order in which they were, each there once.
+func (c change) move(p place) (written []string, undo []func() error, err error) {
+	for i, m := range slices.Backward(c.files) {
+		was, ok := c.moved[m.Version]
+		if !ok {
+			continue
+		}
+		for _, d := range bothWays {
+			path := p.path(c.folder(c.result.Files[i].Tenant), m.FileName(d))
+			back, err := rename(p.path(was.Script(d).Path), path)
+			if err != nil {
+				return nil, undo, unwritable(path, err)
+			}
+			undo = append(undo, back)
+			written = append(written, path)
+		}
+	}
+	return written, undo, nil
+}
+
+// rename gives a file another name, which nothing has.
+func rename(from, to string) (back func() error, err error) {
+	if _, err := os.Lstat(to); !errors.Is(err, fs.ErrNotExist) {
+		return nil, errors.Join(fs.ErrExist, err)
+	}
+	return func() error { return os.Rename(to, from) }, os.Rename(from, to)
 }
 
 // mark makes the folder of a repo known as one, where init did not.

@@ -7,7 +7,12 @@ RUNS      ?= 5
 PKG       ?= ./...
 
 # The race detector needs a C compiler; without one the tests run all the same. CI insists on it.
-RACE ?= $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+ifndef RACE
+RACE := $(if $(filter 1,$(shell go env CGO_ENABLED)),-race)
+endif
+
+# Nothing else does. All other programs are built like those of the tests, so that Go compiles packages once.
+export CGO_ENABLED = 0
 
 .DEFAULT_GOAL := help
 
@@ -23,7 +28,7 @@ demo: postgres ## a guided tour of Ashlar on a PostgreSQL of its own
 .PHONY: test
 test: postgres ## all tests, on a PostgreSQL of their own (PKG=./runner/... for some)
 	@$(if $(RACE),,echo "no C compiler: the tests run without the race detector")
-	go test $(RACE) -timeout 18m $(PKG)
+	CGO_ENABLED=$(if $(RACE),1,0) go test $(RACE) -timeout 18m $(PKG)
 
 .PHONY: check
 check: lint test faults examples demo ## all that CI runs
@@ -52,6 +57,7 @@ fuzz: ## every fuzz target for FUZZTIME (20s)
 
 # Not part of check: PostgreSQL's parser in C is compiled twice, for the tests and for fuzzing, which takes minutes.
 .PHONY: oracle
+oracle: export CGO_ENABLED = 1
 oracle: ## how SQL is cut into statements, beside PostgreSQL's own parser, then FUZZTIME (30s) of it; needs a C compiler
 	cd oracle && go vet ./... && go test ./...
 	cd oracle && go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(or $(FUZZTIME),30s) .

@@ -39,7 +39,7 @@ type askingProject struct {
 func newAskingProject(t *testing.T) askingProject {
 	t.Helper()
 	dir := t.TempDir()
-	p := askingProject{dir: dir, tool: filepath.Join(dir, "bin", "ashlar"), program: filepath.Join(dir, "bin", "program")}
+	p := askingProject{dir: dir, tool: filepath.Join(programs, "ashlar"), program: filepath.Join(dir, "bin", "program")}
 	p.env = append(os.Environ(), "GOCACHE="+goEnv("GOCACHE"), "XDG_CACHE_HOME="+filepath.Join(dir, "cache"),
 		"GOFLAGS=-mod=mod -buildvcs=false", "GOPROXY=off", "GONOSUMDB=*", "GOWORK=off", "TERM=xterm", "CI=", "ACCESSIBLE=")
 	mod, sum, err := goMod(repositoryRoot(t), "example.com/app")
@@ -57,7 +57,6 @@ func newAskingProject(t *testing.T) askingProject {
 			t.Fatal(err)
 		}
 	}
-	p.run(t, repositoryRoot(t), "go", "build", "-o", p.tool, "./cmd/ashlar")
 	p.run(t, filepath.Join(dir, "app"), p.tool, "generate", "first")
 	p.declare(t, "Mail *string\n\tSlug string")
 	p.run(t, filepath.Join(dir, "app"), "go", "build", "-tags=ashlar_lean", "-o", p.program, "./db")

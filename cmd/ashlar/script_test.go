@@ -22,8 +22,41 @@ import (
 	"github.com/ashlar-go/ashlar/internal/dbtest"
 )
 
+// programs is the folder of the program ashlar, as it is installed: without the race detector, which is not for what starts as
+// often as here.
+var programs string
+
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"ashlar": main})
+	// Without C, as for a container. Go programs of all scripts share what is compiled, so it is compiled before they run.
+	if err := os.Setenv("CGO_ENABLED", "0"); err != nil {
+		panic(err)
+	}
+	var err error
+	if programs, err = os.MkdirTemp("", "ashlar-*"); err != nil {
+		panic(err)
+	}
+	code := 1
+	if err := buildPrograms(); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	} else {
+		code = m.Run()
+	}
+	_ = os.RemoveAll(programs)
+	os.Exit(code)
+}
+
+// buildPrograms builds ashlar, and the program of a project in both kinds.
+func buildPrograms() error {
+	for _, args := range [][]string{
+		{filepath.Join(programs, "ashlar"), "."},
+		{os.DevNull, "../../examples/helpdesk/db"},
+		{os.DevNull, "-tags=ashlar_lean", "../../examples/helpdesk/db"},
+	} {
+		if out, err := exec.Command("go", append([]string{"build", "-o"}, args...)...).CombinedOutput(); err != nil {
+			return fmt.Errorf("%v: %w\n%s", args, err, out)
+		}
+	}
+	return nil
 }
 
 // TestScripts runs testdata/script. Those whose name begins with what needs a database have DATABASE_URL set, to a
@@ -43,13 +76,14 @@ func TestScripts(t *testing.T) {
 			return setup(env, repository)
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits":    exits,
-			"module":   func(ts *testscript.TestScript, _ bool, args []string) { module(ts, repository, args) },
-			"replace":  replace,
-			"signaled": signaled,
-			"sql":      sql,
-			"files":    files,
-			"refusing": refusing,
+			"exits":     exits,
+			"module":    func(ts *testscript.TestScript, _ bool, args []string) { module(ts, repository, args) },
+			"replace":   replace,
+			"signaled":  signaled,
+			"sql":       sql,
+			"files":     files,
+			"refusing":  refusing,
+			"othertime": otherTime,
 		},
 	})
 }
@@ -60,17 +94,18 @@ var offline = []string{"check", "generate", "new", "init", "help", "usage", "ver
 // variables are those of a script: the Go command works without a network, from the caches of the user.
 var variables = []string{
 	"GOCACHE", "GOMODCACHE", "GOPATH", "GOFLAGS", "GOPROXY", "GONOSUMDB", "GOTOOLCHAIN", "GOWORK",
-	"XDG_CACHE_HOME", "HOME", "REPOSITORY",
+	"XDG_CACHE_HOME", "HOME", "REPOSITORY", "CGO_ENABLED",
 }
 
 func setup(env *testscript.Env, repository string) error {
 	for i, value := range []string{
 		goEnv("GOCACHE"), goEnv("GOMODCACHE"), goEnv("GOPATH"), "-mod=mod -buildvcs=false", "off", "*", "local", "off",
-		filepath.Join(env.WorkDir, ".cache"), filepath.Join(env.WorkDir, ".home"), repository,
+		filepath.Join(env.WorkDir, ".cache"), filepath.Join(env.WorkDir, ".home"), repository, "0",
 	} {
 		env.Setenv(variables[i], value)
 	}
-	env.Setenv("BIN", filepath.SplitList(env.Getenv("PATH"))[0])
+	env.Setenv("BIN", programs)
+	env.Setenv("PATH", programs+string(filepath.ListSeparator)+env.Getenv("PATH"))
 	kind, _, _ := strings.Cut(filepath.Base(env.WorkDir), "_")
 	for _, name := range offline {
 		if strings.TrimPrefix(kind, "script-") == name {
@@ -128,6 +163,18 @@ func goMod(repository, path string) (mod, sum []byte, err error) {
 		"replace github.com/ashlar-go/ashlar => %s\n\ntool github.com/ashlar-go/ashlar/cmd/ashlar\n", path, requires, repository)
 	sum, err = os.ReadFile(filepath.Join(repository, "go.sum"))
 	return []byte(content), sum, err
+}
+
+// otherTime waits until the clock has passed the newest version: two branches that generate before choose the same one.
+func otherTime(ts *testscript.TestScript, _ bool, _ []string) {
+	names, err := filepath.Glob(ts.MkAbs("db/*/*migrations/*.up.sql"))
+	ts.Check(err)
+	for _, name := range names {
+		version, _, _ := strings.Cut(filepath.Base(name), "_")
+		at, err := time.Parse("20060102150405", version)
+		ts.Check(err)
+		time.Sleep(time.Until(at.Add(time.Second)))
+	}
 }
 
 // replace edits a file: replace OLD NEW FILE. OLD must be there.

@@ -40,7 +40,7 @@ func TestTheWorkflowRuns(t *testing.T) {
 	helpdesk(t, origin)
 	env := append(os.Environ(), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_SYSTEM="+os.DevNull,
 		"GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@localhost", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@localhost",
-		"GOFLAGS=-mod=mod -buildvcs=false", "GOPROXY=off", "GONOSUMDB=*", "GOWORK=off", "GOCACHE="+goEnv("GOCACHE"), "XDG_CACHE_HOME="+t.TempDir(),
+		"GOFLAGS=-mod=mod -buildvcs=false", "GONOSUMDB=*", "GOWORK=off", "GOCACHE="+goEnv("GOCACHE"), "XDG_CACHE_HOME="+t.TempDir(),
 		"BASE=main", "GITHUB_ACTIONS=true", "DATABASE_URL="+dbtest.Absent(t))
 	run := func(folder, line string) {
 		t.Helper()

@@ -24,8 +24,11 @@ type generated struct {
 	Next    string           `json:"next,omitempty"`
 	told    int              // how many of the notes
 
-	WouldRemove []string `json:"would_remove,omitempty"` // of a dry run: dev migrations
-	retired     bool     // dev migrations are gone
+	// Of a dry run: dev migrations, or those of regen, and whether regen would migrate.
+	WouldRemove  []string `json:"would_remove,omitempty"`
+	WouldMigrate bool     `json:"would_migrate,omitempty"`
+
+	retired bool // dev migrations are gone
 }
 
 // generatedRepo is what generate found in a repo.
@@ -232,6 +235,9 @@ func (g *generated) tellDone(t text, o generateOptions) {
 	case o.dryRun:
 		for _, path := range g.WouldRemove {
 			t.say("would remove %s", path)
+		}
+		if g.WouldMigrate {
+			t.say("would migrate what is pending then, public and of tenants")
 		}
 		t.say("\ndry run: nothing was written")
 	default:

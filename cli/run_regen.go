@@ -110,7 +110,9 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	a.tellUndone(p, mine, back)
 	found.add(p, changes, o.answers)
 	if o.answers.dryRun {
+		found.WouldMigrate = o.migrate
 		a.report.keep(found)
+		a.foretell(mine, back)
 		found.tellDone(a.report.live, o.answers)
 		return nil
 	}
@@ -304,6 +306,26 @@ func (a *app) tellUndone(p place, mine []own, back []way) {
 		}
 	}
 	a.report.keep(members{map[string]any{"undone": all}})
+}
+
+// foretell says what would be reverted, in order.
+func (a *app) foretell(mine []own, back []way) {
+	all := list[undone]{}
+	for _, w := range back {
+		m := mine[slices.IndexFunc(mine, func(m own) bool { return m.repo.Name == w.repo })]
+		for _, l := range w.legs {
+			for _, v := range l.versions {
+				f := m.files[slices.IndexFunc(m.files, func(f migration.LooseFile) bool { return f.Version == v })]
+				all = append(all, undone{Repo: w.repo, Version: v.String(), Name: f.Name, Tenant: l.tenant, Applied: true})
+				where := ""
+				if l.tenant {
+					where = "   (" + count(len(w.schemas), "tenant") + ")"
+				}
+				a.report.live.say("would revert %s_%s%s", v, f.Name, where)
+			}
+		}
+	}
+	a.report.keep(members{map[string]any{"would_revert": all}})
 }
 
 // removeHalves takes away files of the generator that stand alone, where a run was stopped: no database has them.

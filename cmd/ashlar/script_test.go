@@ -52,7 +52,7 @@ func buildPrograms() error {
 		{os.DevNull, "../../examples/helpdesk/db"},
 		{os.DevNull, "-tags=ashlar_lean", "../../examples/helpdesk/db"},
 	} {
-		if out, err := exec.Command("go", append([]string{"build", "-o"}, args...)...).CombinedOutput(); err != nil {
+		if out, err := exec.Command("go", append([]string{"build", "-buildvcs=false", "-o"}, args...)...).CombinedOutput(); err != nil {
 			return fmt.Errorf("%v: %w\n%s", args, err, out)
 		}
 	}

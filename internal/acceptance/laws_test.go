@@ -29,7 +29,7 @@ func TestMain(m *testing.M) {
 	flag.Visit(func(f *flag.Flag) { asked[f.Name] = true })
 	switch {
 	case !asked["rapid.checks"]:
-		_ = flag.Set("rapid.checks", "80")
+		_ = flag.Set("rapid.checks", "50")
 		_ = flag.Set("rapid.seed", "20261126")
 	case !asked["rapid.seed"]:
 		seed := fmt.Sprint(1 + rand.Uint64N(1<<62))

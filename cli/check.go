@@ -86,6 +86,9 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 		if err := c.ofBranch(ctx, repo, branch); err != nil {
 			return err
 		}
+		if err := c.joined(ctx, repo, branch); err != nil {
+			return err
+		}
 		c.devState(repo)
 	}
 	for _, d := range a.forgotten(p) {

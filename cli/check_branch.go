@@ -20,6 +20,8 @@ type branch struct {
 	tree       *git.Tree // nil: there is none
 	root       string    // that of the project's folder in the tree
 	base, fork map[string]string
+	commit     string // the base; empty without --base
+	held       bool   // this branch holds all commits of it
 }
 
 // askGit asks git about the folders of migrations, while others are at work. Outside of a work tree only a base is an error;
@@ -84,7 +86,8 @@ func readBranch(ctx context.Context, tree *git.Tree, p place, revision string, r
 	if b.base, err = tree.Blobs(ctx, base, all...); err != nil {
 		return b, err
 	}
-	if b.fork = b.base; fork != base {
+	b.commit, b.held = base, fork == base
+	if b.fork = b.base; !b.held {
 		b.fork, err = tree.Blobs(ctx, fork, all...)
 	}
 	return b, err

@@ -27,6 +27,8 @@ const (
 	codeChanged         = "changed"          // a migration of the base that says something else here
 	codeRemoved         = "removed"          // a migration of the base that was removed here
 	codeOutOfOrder      = "out-of-order"     // a migration of this branch that comes before one of the base
+	codeMerge           = "merge"            // git joined two branches line by line, and not by what they mean
+	codeStale           = "stale"            // a migration of this branch was generated from a state that the base has left
 	codeHazard          = "hazard"           // a hazard of a migration of this branch that nobody has accepted
 	codeDev             = "dev"              // left by generate --dev
 	codeUnlisted        = "unlisted"         // a resource that is in no domain

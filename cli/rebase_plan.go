@@ -3,14 +3,11 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/ashlar-go/ashlar/catalog"
+	"github.com/ashlar-go/ashlar/merge"
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/operation"
 	"github.com/ashlar-go/ashlar/snapshot"
 )
 
@@ -78,7 +75,8 @@ func (r *rebasing) fresh(ctx context.Context, own []ownMigration) (bool, error) 
 	if first < 0 || own[first].Down.GeneratedFrom == snapshot.Digest(r.before) {
 		return true, nil
 	}
-	start, err := r.stateOf(ctx, own[first].Down.GeneratedFrom)
+	folder := slashed(r.root, r.repo.Name, r.repo.Paths.Snapshots)
+	start, err := stateOf(ctx, r.tree, r.commit, folder, own[first].Down.GeneratedFrom)
 	if err != nil || start == nil {
 		return false, err
 	}
@@ -86,146 +84,7 @@ func (r *rebasing) fresh(ctx context.Context, own []ownMigration) (bool, error) 
 	if err != nil {
 		return false, nil //nolint:nilerr // what git's merge made of it cannot be read, so all is made anew
 	}
-	theirs, err := changedFiles(start, r.before)
-	if err != nil {
-		return false, err
-	}
-	mine, err := changedFiles(r.before, here)
-	if err != nil {
-		return false, err
-	}
-	return apart(theirs, mine, start, r.before, here), nil
-}
-
-// stateOf looks for a state in the history of the base; nil: it is not there.
-func (r *rebasing) stateOf(ctx context.Context, digest string) (*catalog.Catalog, error) {
-	folder := slashed(r.root, r.repo.Name, r.repo.Paths.Snapshots)
-	commits, err := r.tree.Commits(ctx, r.commit, folder, "100")
-	if err != nil {
-		return nil, err
-	}
-	for _, commit := range commits {
-		files, err := r.tree.Files(ctx, commit, folder)
-		if err != nil {
-			return nil, err
-		}
-		if state, err := snapshot.Load(files); err == nil && snapshot.Digest(state) == digest {
-			return state, nil
-		}
-	}
-	if empty := catalog.New(); snapshot.Digest(empty) == digest {
-		return empty, nil
-	}
-	return nil, nil
-}
-
-// changedFiles returns the files of a snapshot that differ between two states.
-func changedFiles(from, to *catalog.Catalog) (map[string]bool, error) {
-	before, err := snapshot.Encode(from)
-	if err != nil {
-		return nil, err
-	}
-	after, err := snapshot.Encode(to)
-	if err != nil {
-		return nil, err
-	}
-	changed := map[string]bool{}
-	for _, files := range []map[string][]byte{before, after} {
-		for path := range files {
-			if string(before[path]) != string(after[path]) {
-				changed[path] = true
-			}
-		}
-	}
-	return changed, nil
-}
-
-// apart reports whether what two branches changed has nothing to do with each other: neither changed a thing that the other did,
-// nor one that a thing of the other names.
-func apart(theirs, mine map[string]bool, states ...*catalog.Catalog) bool {
-	for _, of := range []struct{ changed, other map[string]bool }{{theirs, mine}, {mine, theirs}} {
-		around := maps.Clone(of.changed)
-		for _, state := range states {
-			for path, named := range neighbours(state) {
-				if of.changed[path] {
-					maps.Copy(around, named)
-				}
-			}
-		}
-		for path := range of.other {
-			if around[path] {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// neighbours returns, by the file of each table and statement, the files of what it names: tables, types and sequences. The
-// database's file has something to do with all that is in a schema of it.
-func neighbours(c *catalog.Catalog) map[string]map[string]bool {
-	things := map[string]catalog.Name{}
-	for name := range c.Enums {
-		things[snapshot.Path("type", name)] = name
-	}
-	for name := range c.Domains {
-		things[snapshot.Path("domain", name)] = name
-	}
-	for name := range c.Sequences {
-		things[snapshot.Path("sequence", name)] = name
-	}
-	out := map[string]map[string]bool{}
-	texts := func(path string, all []string) {
-		for thing, name := range things {
-			for _, text := range all {
-				if strings.Contains(text, name.Name) {
-					out[path][thing] = true
-				}
-			}
-		}
-	}
-	for name, table := range c.Tables {
-		path := snapshot.Path("table", name)
-		out[path] = map[string]bool{}
-		if name.Schema != catalog.Public && !name.OfTenants() {
-			out[path][snapshot.Path("database", catalog.Name{})] = true
-		}
-		for _, reference := range table.References {
-			out[path][snapshot.Path("table", reference.Table)] = true
-		}
-		all := operation.TextsOf(table)
-		texts(path, all)
-		for _, statement := range c.Statements {
-			if statement.Before && slices.ContainsFunc(all, func(text string) bool { return namesMade(text, statement) }) {
-				out[path][snapshot.Path("statement", catalog.Name{Name: statement.Name})] = true
-			}
-		}
-	}
-	for name, domain := range c.Domains {
-		path := snapshot.Path("domain", name)
-		out[path] = map[string]bool{}
-		texts(path, []string{domain.Type, domain.Default})
-	}
-	for name, statement := range c.Statements {
-		path := snapshot.Path("statement", catalog.Name{Name: name})
-		out[path] = map[string]bool{}
-		for _, table := range statement.After {
-			out[path][snapshot.Path("table", table)] = true
-		}
-		texts(path, []string{statement.Up, statement.Down})
-		for table := range c.Tables {
-			if strings.Contains(statement.Up, table.Name) {
-				out[path][snapshot.Path("table", table)] = true
-			}
-		}
-	}
-	return out
-}
-
-// namesMade reports whether a text names what a statement may make.
-func namesMade(text string, statement catalog.Statement) bool {
-	made := operation.Makes(statement)
-	return text != "" && operation.NamesAny(text, func(name catalog.Name) bool { return made[name.Name] })
+	return merge.Apart(start, r.before, here)
 }
 
 // noteHandWritten says of hand-written migrations that somebody should read them.

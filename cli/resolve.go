@@ -131,9 +131,8 @@ func writeJoined(all []*joining, out *resolved) (err error) {
 		if j.merged == nil {
 			continue
 		}
-		change, err := snapshot.Prepare(j.place.path(j.folder), j.merged)
+		change, err := j.change()
 		if err == nil {
-			change.Leave(j.leftAlone(change.Paths())...)
 			err = change.Apply()
 		}
 		if err != nil {

@@ -52,7 +52,7 @@ func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Key
 
 // readJoining asks git for the three versions of a repo's snapshot.
 func readJoining(ctx context.Context, tree *git.Tree, p place, repo ashlar.Repo) (*joining, error) {
-	j := &joining{place: p, repo: repo, folder: slashed(repo.Name, repo.Paths.Snapshots), tree: tree}
+	j := newJoining(tree, p, repo)
 	inTree, err := tree.Path(p.path(j.folder))
 	if err != nil {
 		return nil, err
@@ -63,21 +63,34 @@ func readJoining(ctx context.Context, tree *git.Tree, p place, repo ashlar.Repo)
 	if j.operation, err = tree.Operation(ctx, len(j.unmerged) > 0); err != nil {
 		return nil, err
 	}
-	if j.operation != nil {
-		for i, commit := range []string{j.operation.Base, j.operation.Ours, j.operation.Theirs} {
-			if j.files[i] = (fstest.MapFS{}); commit == "" {
-				continue
-			}
-			if j.files[i], err = tree.Files(ctx, commit, inTree); err != nil {
-				return nil, err
-			}
-		}
+	if err := j.readSides(ctx, inTree); err != nil {
+		return nil, err
 	}
 	if len(j.unmerged) > 0 && (j.operation == nil || !j.fits()) {
 		j.guessed = true
 		err = j.fromIndex()
 	}
 	return j, err
+}
+
+func newJoining(tree *git.Tree, p place, repo ashlar.Repo) *joining {
+	return &joining{place: p, repo: repo, folder: slashed(repo.Name, repo.Paths.Snapshots), tree: tree}
+}
+
+// readSides reads the versions that the operation joins, where there is one.
+func (j *joining) readSides(ctx context.Context, inTree string) (err error) {
+	if j.operation == nil {
+		return nil
+	}
+	for i, commit := range []string{j.operation.Base, j.operation.Ours, j.operation.Theirs} {
+		if j.files[i] = (fstest.MapFS{}); commit == "" {
+			continue
+		}
+		if j.files[i], err = j.tree.Files(ctx, commit, inTree); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fits reports whether the files in conflict are those of the commits that git seems to join.
@@ -359,6 +372,15 @@ func (p *brokenSide) Error() string { return p.path + ", in " + p.side + ": " + 
 
 // Unwrap hides the path of the file error, which is that within the folder.
 func (p *brokenSide) Unwrap() error { return p.Err }
+
+// change returns what is to be written: nothing of what has a conflict.
+func (j *joining) change() (*snapshot.Change, error) {
+	change, err := snapshot.Prepare(j.place.path(j.folder), j.merged)
+	if err == nil {
+		change.Leave(j.leftAlone(change.Paths())...)
+	}
+	return change, err
+}
 
 // leftAlone returns the files of a change that stay as they are: those with a conflict and, as long as there is any, those that
 // would go.

@@ -25,7 +25,7 @@ type Operation struct {
 	Base, Ours, Theirs  string // commits; Base is empty for a tree that held nothing
 	OursName, TheirName string // what git calls the two: HEAD, MERGE_HEAD
 	Onto                string // of a rebase: the commit that the branch comes to stand on
-	Done                bool   // it is committed: Ours and Theirs are the parents of HEAD
+	Done                bool   // it is committed: Ours and Theirs are its parents
 }
 
 // Operation returns what git is in the middle of. Where it is nothing of that kind, and the last commit is a merge, that is
@@ -68,11 +68,21 @@ func (t *Tree) Operation(ctx context.Context, conflicts bool) (*Operation, error
 		}
 		return op, err
 	}
-	return t.lastMerge(ctx, head)
+	return t.merge(ctx, head)
 }
 
-// lastMerge returns the merge that a commit is, or nil.
-func (t *Tree) lastMerge(ctx context.Context, head string) (*Operation, error) {
+// LastMerge returns the newest merge that HEAD holds and a commit does not, or nil.
+func (t *Tree) LastMerge(ctx context.Context, base string) (*Operation, error) {
+	out, err := t.run(ctx, nil, "rev-list", "--merges", "--max-count=1", "--end-of-options", base+"..HEAD")
+	commit := strings.TrimSpace(string(out))
+	if err != nil || commit == "" {
+		return nil, err
+	}
+	return t.merge(ctx, commit)
+}
+
+// merge returns the merge that a commit is, or nil.
+func (t *Tree) merge(ctx context.Context, head string) (*Operation, error) {
 	theirs, err := t.maybe(ctx, head+"^2")
 	if err != nil || theirs == "" {
 		return nil, err
@@ -137,6 +147,23 @@ func (t *Tree) NameOf(ctx context.Context, commit string) string {
 		return names[0]
 	}
 	return commit[:min(12, len(commit))]
+}
+
+// SameFolder reports whether a folder is the same at two of the commits, which may be empty where there is none.
+func (t *Tree) SameFolder(ctx context.Context, folder string, commits ...string) (bool, error) {
+	var in strings.Builder
+	for _, commit := range commits {
+		in.WriteString(commit + ":" + folder + "\n")
+	}
+	out, err := t.run(ctx, []byte(in.String()), "cat-file", "--batch-check=%(objectname)")
+	hashes := strings.Split(strings.TrimSpace(string(out)), "\n")
+	for i, hash := range hashes {
+		if strings.HasSuffix(hash, " missing") {
+			hashes[i] = "" // nothing is there, at any of them
+		}
+	}
+	slices.Sort(hashes)
+	return len(slices.Compact(hashes)) < len(commits), err
 }
 
 // IsAncestor reports whether a commit holds another one.

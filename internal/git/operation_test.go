@@ -72,6 +72,30 @@ func TestOperations(t *testing.T) {
 	c.git("reset", "--quiet", "--hard")
 	c.git("merge", "--quiet", "--strategy", "ours", "--message", "m", "branch")
 	is("a merge that is done", false, git.Merging, base, main, branch)
+	c.write("b/more", "1\n")
+	c.commit()
+	is("a commit behind a merge", false, "", "", "", "")
+	for base, want := range map[string]string{main: branch, "HEAD^": "", "HEAD": ""} {
+		op, err := tree.LastMerge(t.Context(), base)
+		if err != nil || (op == nil) != (want == "") || op != nil && (op.Ours != main || op.Theirs != want || op.Base != commit("main~2^") || !op.Done) {
+			t.Errorf("the last merge behind %s: %+v, %v", base, op, err)
+		}
+	}
+	for _, test := range []struct {
+		folder  string
+		commits []string
+		same    bool
+	}{
+		{"b", []string{main, "HEAD"}, false},
+		{"b", []string{"", "HEAD"}, false},
+		{"b", []string{main, branch, "HEAD"}, true}, // it is in neither of the first
+		{"none", []string{main, "HEAD"}, true},
+		{"b", []string{"HEAD", "HEAD"}, true},
+	} {
+		if same, err := tree.SameFolder(t.Context(), test.folder, test.commits...); same != test.same || err != nil {
+			t.Errorf("%s at %q: %v, %v", test.folder, test.commits, same, err)
+		}
+	}
 	if held, err := tree.IsAncestor(t.Context(), branch, "HEAD"); !held || err != nil {
 		t.Error(held, err)
 	}

@@ -25,6 +25,7 @@ type own struct {
 	edited []migration.LooseFile // those of made that somebody changed by hand
 	pairs  []ownMigration        // those of made that get a name, in pairs
 	byHand []ownMigration        // those that were written by hand
+	joined []migration.LooseFile // the files of those of byHand that a run before was about to give new versions
 }
 
 // since is what own migrations are told from: a revision, and the commit at which this branch began. Both are empty before the
@@ -188,6 +189,7 @@ func (o *own) join(p place, alone []migration.LooseFile) error {
 		pair := []migration.LooseFile{first, alone[other]}
 		slices.SortFunc(pair, func(a, b migration.LooseFile) int { return cmp.Compare(a.Direction, b.Direction) })
 		o.byHand = append(o.byHand, o.pair(pair))
+		o.joined = append(o.joined, pair...)
 		alone = slices.Delete(slices.Delete(alone, other, other+1), 0, 1)
 	}
 	slices.SortFunc(o.byHand, func(a, b ownMigration) int { return cmp.Compare(a.Version, b.Version) })

@@ -10,16 +10,20 @@ import (
 	"testing"
 )
 
-// What was written by hand is moved file by file, the last one first. Wherever that is stopped, regen knows all of it, in order;
-// of a file that never had another half it knows nothing, and says so.
+// What is generated is written file by file, and what was written by hand is moved so, the last one first. Wherever that is stopped,
+// regen knows all of it, in order, with a database too; of a file that never had another half it knows nothing, and says so.
 func TestRegenKnowsWhatItWasMoving(t *testing.T) {
 	t.Parallel()
 	project := heavyBoxes()
 	for moved := range 5 { // files that were moved before it was stopped
-		w := unappliedBoxes(t)
+		w, url := boxesOnDisk(t)
+		w.runOn(project, "rollback", "--tenants", "--to", "0", "--url", url)
+		w.runOn(project, "rollback", "--to", "0", "--url", url)
 		w.runOn(project, "new", "last")
 		w.write(w.up("last"), "SELECT 1;\n")
 		w.write(strings.Replace(w.up("last"), ".up.", ".down.", 1), "SELECT 2;\n")
+		half := strings.Replace(w.up("_second_2"), ".up.", ".down.", 1)
+		w.write("db/main/tenant_migrations/29990101000000_second_2.down.sql", w.read(half))
 		folder := filepath.Join(w.root, "db/main/migrations")
 		for i, name := range []string{"last.up", "last.down", "hand.up", "hand.down"}[:moved] {
 			was, err := filepath.Glob(filepath.Join(folder, "*_"+name+".sql"))
@@ -31,7 +35,7 @@ func TestRegenKnowsWhatItWasMoving(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		w.runOn(project, "regen", "--offline")
+		w.runOn(project, "regen", "-m", "--url", url)
 		var order []string
 		for path := range w.listing() {
 			if strings.Contains(path, "/migrations/") && strings.HasSuffix(path, ".up.sql") {

@@ -14,16 +14,24 @@ import (
 
 // allTargets are targets for the public migrations of all repos and those of their tenants.
 func (a *app) allTargets(d database, o rollout) ([]target, error) {
+	if a.standalone {
+		return a.targets(d)
+	}
+	p, err := a.locate()
+	if err != nil {
+		return nil, err
+	}
+	return a.allTargetsIn(p, d, o)
+}
+
+// allTargetsIn is allTargets for the files of a place.
+func (a *app) allTargetsIn(p place, d database, o rollout) ([]target, error) {
 	over, err := o.options(a.releaseOptions().Rollout)
 	if err != nil {
 		return nil, err
 	}
 	over.AllowNone = true
-	all, err := a.targets(d)
-	if err != nil || a.standalone {
-		return all, err
-	}
-	p, err := a.locate()
+	all, err := a.targetsIn(p, d)
 	if err != nil {
 		return nil, err
 	}

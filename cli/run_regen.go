@@ -103,7 +103,7 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	if err != nil {
 		return err
 	}
-	back, err := a.lookBack(ctx, mine, o)
+	back, err := a.lookBack(ctx, p, mine, o)
 	if err != nil {
 		return err
 	}

@@ -36,13 +36,21 @@ func (w way) has(repo string, v migration.Version) bool {
 	return w.repo == repo && slices.ContainsFunc(w.legs, func(l leg) bool { return slices.Contains(l.versions, v) })
 }
 
-// lookBack asks the databases which of the own migrations they have. It refuses where others were applied behind them.
-func (a *app) lookBack(ctx context.Context, mine []own, o regenOptions) ([]way, error) {
+// lookBack asks the databases which of the own migrations they have. It refuses where others were applied behind them. No database
+// has what is not there as a pair.
+func (a *app) lookBack(ctx context.Context, p place, mine []own, o regenOptions) ([]way, error) {
 	if o.offline {
 		a.report.live.say("note: no database was looked at, as --offline says")
 		return nil, nil
 	}
-	all, err := a.allTargets(o.database, rollout{})
+	alone := map[string]bool{}
+	for _, m := range mine {
+		for _, f := range slices.Concat(m.halves(), m.joined) {
+			alone[f.Path] = true
+		}
+	}
+	p.files = hiding{p.files, alone}
+	all, err := a.allTargetsIn(p, o.database, rollout{})
 	if err != nil {
 		return nil, err
 	}

@@ -73,6 +73,11 @@ func (a *app) targets(d database) ([]target, error) {
 	if err != nil {
 		return nil, err
 	}
+	return a.targetsIn(p, d)
+}
+
+// targetsIn is targets for the files of a place.
+func (a *app) targetsIn(p place, d database) ([]target, error) {
 	repos, err := a.selected()
 	if err != nil {
 		return nil, err

@@ -7,9 +7,6 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
-
-	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
 )
 
 // checkOptions are the flags of check.
@@ -68,8 +65,8 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 	}
 	c := &checked{place: p, Base: o.base, Notes: a.strangers(p), asTyped: a.asTyped}
 	asked := askGit(ctx, p, o.base, repos)
-	declared, err := c.declared(a.project)
-	if err != nil {
+	declared, err := a.declared() // nothing where there are mistakes in them
+	if err := c.addErrors("", err); err != nil {
 		return err
 	}
 	branch, note, err := asked()
@@ -102,19 +99,6 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 	}
 	a.report.tell(c)
 	return c.failure()
-}
-
-// declared compiles the declarations and returns the catalog of each repo; nothing when there are mistakes in them.
-func (c *checked) declared(project ashlar.Project) (map[string]*catalog.Catalog, error) {
-	catalogs, err := project.Compile()
-	if err != nil {
-		return nil, c.addErrors("", err)
-	}
-	declared := map[string]*catalog.Catalog{}
-	for i, repo := range project.Repos {
-		declared[repo.WithDefaults().Name] = catalogs[i]
-	}
-	return declared, nil
 }
 
 // looked says what was looked at.

@@ -270,12 +270,12 @@ func (a *app) load(p place, repos []ashlar.Repo) ([]state, error) {
 	var errs []error
 	var states []state
 	for _, repo := range repos {
-		s, err := load(p, repo, declared[repo.Name])
-		if err != nil {
+		from, err := snapshot.LoadDir(p.path(repo.Name, repo.Paths.Snapshots))
+		if err := errors.Join(p.check(repo), err); err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		states = append(states, s)
+		states = append(states, state{repo: repo, from: from, to: declared[repo.Name]})
 	}
 	return states, errors.Join(errs...)
 }
@@ -301,12 +301,6 @@ type state struct {
 	left     []migration.LooseFile // the dev migrations that are there
 	replaces bool                  // they are not on the way from the one to the other
 	behind   bool                  // there are other migrations behind the first of them
-}
-
-// load reads the snapshots of a repo.
-func load(p place, repo ashlar.Repo, to *catalog.Catalog) (state, error) {
-	from, err := snapshot.LoadDir(p.path(repo.Name, repo.Paths.Snapshots))
-	return state{repo: repo, from: from, to: to}, errors.Join(p.check(repo), err)
 }
 
 // resources counts the resources of a repo.

@@ -106,13 +106,9 @@ func (a *app) rebase(ctx context.Context, o rebaseOptions) error {
 	if err != nil {
 		return err
 	}
-	catalogs, err := a.project.Compile()
+	declared, err := a.declared()
 	if err != nil {
 		return err
-	}
-	declared := map[string]*catalog.Catalog{}
-	for i, repo := range a.project.Repos {
-		declared[repo.WithDefaults().Name] = catalogs[i]
 	}
 	taken, err := a.takenWith(p, files)
 	if err != nil {

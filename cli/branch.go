@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"io/fs"
 	"slices"
@@ -9,11 +8,8 @@ import (
 	"testing/fstest"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/generate"
-	"github.com/ashlar-go/ashlar/internal/git"
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/snapshot"
 )
 
 // What commands need that work on the migrations of a branch: which those are, what was answered for them, and how they are
@@ -89,26 +85,4 @@ func (s state) computeWith(o generateOptions, flags, noted []answerFlag) (genera
 			return result, noted, err
 		}
 	}
-}
-
-// stateOf looks for a state in the history of a commit, by its digest. The folder of the snapshots is that of the tree. Nil: it is
-// not there.
-func stateOf(ctx context.Context, tree *git.Tree, commit, folder, digest string) (*catalog.Catalog, error) {
-	commits, err := tree.Commits(ctx, commit, folder, "100")
-	if err != nil {
-		return nil, err
-	}
-	for _, commit := range commits {
-		files, err := tree.Files(ctx, commit, folder)
-		if err != nil {
-			return nil, err
-		}
-		if state, err := snapshot.Load(files); err == nil && snapshot.Digest(state) == digest {
-			return state, nil
-		}
-	}
-	if empty := catalog.New(); snapshot.Digest(empty) == digest {
-		return empty, nil
-	}
-	return nil, nil
 }

@@ -17,11 +17,8 @@ import (
 // branch is what git knows of the migrations: those of the base and, where the base has moved on, those of the commit that
 // the branch began at. Paths are those of the tree, contents the hashes of git. Without --base, the base is the last commit.
 type branch struct {
-	tree       *git.Tree // nil: there is none
-	root       string    // that of the project's folder in the tree
-	base, fork map[string]string
-	commit     string // the base; empty without --base
-	held       bool   // this branch holds all commits of it
+	revision    // without a tree: there is none
+	there, once map[string]string
 }
 
 // askGit asks git about the folders of migrations, while others are at work. Outside of a work tree only a base is an error;
@@ -32,65 +29,36 @@ func askGit(ctx context.Context, p place, base string, repos []ashlar.Repo) (ans
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		var tree *git.Tree
-		if tree, err = git.Open(ctx, p.dir); err == nil {
-			b, err = readBranch(ctx, tree, p, base, repos)
-		}
+		b, err = readBranch(ctx, p, base, repos)
 	}()
 	return func() (branch, string, error) {
 		<-done
-		said := new(git.Error)
-		switch {
-		case !errors.As(err, &said):
-			return b, "", err
-		case base != "":
-			return branch{}, "", &problem{code: exitUsage, text: "--base " + base, hint: said.Remedy, cause: said}
+		if said := new(git.Error); base == "" && errors.As(err, &said) {
+			return branch{}, "no hazards are looked at, since which migrations are new is not known: " + said.Message, nil
 		}
-		return branch{}, "no hazards are looked at, since which migrations are new is not known: " + said.Message, nil
+		return b, "", err
 	}
 }
 
 // readBranch reads what the folders of migrations hold at the base.
-func readBranch(ctx context.Context, tree *git.Tree, p place, revision string, repos []ashlar.Repo) (branch, error) {
-	b := branch{tree: tree, base: map[string]string{}}
-	root, err := tree.Path(p.dir)
-	if err != nil {
+func readBranch(ctx context.Context, p place, base string, repos []ashlar.Repo) (b branch, err error) {
+	b.there, b.once = map[string]string{}, map[string]string{}
+	if b.revision, err = p.revision(ctx, base); err != nil || b.base == "" { // before the first commit all of it is new
 		return b, err
 	}
-	b.root = root
 	var all []string
 	for _, repo := range repos {
 		for _, folder := range folders(repo) {
-			all = append(all, slashed(root, folder))
+			all = append(all, slashed(b.root, folder))
 		}
 	}
-	if revision == "" {
-		head, err := tree.Commit(ctx, "HEAD")
-		if said := new(git.Error); errors.As(err, &said) {
-			return b, nil // nothing is committed yet, so all of it is new
-		}
-		if err == nil {
-			b.base, err = tree.Blobs(ctx, head, all...)
-		}
-		b.fork = b.base
-		return b, err
+	if b.there, err = b.tree.Blobs(ctx, b.base, all...); err != nil {
+		return b, ofBase(base, err)
 	}
-	base, err := tree.Commit(ctx, revision)
-	if err != nil {
-		return b, err
+	if b.once = b.there; b.fork != b.base {
+		b.once, err = b.tree.Blobs(ctx, b.fork, all...)
 	}
-	fork, err := tree.MergeBase(ctx, base, "HEAD")
-	if err != nil {
-		return b, err
-	}
-	if b.base, err = tree.Blobs(ctx, base, all...); err != nil {
-		return b, err
-	}
-	b.commit, b.held = base, fork == base
-	if b.fork = b.base; !b.held {
-		b.fork, err = tree.Blobs(ctx, fork, all...)
-	}
-	return b, err
+	return b, ofBase(base, err)
 }
 
 // fromRoot returns the path of a file on disk from the root of the tree on.
@@ -122,7 +90,7 @@ func (c *checked) ofBranch(ctx context.Context, repo ashlar.Repo, b branch) erro
 	newest := b.newest(repo)
 	for _, path := range slices.Sorted(maps.Keys(here)) {
 		f := here[path]
-		if b.base[path] != "" || b.fork[path] != "" || !f.isUp() || f.version == 0 {
+		if b.there[path] != "" || b.once[path] != "" || !f.isUp() || f.version == 0 {
 			continue
 		}
 		c.last().New++
@@ -151,7 +119,7 @@ func (b branch) of(repo ashlar.Repo, path string) bool {
 // newest returns the path of the newest migration of the base, or nothing.
 func (b branch) newest(repo ashlar.Repo) string {
 	newest := ""
-	for _, path := range slices.Sorted(maps.Keys(b.base)) {
+	for _, path := range slices.Sorted(maps.Keys(b.there)) {
 		if b.of(repo, path) && versionOf(path) > versionOf(newest) {
 			newest = path
 		}
@@ -169,13 +137,13 @@ func nameOf(path string) string {
 // since is not this branch's doing, and comes with the next merge.
 func (c *checked) edited(ctx context.Context, repo ashlar.Repo, b branch, here map[string]sqlFile) error {
 	behind := 0
-	for _, path := range slices.Sorted(maps.Keys(b.base)) {
+	for _, path := range slices.Sorted(maps.Keys(b.there)) {
 		if !b.of(repo, path) {
 			continue
 		}
 		f, ok := here[path]
-		switch blob := b.base[path]; {
-		case !ok && b.fork[path] == "":
+		switch blob := b.there[path]; {
+		case !ok && b.once[path] == "":
 			behind++
 		case !ok:
 			c.add(finding{
@@ -183,7 +151,7 @@ func (c *checked) edited(ctx context.Context, repo ashlar.Repo, b branch, here m
 				Message: fmt.Sprintf("%s has it, and it is not here: databases that it was applied to keep what it did", c.Base),
 				Hint:    "Restore it: git checkout " + shellWord(c.Base) + " -- " + shellWord(c.place.path(b.fromProject(path))) + "; take back what it did in a new migration.",
 			})
-		case git.IsBlob(f.content, blob), git.IsBlob(f.content, b.fork[path]):
+		case git.IsBlob(f.content, blob), git.IsBlob(f.content, b.once[path]):
 		default:
 			before, err := b.tree.Content(ctx, blob)
 			if err != nil {

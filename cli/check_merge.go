@@ -25,7 +25,7 @@ func (c *checked) joined(ctx context.Context, repo ashlar.Repo, b branch) error 
 		return err
 	case operation != nil:
 		return c.merged(ctx, repo, b, operation)
-	case b.held:
+	case c.Base != "" && b.fork == b.base:
 		return c.stale(ctx, repo, b)
 	}
 	return nil
@@ -37,10 +37,10 @@ func (c *checked) operation(ctx context.Context, b branch) (*git.Operation, erro
 	if err != nil || operation != nil && operation.Name == git.Merging {
 		return operation, err
 	}
-	if operation != nil || b.commit == "" {
+	if operation != nil || c.Base == "" {
 		return nil, nil
 	}
-	return b.tree.LastMerge(ctx, b.commit)
+	return b.tree.LastMerge(ctx, b.base)
 }
 
 // merged finds what a merge by meaning would have made otherwise. What was changed since then is left to those who changed it.
@@ -87,16 +87,12 @@ func (c *checked) stale(ctx context.Context, repo ashlar.Repo, b branch) error {
 	if from == "" {
 		return nil
 	}
-	folder := slashed(b.root, repo.Name, repo.Paths.Snapshots)
-	files, err := b.tree.Files(ctx, b.commit, folder)
-	if err != nil {
-		return err
-	}
-	before, err := snapshot.Load(files)
+	folder := slashed(repo.Name, repo.Paths.Snapshots)
+	before, err := b.snapshots(ctx, b.base, folder)
 	if err != nil || snapshot.Digest(before) == from {
 		return nil //nolint:nilerr // what the base has is for the base to mend
 	}
-	start, err := stateOf(ctx, b.tree, b.commit, folder, from)
+	start, err := b.stateOf(ctx, folder, from)
 	if err != nil || start == nil {
 		return err
 	}
@@ -120,7 +116,7 @@ func (c *checked) stale(ctx context.Context, repo ashlar.Repo, b branch) error {
 func (c *checked) firstGenerated(repo ashlar.Repo, b branch) (first sqlFile, from string) {
 	for _, f := range c.ofFolders(repo) {
 		path := slashed(b.root, f.path)
-		if f.isUp() || f.version == 0 || b.base[path] != "" || from != "" && f.version >= first.version {
+		if f.isUp() || f.version == 0 || b.there[path] != "" || from != "" && f.version >= first.version {
 			continue
 		}
 		if script, err := migration.ReadScript(f.content, migration.Down); err == nil && script.GeneratedFrom != "" {

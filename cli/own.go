@@ -3,17 +3,13 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/git"
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/snapshot"
 )
 
 // own are the migrations of a repo that only this branch has, and the state in front of them.
@@ -28,54 +24,14 @@ type own struct {
 	joined []migration.LooseFile // the files of those of byHand that a run before was about to give new versions
 }
 
-// since is what own migrations are told from: a revision, and the commit at which this branch began. Both are empty before the
-// first commit.
-type since struct {
-	tree       *git.Tree
-	root       string // the folder of the project in the tree
-	said       string // the revision as the user said it
-	base, fork string
-}
-
-// since asks git where this branch began; without a revision, at the last commit.
-func (p place) since(ctx context.Context, revision string) (s since, err error) {
-	if s.tree, err = git.Open(ctx, p.dir); err != nil {
-		return s, err
-	}
-	if s.root, err = s.tree.Path(p.dir); err != nil {
-		return s, err
-	}
-	open, err := s.tree.Conflicts(ctx, s.root)
-	if err != nil {
-		return s, err
-	}
-	if len(open) > 0 {
-		return s, failure("Finish the merge first: ashlar resolve settles snapshots, git status names the rest. Nothing was done.",
-			"%s: git has %s in conflict", p.dir, count(len(open), "file"))
-	}
-	if s.said = revision; revision == "" {
-		s.said = "HEAD"
-		s.base, err = s.tree.Commit(ctx, "HEAD")
-		if errors.As(err, new(*git.Error)) { // nothing is committed yet, so all of it is this branch's own
-			return s, nil
-		}
-		s.fork = s.base
-		return s, err
-	}
-	if s.base, err = s.tree.Commit(ctx, revision); err == nil {
-		s.fork, err = s.tree.MergeBase(ctx, s.base, "HEAD")
-	}
-	return s, err
-}
-
 // names returns the names of the files that a folder of the project held at a commit.
-func (s since) names(ctx context.Context, commit, folder string) (map[string]bool, error) {
+func (r revision) names(ctx context.Context, commit, folder string) (map[string]bool, error) {
 	names := map[string]bool{}
 	if commit == "" {
 		return names, nil
 	}
-	inTree := slashed(s.root, folder)
-	blobs, err := s.tree.Blobs(ctx, commit, inTree)
+	inTree := slashed(r.root, folder)
+	blobs, err := r.tree.Blobs(ctx, commit, inTree)
 	for file := range blobs {
 		if path.Dir(file) == inTree {
 			names[path.Base(file)] = true
@@ -86,11 +42,11 @@ func (s since) names(ctx context.Context, commit, folder string) (map[string]boo
 
 // own finds the migrations that a repo has beside those of a revision. It is an error when the others are not those from before
 // this branch began, since then git has no snapshots of the state in front of them.
-func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) {
-	o := own{repo: repo, before: catalog.New()}
+func (p place) own(ctx context.Context, repo ashlar.Repo, r revision) (own, error) {
+	o := own{repo: repo}
 	var files []migration.LooseFile
 	for _, folder := range folders(repo) {
-		more, err := p.ownIn(ctx, folder, s)
+		more, err := p.ownIn(ctx, folder, r)
 		if err != nil {
 			return o, err
 		}
@@ -103,26 +59,18 @@ func (p place) own(ctx context.Context, repo ashlar.Repo, s since) (own, error) 
 	if err := o.sort(p); err != nil {
 		return o, err
 	}
-	if s.fork == "" {
-		return o, nil
-	}
-	snapshots, err := s.tree.Files(ctx, s.fork, slashed(s.root, repo.Name, repo.Paths.Snapshots))
-	if err != nil {
-		return o, err
-	}
-	if o.before, err = snapshot.Load(snapshots); err != nil {
-		err = fmt.Errorf("the snapshots of repo %s in %s: %w", repo.Name, s.said, err)
-	}
+	before, err := r.snapshots(ctx, r.fork, slashed(repo.Name, repo.Paths.Snapshots))
+	o.before = before
 	return o, err
 }
 
 // ownIn is own for one folder.
-func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.LooseFile, error) {
-	base, err := s.names(ctx, s.base, folder)
+func (p place) ownIn(ctx context.Context, folder string, r revision) ([]migration.LooseFile, error) {
+	base, err := r.names(ctx, r.base, folder)
 	if err != nil {
 		return nil, err
 	}
-	fork, err := s.names(ctx, s.fork, folder)
+	fork, err := r.names(ctx, r.fork, folder)
 	if err != nil {
 		return nil, err
 	}
@@ -137,15 +85,15 @@ func (p place) ownIn(ctx context.Context, folder string, s since) ([]migration.L
 		case !base[name] && !fork[name]:
 			mine = append(mine, f)
 		case base[name] && !fork[name]:
-			return nil, failure("Merge "+s.said+" first, or name a revision that this branch holds. Nothing was done.",
-				"%s is in %s, and came here without the commit that brought it", p.path(f.Path), s.said)
+			return nil, failure("Merge "+r.said+" first, or name a revision that this branch holds. Nothing was done.",
+				"%s is in %s, and came here without the commit that brought it", p.path(f.Path), r.said)
 		}
 		delete(fork, name)
 	}
 	for name := range fork {
 		if strings.HasSuffix(name, ".sql") && !strings.HasPrefix(name, ".") {
-			return nil, failure("Restore it: git checkout "+shellWord(s.fork[:12])+" -- "+shellWord(p.path(folder, name))+". Nothing was done.",
-				"%s is in %s, and not here", p.path(folder, name), s.said)
+			return nil, failure("Restore it: git checkout "+shellWord(r.fork[:12])+" -- "+shellWord(p.path(folder, name))+". Nothing was done.",
+				"%s is in %s, and not here", p.path(folder, name), r.said)
 		}
 	}
 	return mine, nil

@@ -13,9 +13,7 @@ import (
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/internal/git"
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/snapshot"
 )
 
 // rebaseOptions are the flags of rebase.
@@ -63,12 +61,9 @@ finished by the next one.`,
 
 // rebasing is a repo whose migrations move.
 type rebasing struct {
+	revision
 	place    place
 	repo     ashlar.Repo
-	tree     *git.Tree
-	base     string           // as it was given
-	commit   string           // that it names
-	root     string           // the folder of the project in the tree
 	files    fstest.MapFS     // of the project's folder there
 	before   *catalog.Catalog // the state there
 	declared *catalog.Catalog
@@ -98,11 +93,17 @@ func (a *app) rebase(ctx context.Context, o rebaseOptions) error {
 	if err != nil {
 		return err
 	}
-	tree, err := git.Open(ctx, p.dir)
+	base, err := p.revision(ctx, o.base)
+	if err == nil {
+		err = base.settled(ctx, p)
+	}
+	if err == nil {
+		err = base.held(ctx)
+	}
 	if err != nil {
 		return err
 	}
-	files, commit, root, err := readBase(ctx, tree, p, o.base)
+	files, err := base.tree.Files(ctx, base.base, base.root)
 	if err != nil {
 		return err
 	}
@@ -117,8 +118,8 @@ func (a *app) rebase(ctx context.Context, o rebaseOptions) error {
 	var all []*rebasing
 	var errs []error
 	for _, repo := range repos {
-		r := &rebasing{place: p, repo: repo, tree: tree, base: o.base, commit: commit, root: root, files: files, declared: declared[repo.Name]}
-		err := r.read()
+		r := &rebasing{revision: base, place: p, repo: repo, files: files, declared: declared[repo.Name]}
+		err := r.read(ctx)
 		if err == nil {
 			err = r.plan(ctx, o.answers, &taken)
 		}
@@ -149,43 +150,22 @@ func (q *rebaseQuestions) Hint() string {
 	return "Answer with one of the flags, or in the declaration, and run rebase again. Nothing was written."
 }
 
-// readBase reads what the project's folder held at a revision that this branch stands on.
-func readBase(ctx context.Context, tree *git.Tree, p place, base string) (files fstest.MapFS, commit, root string, err error) {
-	if root, err = tree.Path(p.dir); err != nil {
-		return nil, "", "", err
+// held refuses a revision that this branch does not stand on, or is not about to be put on.
+func (r revision) held(ctx context.Context) error {
+	if r.fork == r.base {
+		return nil
 	}
-	conflicts, err := tree.Conflicts(ctx, root)
+	op, err := r.tree.Operation(ctx, false)
 	if err != nil {
-		return nil, "", "", err
+		return err
 	}
-	if len(conflicts) > 0 {
-		first := sortedKeys(conflicts)[0]
-		return nil, "", "", failure("Settle them first: ashlar resolve does it for snapshots; then git add them.",
-			"git left %s in conflict, such as %s", count(len(conflicts), "file"), p.path(first))
-	}
-	if commit, err = tree.Commit(ctx, base); err != nil {
-		said := new(git.Error)
-		if errors.As(err, &said) {
-			return nil, "", "", &problem{code: exitUsage, text: "--base " + base, hint: said.Remedy, cause: said}
-		}
-		return nil, "", "", err
-	}
-	held, err := tree.IsAncestor(ctx, commit, "HEAD")
-	if err == nil && !held {
-		var op *git.Operation
-		if op, err = tree.Operation(ctx, false); err == nil && op != nil && !op.Done {
-			held, err = tree.IsAncestor(ctx, commit, op.Theirs)
+	if op != nil && !op.Done {
+		if held, err := r.tree.IsAncestor(ctx, r.base, op.Theirs); err != nil || held {
+			return err
 		}
 	}
-	if err == nil && !held {
-		err = failure("Bring it in first, with git merge "+shellWord(base)+" or git rebase "+shellWord(base)+": what this branch declares must hold what that one does.",
-			"this branch does not hold all commits of %s", base)
-	}
-	if err != nil {
-		return nil, "", "", err
-	}
-	files, err = tree.Files(ctx, commit, root)
-	return files, commit, root, err
+	return failure("Bring it in first, with git merge "+shellWord(r.said)+" or git rebase "+shellWord(r.said)+": what this branch declares must hold what that one does.",
+		"this branch does not hold all commits of %s", r.said)
 }
 
 // takenWith returns the versions that any repo of the project has taken, here or in another version of its folder. Two
@@ -213,7 +193,7 @@ func (a *app) takenWith(p place, files fstest.MapFS) ([]migration.Version, error
 }
 
 // read reads what the base and this branch have.
-func (r *rebasing) read() error {
+func (r *rebasing) read(ctx context.Context) error {
 	if err := r.place.check(r.repo); err != nil {
 		return err
 	}
@@ -227,22 +207,15 @@ func (r *rebasing) read() error {
 			for _, d := range []migration.Direction{migration.Up, migration.Down} {
 				path := slashed(folder, m.FileName(d))
 				if _, err := fs.Stat(r.place.files, path); err != nil {
-					return failure("Restore it: git checkout "+shellWord(r.base)+" -- "+shellWord(r.place.path(path))+".",
-						"%s is missing here, and %s has it", r.place.path(path), r.base)
+					return failure("Restore it: git checkout "+shellWord(r.said)+" -- "+shellWord(r.place.path(path))+".",
+						"%s is missing here, and %s has it", r.place.path(path), r.said)
 				}
 			}
 		}
 	}
-	folder := slashed(r.repo.Name, r.repo.Paths.Snapshots)
-	sub := fstest.MapFS{}
-	for path, file := range r.files {
-		if rest, ok := strings.CutPrefix(path, folder+"/"); ok {
-			sub[rest] = file
-		}
-	}
 	var err error
-	if r.before, err = snapshot.Load(sub); err != nil {
-		return failure("Mend it there first: nothing can be generated from a state that cannot be read.", "the snapshots of %s: %v", r.base, err)
+	if r.before, err = r.snapshots(ctx, r.base, slashed(r.repo.Name, r.repo.Paths.Snapshots)); err != nil {
+		return err
 	}
 	r.own, err = ownMigrations(r.place, r.repo, r.files)
 	return err

@@ -75,8 +75,7 @@ func (r *rebasing) fresh(ctx context.Context, own []ownMigration) (bool, error) 
 	if first < 0 || own[first].Down.GeneratedFrom == snapshot.Digest(r.before) {
 		return true, nil
 	}
-	folder := slashed(r.root, r.repo.Name, r.repo.Paths.Snapshots)
-	start, err := stateOf(ctx, r.tree, r.commit, folder, own[first].Down.GeneratedFrom)
+	start, err := r.stateOf(ctx, slashed(r.repo.Name, r.repo.Paths.Snapshots), own[first].Down.GeneratedFrom)
 	if err != nil || start == nil {
 		return false, err
 	}
@@ -91,7 +90,7 @@ func (r *rebasing) fresh(ctx context.Context, own []ownMigration) (bool, error) 
 func (r *rebasing) noteHandWritten(own []ownMigration) {
 	for _, m := range own {
 		if !m.marked() {
-			r.notes = append(r.notes, fmt.Sprintf("%s is written by hand and stays as it is: read whether it fits what %s has changed", m.String(), r.base))
+			r.notes = append(r.notes, fmt.Sprintf("%s is written by hand and stays as it is: read whether it fits what %s has changed", m.String(), r.said))
 		}
 	}
 }
@@ -108,10 +107,10 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 		switch {
 		case !m.marked():
 			return failure("Move what it does behind the generated ones, or make those behind it anew by hand: remove them, and type ashlar generate NAME.",
-				"%s: written by hand between generated migrations that have to be made anew, since %s has changed the state that they lead on from", r.path(m, migration.Up), r.base)
+				"%s: written by hand between generated migrations that have to be made anew, since %s has changed the state that they lead on from", r.path(m, migration.Up), r.said)
 		case !m.UntouchedPair():
 			return failure("Restore the text that was generated (the change belongs into a migration of its own, ashlar new NAME), or give it a later version by hand and write what is missing.",
-				"%s: changed since it was generated, and it has to be made anew, since %s has changed the state that it leads on from", r.path(m, migration.Up), r.base)
+				"%s: changed since it was generated, and it has to be made anew, since %s has changed the state that it leads on from", r.path(m, migration.Up), r.said)
 		}
 		o.concurrentIndexes = o.concurrentIndexes || m.Up.NoTransaction
 	}
@@ -145,7 +144,7 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 	r.renumber(behind, taken)
 	r.noteHandWritten(append(slices.Clone(before), behind...))
 	if !r.reuse() && len(block) > 1 && len(made) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("%s become %s: they are made anew from the state of %s, in one go", namesOfOwn(block), namesOfOwn(made), r.base))
+		r.notes = append(r.notes, fmt.Sprintf("%s become %s: they are made anew from the state of %s, in one go", namesOfOwn(block), namesOfOwn(made), r.said))
 	}
 	return nil
 }

@@ -86,14 +86,14 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	if err != nil {
 		return err
 	}
-	mine, since, err := a.ownOf(ctx, p, o.base)
+	mine, base, err := a.ownOf(ctx, p, o.base)
 	if err != nil {
 		return err
 	}
-	a.report.live.say("looked at the migrations that are not in %s", since.said)
+	a.report.live.say("looked at the migrations that are not in %s", base.said)
 	if len(mine) == 0 {
 		a.report.keep(&generated{Repos: []*generatedRepo{}})
-		a.report.live.say("nothing to undo: all migrations are in %s", since.said)
+		a.report.live.say("nothing to undo: all migrations are in %s", base.said)
 		return nil
 	}
 	if name, err = o.check(p, mine, name); err != nil {
@@ -155,29 +155,32 @@ func (g *generated) tellAgain(t text) {
 }
 
 // ownOf finds the own migrations of the selected repos. Repos without any are left out.
-func (a *app) ownOf(ctx context.Context, p place, revision string) ([]own, since, error) {
+func (a *app) ownOf(ctx context.Context, p place, named string) ([]own, revision, error) {
 	repos, err := a.selected()
 	if err != nil {
-		return nil, since{}, err
+		return nil, revision{}, err
 	}
-	s, err := p.since(ctx, revision)
+	r, err := p.revision(ctx, named)
+	if err == nil {
+		err = r.settled(ctx, p)
+	}
 	if err != nil {
-		return nil, s, err
+		return nil, r, err
 	}
 	var all []own
 	for _, repo := range repos {
 		if err := p.check(repo); err != nil {
-			return nil, s, err
+			return nil, r, err
 		}
-		o, err := p.own(ctx, repo, s)
+		o, err := p.own(ctx, repo, r)
 		if err != nil {
-			return nil, s, err
+			return nil, r, err
 		}
 		if len(o.made) > 0 {
 			all = append(all, o)
 		}
 	}
-	return all, s, nil
+	return all, r, nil
 }
 
 // check refuses what would lose something, and returns the name for what is generated.

@@ -34,6 +34,12 @@ const (
 	codeUnlisted        = "unlisted"         // a resource that is in no domain
 )
 
+// codes are all of them.
+var codes = []string{
+	codeMistake, codePending, codeQuestion, codeRefused, codeConflict, codeBrokenSnapshot, codeBrokenMarker, codeNoPair, codeBrokenMigration,
+	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeHazard, codeDev, codeUnlisted,
+}
+
 // finding is one thing that check has found.
 type finding struct {
 	Code     string    `json:"code"`

@@ -22,7 +22,7 @@ import (
 func Main(project ashlar.Project, files fs.FS, settings ...Settings) {
 	a := &app{
 		name: CalledAs(), project: project, embedded: files, settings: settings,
-		stdout: os.Stdout, stderr: os.Stderr,
+		stdout: painted(os.Stdout), stderr: painted(os.Stderr),
 	}
 	os.Exit(a.run(os.Args[1:]))
 }
@@ -34,14 +34,14 @@ type Settings interface{ CommandSettings() }
 // Standalone runs the commands that need no project, on folders of migrations, and returns the exit code. It is what
 // cmd/ashlar does without a project; its commands are complete, so that it can also tell about all of them.
 func Standalone(args []string) int {
-	a := &app{name: CalledAs(), standalone: true, stdout: os.Stdout, stderr: os.Stderr}
+	a := &app{name: CalledAs(), standalone: true, stdout: painted(os.Stdout), stderr: painted(os.Stderr)}
 	return a.run(args)
 }
 
 // Report prints an error as the commands do, with its hint, and returns the exit code. As JSON it goes to standard output,
 // when the command line asks for that.
 func Report(err error) int {
-	a := &app{name: CalledAs(), stdout: os.Stdout, stderr: os.Stderr, json: wantsJSON(os.Args[1:])}
+	a := &app{name: CalledAs(), stdout: painted(os.Stdout), stderr: painted(os.Stderr), json: wantsJSON(os.Args[1:])}
 	code := exitCode(err)
 	a.end(err, code)
 	return code

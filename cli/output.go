@@ -57,7 +57,7 @@ func (a *app) complain(err error) {
 		return
 	}
 	for _, part := range split(err) {
-		put(a.stderr, masked(part.Error())+"\n")
+		put(a.stderr, alarm(a.stderr, masked(part.Error()))+"\n")
 		if lines := detail(part); lines != "" {
 			put(a.stderr, lines+"\n")
 		}

@@ -19,6 +19,7 @@ import (
 type branch struct {
 	revision    // without a tree: there is none
 	there, once map[string]string
+	joining     *git.Operation // the merge to look through; nil: there is none
 }
 
 // askGit asks git about the folders of migrations, while others are at work. Outside of a work tree only a base is an error;
@@ -44,6 +45,9 @@ func askGit(ctx context.Context, p place, base string, repos []ashlar.Repo) (ans
 func readBranch(ctx context.Context, p place, base string, repos []ashlar.Repo) (b branch, err error) {
 	b.there, b.once = map[string]string{}, map[string]string{}
 	if b.revision, err = p.revision(ctx, base); err != nil || b.base == "" { // before the first commit all of it is new
+		return b, err
+	}
+	if b.joining, err = b.merge(ctx, base); err != nil {
 		return b, err
 	}
 	var all []string

@@ -19,38 +19,40 @@ func (c *checked) joined(ctx context.Context, repo ashlar.Repo, b branch) error 
 	if b.tree == nil {
 		return nil
 	}
-	operation, err := c.operation(ctx, b)
 	switch {
-	case err != nil:
-		return err
-	case operation != nil:
-		return c.merged(ctx, repo, b, operation)
+	case b.joining != nil:
+		return c.merged(ctx, repo, b)
 	case c.Base != "" && b.fork == b.base:
 		return c.stale(ctx, repo, b)
 	}
 	return nil
 }
 
-// operation returns the merge to look through: the one that is under way, the last commit, or the newest one of the branch.
-func (c *checked) operation(ctx context.Context, b branch) (*git.Operation, error) {
-	operation, err := b.tree.Operation(ctx, false)
-	if err != nil || operation != nil && operation.Name == git.Merging {
+// merge returns the merge to look through: the one that is under way, the last commit, or the newest one behind the base.
+func (r revision) merge(ctx context.Context, named string) (*git.Operation, error) {
+	operation, err := r.tree.Operation(ctx, false)
+	switch {
+	case err != nil || operation != nil && operation.Name == git.Merging:
 		return operation, err
-	}
-	if operation != nil || c.Base == "" {
+	case operation != nil || named == "":
 		return nil, nil
 	}
-	return b.tree.LastMerge(ctx, b.base)
+	return r.tree.LastMerge(ctx, r.base)
 }
 
 // merged finds what a merge by meaning would have made otherwise. What was changed since then is left to those who changed it.
-func (c *checked) merged(ctx context.Context, repo ashlar.Repo, b branch, operation *git.Operation) error {
+func (c *checked) merged(ctx context.Context, repo ashlar.Repo, b branch) error {
 	j := newJoining(b.tree, c.place, repo)
-	j.operation = operation
+	j.operation = b.joining
 	inTree := slashed(b.root, j.folder)
-	oneSided, err := b.tree.SameFolder(ctx, inTree, operation.Base, operation.Ours, operation.Theirs)
+	oneSided, err := b.tree.SameFolder(ctx, inTree, j.operation.Base, j.operation.Ours, j.operation.Theirs)
 	if err != nil || oneSided {
 		return err
+	}
+	if !j.operation.Done {
+		if open, err := b.tree.Conflicts(ctx, inTree); err != nil || len(open) > 0 { // the markers in them are found already
+			return err
+		}
 	}
 	if err := j.readSides(ctx, inTree); err != nil {
 		return err

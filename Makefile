@@ -51,6 +51,10 @@ examples: postgres ## the example application, and that its migrations are those
 golden: postgres ## write the expected output of tests anew; read the difference as a reviewer
 	scripts/golden
 
+.PHONY: screens
+screens: ## record what a terminal shows into docs/screens; needs tmux
+	scripts/screens
+
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME (20s)
 	scripts/fuzz $(or $(FUZZTIME),20s)

@@ -50,7 +50,7 @@ func (s state) devNotes(o generateOptions) []string {
 func (c change) devNotes() []string {
 	var notes []string
 	for _, answer := range c.reused {
-		notes = append(notes, fmt.Sprintf("answered as in dev mode: --%s %s", answer.verb, answer.text))
+		notes = append(notes, fmt.Sprintf("answered as before: --%s %s", answer.verb, answer.text))
 	}
 	if c.replaces && c.behind && len(c.files) > 0 {
 		notes = append(notes, fmt.Sprintf("repo %s has migrations behind its first dev migration: they run before what takes the place of these, so one that needs it has to get a later version", c.repo.Name))

@@ -233,6 +233,9 @@ func (g *generated) tellDone(t text, o generateOptions) {
 		t.say("nothing to do: the snapshots hold what is declared")
 	case o.check: // the error says it
 	case o.dryRun:
+		if len(g.WouldRemove) > 0 {
+			t.say("") // behind the files
+		}
 		for _, path := range g.WouldRemove {
 			t.say("would remove %s", path)
 		}

@@ -39,7 +39,7 @@ func sameReference(a, b catalog.Reference) bool {
 
 // disturbed reports whether something under a foreign key changes.
 func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
-	if d.standsOnDropped(reference.Table, reference.TargetColumns) || d.rebounded[reference.Table] || d.inUnloggedCircle(p.to.Name, reference.Table) {
+	if d.standsOnDropped(reference.Table, reference.TargetColumns) || d.rebounded[reference.Table] || d.cannotFollow(p.to.Name, reference.Table) {
 		return true
 	}
 	for _, column := range reference.Columns {
@@ -55,11 +55,14 @@ func (d *differ) disturbed(p *pair, reference catalog.Reference) bool {
 	return false
 }
 
-// inUnloggedCircle reports whether two tables that become logged or unlogged refer to each other, maybe through others.
-// Then neither can be the first.
-func (d *differ) inUnloggedCircle(own, target catalog.Name) bool {
+// cannotFollow reports whether two tables become logged or unlogged, and no order of them suits the foreign key between them: they
+// refer to each other, maybe through others, or the files of the one all run before those of the other, whatever the direction.
+func (d *differ) cannotFollow(own, target catalog.Name) bool {
 	if own == target || !d.changesPersistence(own) || !d.changesPersistence(target) {
 		return false
+	}
+	if own.OfTenants() != target.OfTenants() {
+		return true
 	}
 	seen := map[catalog.Name]bool{}
 	var reaches func(from catalog.Name) bool

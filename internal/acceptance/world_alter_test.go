@@ -21,7 +21,7 @@ func (w *world) alterColumn(tb *table, c *column) {
 				slices.ContainsFunc(o.excludes, func(x *excludeOf) bool { return x.on == c }) ||
 				slices.ContainsFunc(o.refs, func(r *refTo) bool { return slices.Contains(r.columns, c) })
 		})
-		if inKey || c.def.Identity != nil {
+		if inKey || c.refers || c.def.Identity != nil {
 			return
 		}
 		c.def.NotNull = !c.def.NotNull

@@ -27,11 +27,14 @@ func (tb *table) distinct(c *column) bool {
 
 // settle makes the state that was reached the one to start from.
 func (w *world) settle() {
-	targets := map[*column]bool{}
+	targets, sources := map[*column]bool{}, map[*column]bool{}
 	for _, tb := range w.tables {
 		for _, r := range tb.refs {
 			for _, c := range r.to {
 				targets[c] = true
+			}
+			for _, c := range r.columns {
+				sources[c] = true
 			}
 		}
 	}
@@ -42,7 +45,7 @@ func (w *world) settle() {
 		tb.beforeSpace, tb.before, tb.gone = tb.space, tb.name, map[string]bool{}
 		for _, c := range tb.columns {
 			c.before, c.altered, c.turned, c.null = c.name, false, false, !c.def.NotNull && !targets[c] && !c.refusesNull()
-			c.coarse = !tb.distinct(c)
+			c.coarse, c.refers = !tb.distinct(c), sources[c]
 		}
 		for _, in := range tb.indexes {
 			in.concurrently = false

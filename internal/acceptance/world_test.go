@@ -95,6 +95,7 @@ type column struct {
 	altered bool
 	kept    bool // forgotten: it stays in the database
 	null    bool // rows of the first state may hold NULL
+	refers  bool // in the first state it refers to another table, where no filling is
 
 	enum   *enumOf     // nil: of another type
 	domain *domainOf   // nil: of no domain

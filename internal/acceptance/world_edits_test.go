@@ -230,6 +230,9 @@ func (w *world) dropColumn(tb *table, c *column) {
 	if first := w.columns[c]; w.holdsKey(c) || tb.spread != nil && first != nil && first.def.Identity != nil && !first.def.Identity.Serial {
 		return // before 17 the server has no way back
 	}
+	if slices.ContainsFunc(tb.columns, func(o *column) bool { return o.gen != nil && o.gen.base == c && tb.isUnique(o) }) {
+		return // all rows would get the same value on the way back
+	}
 	if tb.key != nil && slices.Contains(tb.key.columns, c) && len(tb.key.columns) == 1 && w.chance("spare the key", 70) {
 		return
 	}
@@ -238,6 +241,12 @@ func (w *world) dropColumn(tb *table, c *column) {
 	}
 	tb.columns = slices.DeleteFunc(tb.columns, func(o *column) bool { return o == c })
 	w.tidy()
+}
+
+// isUnique reports whether the rows of a table have to hold other values each in a column.
+func (tb *table) isUnique(c *column) bool {
+	return slices.ContainsFunc(tb.uniques, func(u *keyOf) bool { return slices.Contains(u.columns, c) }) ||
+		slices.ContainsFunc(tb.indexes, func(in *indexOf) bool { return in.unique && slices.Contains(in.parts, c) })
 }
 
 func (w *world) renameColumn(tb *table, c *column, to string) {

@@ -75,3 +75,6 @@ func Tree() []string {
 	walk((&app{name: "ashlar"}).root(), "")
 	return lines
 }
+
+// Root returns the tree of commands, with the flags that only make sense without a project.
+func Root() *cobra.Command { return (&app{name: "ashlar", standalone: true}).root() }

@@ -54,10 +54,10 @@ type finding struct {
 
 // checked is what check looked at and what it found.
 type checked struct {
-	Repos    []*checkedRepo `json:"repos"`
-	Base     string         `json:"base,omitempty"` // the revision that it was compared with
-	Findings list[finding]  `json:"findings"`
-	Notes    list[string]   `json:"notes"`
+	Repos    list[*checkedRepo] `json:"repos"`
+	Base     string             `json:"base,omitempty"` // the revision that it was compared with
+	Findings list[finding]      `json:"findings"`
+	Notes    list[string]       `json:"notes"`
 
 	place    place
 	asTyped  func(hint string) string // writes a hint as a user types it

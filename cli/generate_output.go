@@ -16,17 +16,17 @@ import (
 
 // generated is what generate found and wrote. Its text comes in two pieces, since questions may end it in between.
 type generated struct {
-	Repos   []*generatedRepo `json:"repos"`
-	Wrote   list[string]     `json:"wrote"`          // paths, in the order of writing
-	Removed list[string]     `json:"removed"`        // paths of snapshots and dev migrations that are gone
-	Kept    []string         `json:"kept,omitempty"` // dev migrations that were edited by hand, where they are now
-	Notes   list[string]     `json:"notes"`          // on the whole project
-	Next    string           `json:"next,omitempty"`
-	told    int              // how many of the notes
+	Repos   list[*generatedRepo] `json:"repos"`
+	Wrote   list[string]         `json:"wrote"`          // paths, in the order of writing
+	Removed list[string]         `json:"removed"`        // paths of snapshots and dev migrations that are gone
+	Kept    []string             `json:"kept,omitempty"` // dev migrations that were edited by hand, where they are now
+	Notes   list[string]         `json:"notes"`          // on the whole project
+	Next    string               `json:"next,omitempty"`
+	told    int                  // how many of the notes
 
 	// Of a dry run: dev migrations, or those of regen, and whether regen would migrate.
-	WouldRemove  []string `json:"would_remove,omitempty"`
-	WouldMigrate bool     `json:"would_migrate,omitempty"`
+	WouldRemove  []string `json:"would_remove,omitempty"`  // paths of dev migrations, or of those that are made again
+	WouldMigrate bool     `json:"would_migrate,omitempty"` // of regen
 
 	retired bool // dev migrations are gone
 }
@@ -74,7 +74,7 @@ func (g *generated) text(text) {}
 
 // look notes what is looked at, and takes out of the states what is not.
 func (o generateOptions) look(p place, states []state) (*generated, error) {
-	g := &generated{Repos: []*generatedRepo{}}
+	g := &generated{}
 	for i := range states {
 		s := &states[i]
 		r := &generatedRepo{Repo: s.repo.Name, Folder: p.path(s.repo.Name), Resources: o.resources(s.repo), Unmanaged: o.unmanaged(s.to)}

@@ -12,13 +12,13 @@ import (
 
 // rebased is what rebase found and did.
 type rebased struct {
-	Base    string        `json:"base"`
-	DryRun  bool          `json:"dry_run"`
-	Repos   []rebasedRepo `json:"repos"`
-	Wrote   list[string]  `json:"wrote"`   // in order; with --dry-run, what would be
-	Removed list[string]  `json:"removed"` // with --dry-run, what would be
-	Notes   list[string]  `json:"notes"`
-	Next    string        `json:"next,omitempty"`
+	Base    string            `json:"base"`
+	DryRun  bool              `json:"dry_run"`
+	Repos   list[rebasedRepo] `json:"repos"`
+	Wrote   list[string]      `json:"wrote"`   // in order; with --dry-run, what would be
+	Removed list[string]      `json:"removed"` // with --dry-run, what would be
+	Notes   list[string]      `json:"notes"`
+	Next    string            `json:"next,omitempty"`
 }
 
 // rebasedRepo is what became of the migrations of a repo.

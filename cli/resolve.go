@@ -38,10 +38,10 @@ no database.`,
 
 // resolved is what resolve found and did.
 type resolved struct {
-	Operation string                `json:"operation,omitempty"` // of git: merge, rebase, cherry-pick, revert, stash; missing: it is in the middle of none
+	Operation string                `json:"operation,omitempty"` // of git: merge, rebase, cherry-pick, revert, stash; missing: it is in the middle of none, and the last commit is no merge
 	Ours      string                `json:"ours,omitempty"`      // what git calls that side
 	Theirs    string                `json:"theirs,omitempty"`    // what git calls that side
-	Repos     []resolvedRepo        `json:"repos"`
+	Repos     list[resolvedRepo]    `json:"repos"`
 	Wrote     list[string]          `json:"wrote"`     // the files of snapshots that were written or removed
 	Conflicts list[resolveConflict] `json:"conflicts"` // that are left
 	Notes     list[string]          `json:"notes"`

@@ -92,7 +92,7 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	}
 	a.report.live.say("looked at the migrations that are not in %s", base.said)
 	if len(mine) == 0 {
-		a.report.keep(&generated{Repos: []*generatedRepo{}})
+		a.report.keep(&generated{})
 		a.report.live.say("nothing to undo: all migrations are in %s", base.said)
 		return nil
 	}

@@ -38,7 +38,7 @@ func tellRepo(t *told, err error) {
 
 // targets are the results of all repos that a command works on.
 type targets struct {
-	Repos []*targetReport `json:"repos"`
+	Repos list[*targetReport] `json:"repos"`
 }
 
 // text does nothing: that of each repo is written when it comes.

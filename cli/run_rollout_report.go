@@ -50,23 +50,29 @@ func (r rolledOut) text(t text) {
 // MarshalJSON returns the counts, the tenants that failed and those that were not begun; not those that are done, which may be
 // thousands.
 func (r rolledOut) MarshalJSON() ([]byte, error) {
-	var out struct {
-		Tenants struct {
-			Done    int                `json:"done"`
-			Failed  int                `json:"failed"`
-			Left    int                `json:"left"`
-			Current int                `json:"current"`
-			Failure list[failedTenant] `json:"failures"`
-			NotDone list[string]       `json:"not_begun"`
-		} `json:"tenants"`
-		DurationMS int64 `json:"duration_ms"`
-	}
+	var out rolloutResult
 	c := r.result.Count
 	out.Tenants.Done, out.Tenants.Failed, out.Tenants.Left, out.Tenants.Current = c.Done, c.Failed, len(r.result.Left), c.Current
 	out.Tenants.NotDone = r.result.Left
 	out.DurationMS = r.result.Duration.Milliseconds()
 	out.Tenants.Failure = failuresOf(r.result)
 	return marshal(out)
+}
+
+// rolloutResult is rolledOut in JSON.
+type rolloutResult struct {
+	Tenants    rolloutCounts `json:"tenants"`
+	DurationMS int64         `json:"duration_ms"` // how long it took
+}
+
+// rolloutCounts is how many tenants became what, and which need care.
+type rolloutCounts struct {
+	Done    int                `json:"done"`
+	Failed  int                `json:"failed"`
+	Left    int                `json:"left"`    // not begun, or interrupted
+	Current int                `json:"current"` // had nothing to do
+	Failure list[failedTenant] `json:"failures"`
+	NotDone list[string]       `json:"not_begun"` // the names of those that are left
 }
 
 // failedTenant is a tenant that failed, or would.
@@ -144,13 +150,8 @@ func (p rolloutPlan) text(t text) {
 
 // MarshalJSON returns what would be done for each tenant, by what it is.
 func (p rolloutPlan) MarshalJSON() ([]byte, error) {
-	type group struct {
-		Tenants []string   `json:"tenants"`
-		Back    []step     `json:"would_be_reverted,omitempty"` // dev migrations, before the steps
-		Steps   list[step] `json:"steps"`
-	}
-	var groups list[*group]
-	at := map[string]*group{}
+	var groups list[*rolloutGroup]
+	at := map[string]*rolloutGroup{}
 	for _, tenant := range p.result.Tenants {
 		if tenant.Err != nil {
 			continue
@@ -158,12 +159,19 @@ func (p rolloutPlan) MarshalJSON() ([]byte, error) {
 		back, forth := devSteps(p.result.Direction, tenant.Steps)
 		key := fmt.Sprint(stepsOf(back), stepsOf(forth))
 		if at[key] == nil {
-			at[key] = &group{Back: stepsOf(back), Steps: stepsOf(forth)}
+			at[key] = &rolloutGroup{Back: stepsOf(back), Steps: stepsOf(forth)}
 			groups = append(groups, at[key])
 		}
 		at[key].Tenants = append(at[key].Tenants, tenant.Schema)
 	}
 	return marshal(map[string]any{"would_be_" + participle(p.result.Direction): groups, "current": p.result.Count.Current, "failures": failuresOf(p.result)})
+}
+
+// rolloutGroup is what would be done for tenants that stand alike.
+type rolloutGroup struct {
+	Tenants list[string] `json:"tenants"`
+	Back    []step       `json:"would_be_reverted,omitempty"` // dev migrations, before the steps
+	Steps   list[step]   `json:"steps"`
 }
 
 // someOf names the first of many.

@@ -104,13 +104,15 @@ type entry struct {
 	Dev            bool   `json:"dev,omitempty"`             // a dev migration; missing or changed, migrate reverts it
 }
 
+// statusResult is statusReport in JSON.
+type statusResult struct {
+	Migrations list[entry]    `json:"migrations"`
+	Counts     map[string]int `json:"counts"` // by state
+}
+
 // MarshalJSON returns the versions and how many there are of each state.
 func (s statusReport) MarshalJSON() ([]byte, error) {
-	var out struct {
-		Migrations list[entry]    `json:"migrations"`
-		Counts     map[string]int `json:"counts"` // by state
-	}
-	out.Counts = map[string]int{}
+	out := statusResult{Counts: map[string]int{}}
 	for _, state := range states {
 		out.Counts[string(state)] = s.status.Count(state)
 	}

@@ -126,22 +126,26 @@ func (s tenantsReport) tally() string {
 	return line
 }
 
+// tenantsResult is tenantsReport in JSON.
+type tenantsResult struct {
+	Counts  map[string]int        `json:"counts"`  // by state
+	Tenants list[unsettledTenant] `json:"tenants"` // those that are not up to date
+}
+
+// unsettledTenant is a tenant that is not up to date.
+type unsettledTenant struct {
+	Tenant  string `json:"tenant"`
+	State   string `json:"state"`
+	Version string `json:"version,omitempty"` // the newest that is applied
+	Pending int    `json:"pending,omitempty"`
+	Dev     int    `json:"dev,omitempty"` // dev migrations that the next rollout reverts
+	Failed  string `json:"failed_version,omitempty"`
+	Failure string `json:"failure,omitempty"`
+}
+
 // MarshalJSON returns the counts by state, and each tenant that is not up to date.
 func (s tenantsReport) MarshalJSON() ([]byte, error) {
-	type tenant struct {
-		Tenant  string `json:"tenant"`
-		State   string `json:"state"`
-		Version string `json:"version,omitempty"` // the newest that is applied
-		Pending int    `json:"pending,omitempty"`
-		Dev     int    `json:"dev,omitempty"` // dev migrations that the next rollout reverts
-		Failed  string `json:"failed_version,omitempty"`
-		Failure string `json:"failure,omitempty"`
-	}
-	var out struct {
-		Counts  map[string]int `json:"counts"`
-		Tenants list[tenant]   `json:"tenants"` // those that are not up to date
-	}
-	out.Counts = map[string]int{}
+	out := tenantsResult{Counts: map[string]int{}}
 	for _, state := range runner.TenantStates {
 		out.Counts[string(state)] = len(s.in(state))
 	}
@@ -149,7 +153,7 @@ func (s tenantsReport) MarshalJSON() ([]byte, error) {
 		if of.State == runner.TenantCurrent {
 			continue
 		}
-		t := tenant{Tenant: of.Schema, State: string(of.State), Pending: of.Pending, Dev: of.Dev, Failure: masked(of.Failure)}
+		t := unsettledTenant{Tenant: of.Schema, State: string(of.State), Pending: of.Pending, Dev: of.Dev, Failure: masked(of.Failure)}
 		if of.Version != 0 {
 			t.Version = of.Version.String()
 		}

@@ -126,12 +126,15 @@ says what it would drop, and ends with exit code 3.`,
 			if err != nil {
 				return err
 			}
+			url, err := release.URL(repo, o.URL)
+			if err != nil {
+				return err
+			}
 			removed, err := all.Remove(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
-			r := &targetReport{report: report{live: a.report.live}, repo: repo.Name}
-			a.report.keep(&targets{Repos: []*targetReport{r}})
+			r := a.reportOn(repo, url)
 			what := "dropped"
 			if !removed {
 				what = "skipped"
@@ -194,6 +197,16 @@ func (a *app) tenantRepo(d database) (p place, o release.Options, repo ashlar.Re
 	return p, o, repo, p.check(repo)
 }
 
+// reportOn begins the report on the one repo of a command.
+func (a *app) reportOn(repo ashlar.Repo, url string) *targetReport {
+	r := &targetReport{report: report{live: a.report.live}, repo: repo.Name}
+	a.report.keep(&targets{Repos: []*targetReport{r}})
+	if at, err := runner.ParseAddress(url); err == nil {
+		r.on(at)
+	}
+	return r
+}
+
 // oneTenant does something about a tenant in a transaction of its own, and tells of it when that is committed.
 func (a *app) oneTenant(ctx context.Context, d database, do func(*release.Tenants, pgx.Tx) (tenantDone, error)) error {
 	p, o, repo, err := a.tenantRepo(d)
@@ -208,11 +221,7 @@ func (a *app) oneTenant(ctx context.Context, d database, do func(*release.Tenant
 	if err != nil {
 		return err
 	}
-	r := &targetReport{report: report{live: a.report.live}, repo: repo.Name}
-	a.report.keep(&targets{Repos: []*targetReport{r}})
-	if at, err := runner.ParseAddress(url); err == nil {
-		r.on(at)
-	}
+	r := a.reportOn(repo, url)
 	var done tenantDone
 	err = all.InTransaction(ctx, func(tx pgx.Tx) (err error) {
 		done, err = do(all, tx)

@@ -19,7 +19,7 @@ import (
 	"github.com/ashlar-go/ashlar/cli"
 )
 
-var update = flag.Bool("update", false, "write the page of the commands anew")
+var update = flag.Bool("update", false, "write the page of the commands and their JSON Schemas anew")
 
 // TestReference compares docs/reference/commands.md with the commands.
 func TestReference(t *testing.T) {

@@ -3,7 +3,6 @@
 package cli_test
 
 import (
-	"flag"
 	"os"
 	"slices"
 	"testing"
@@ -12,8 +11,6 @@ import (
 
 	"github.com/ashlar-go/ashlar/cli"
 )
-
-var update = flag.Bool("update", false, "rewrite the JSON Schemas in docs/json")
 
 // Every command has a schema, which is that of its types, and there is none of anything else.
 func TestSchemas(t *testing.T) {

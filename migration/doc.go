@@ -8,8 +8,9 @@
 //	-- ashlar:KEY VALUE
 //
 // are the file's header. The keys are no-transaction (each statement runs on its own), irreversible REASON (of a down
-// file: running it loses data), answer TEXT (a note of the generator to itself), generated CHECKSUM (of an up file of tenants)
-// and dev CHECKSUM (of both files of a dev migration). An unknown key is an error.
+// file: running it loses data), answer TEXT (a note of the generator to itself), generated CHECKSUM (of down files, with those
+// of what they go with, and of up files of tenants), hazard and accept KIND OBJECT: TEXT (of an up file), and dev CHECKSUM (of both
+// files of a dev migration). An unknown key is an error.
 //
 // Its laws: [Read] reports every problem of a folder at once and before anything runs; what [Write] wrote, [Read] reads
 // back; files appear all or none, and none is ever overwritten; a checksum does not depend on line ends, on a byte

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/internal/git"
 	"github.com/ashlar-go/ashlar/merge"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/snapshot"
@@ -26,18 +25,6 @@ func (c *checked) joined(ctx context.Context, repo ashlar.Repo, b branch) error 
 		return c.stale(ctx, repo, b)
 	}
 	return nil
-}
-
-// merge returns the merge to look through: the one that is under way, the last commit, or the newest one behind the base.
-func (r revision) merge(ctx context.Context, named string) (*git.Operation, error) {
-	operation, err := r.tree.Operation(ctx, false)
-	switch {
-	case err != nil || operation != nil && operation.Name == git.Merging:
-		return operation, err
-	case operation != nil || named == "":
-		return nil, nil
-	}
-	return r.tree.LastMerge(ctx, r.base)
 }
 
 // merged finds what a merge by meaning would have made otherwise. What was changed since then is left to those who changed it.

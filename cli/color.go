@@ -9,14 +9,14 @@ import (
 	"golang.org/x/term"
 )
 
-// The colors of a terminal, by what they mean. They are of the eight that every terminal has, in the shades of its theme.
+// The colors of a terminal, and what they mean. They are of the eight that every terminal has, in the shades of its theme.
 const (
-	done  = "\x1b[32m" // green: something is there now
-	undid = "\x1b[33m" // yellow: something goes, or wants a look
-	wrong = "\x1b[31m" // red
-	aside = "\x1b[36m" // cyan: what to do next, and notes
-	title = "\x1b[1m"  // bold
-	plain = "\x1b[0m"
+	green   = "\x1b[32m" // something is there now
+	yellow  = "\x1b[33m" // something goes, or wants a look
+	red     = "\x1b[31m" // something is wrong
+	cyan    = "\x1b[36m" // what to do next, and notes
+	bold    = "\x1b[1m"  // a title
+	noColor = "\x1b[0m"
 )
 
 // paints are the words that get a color, in the first group of an expression each. The first that fits a line is taken.
@@ -24,14 +24,14 @@ var paints = []struct {
 	line  *regexp.Regexp
 	color string
 }{
-	{regexp.MustCompile(`^(applied|created|current|marked|moved|renamed|repaired|unmarked|wrote)\b`), done},
-	{regexp.MustCompile(`^(behind|dropped|late|pending|removed|reverted|skipped|would \w+)\b`), undid},
-	{regexp.MustCompile(`^ +(hazard):`), undid},
-	{regexp.MustCompile(`^(conflict|failed|interrupted|missing)\b`), wrong},
-	{regexp.MustCompile(`^(changed) +\d{14}\b`), wrong},
-	{regexp.MustCompile(`^(?:repo )?\S+: (` + strings.Join(codes, "|") + `): `), wrong},
-	{regexp.MustCompile(`^ *(hint|note|Next):`), aside},
-	{regexp.MustCompile(`^(==> .*|repo \S+|dry run:)`), title},
+	{regexp.MustCompile(`^(applied|created|current|marked|moved|renamed|repaired|unmarked|wrote)\b`), green},
+	{regexp.MustCompile(`^(behind|dropped|late|pending|removed|reverted|skipped|would \w+)\b`), yellow},
+	{regexp.MustCompile(`^ +(hazard):`), yellow},
+	{regexp.MustCompile(`^(conflict|failed|interrupted|missing)\b`), red},
+	{regexp.MustCompile(`^(changed) +\d{14}\b`), red},
+	{regexp.MustCompile(`^(?:repo )?\S+: (` + strings.Join(codes, "|") + `): `), red},
+	{regexp.MustCompile(`^ *(hint|note|Next):`), cyan},
+	{regexp.MustCompile(`^(==> .*|repo \S+|dry run:)`), bold},
 }
 
 // painter puts colors into the lines that go to a terminal. Where the text has control characters itself, it stays.
@@ -64,7 +64,7 @@ func paint(line string) string {
 	}
 	for _, p := range paints {
 		if at := p.line.FindStringSubmatchIndex(line); at != nil {
-			return line[:at[2]] + p.color + line[at[2]:at[3]] + plain + line[at[3]:]
+			return line[:at[2]] + p.color + line[at[2]:at[3]] + noColor + line[at[3]:]
 		}
 	}
 	return line
@@ -79,5 +79,5 @@ func alarm(to io.Writer, text string) string {
 	if more {
 		rest = "\n" + rest
 	}
-	return wrong + first + plain + rest
+	return red + first + noColor + rest
 }

@@ -31,7 +31,7 @@ func TestPaint(t *testing.T) {
 }
 
 // escapes writes colors so that one can read them.
-var escapes = strings.NewReplacer(done, "<32>", undid, "<33>", wrong, "<31>", aside, "<36>", title, "<1>", plain, "<0>")
+var escapes = strings.NewReplacer(green, "<32>", yellow, "<33>", red, "<31>", cyan, "<36>", bold, "<1>", noColor, "<0>")
 
 func TestNoColorsWhereNobodyLooks(t *testing.T) {
 	t.Parallel()

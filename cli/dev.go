@@ -149,7 +149,7 @@ func (c change) rememberState(p place) (undo func() error, err error) {
 		}
 	}
 	for i, m := range c.files {
-		for _, d := range []migration.Direction{migration.Up, migration.Down} {
+		for _, d := range bothWays {
 			s.Migrations = append(s.Migrations, strings.TrimPrefix(path.Join(c.folder(c.result.Files[i].Tenant), m.FileName(d)), c.repo.Name+"/"))
 		}
 	}

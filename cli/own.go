@@ -24,22 +24,6 @@ type own struct {
 	joined []migration.LooseFile // the files of those of byHand that a run before was about to give new versions
 }
 
-// names returns the names of the files that a folder of the project held at a commit.
-func (r revision) names(ctx context.Context, commit, folder string) (map[string]bool, error) {
-	names := map[string]bool{}
-	if commit == "" {
-		return names, nil
-	}
-	inTree := slashed(r.root, folder)
-	blobs, err := r.tree.Blobs(ctx, commit, inTree)
-	for file := range blobs {
-		if path.Dir(file) == inTree {
-			names[path.Base(file)] = true
-		}
-	}
-	return names, err
-}
-
 // own finds the migrations that a repo has beside those of a revision. It is an error when the others are not those from before
 // this branch began, since then git has no snapshots of the state in front of them.
 func (p place) own(ctx context.Context, repo ashlar.Repo, r revision) (own, error) {

@@ -150,24 +150,6 @@ func (q *rebaseQuestions) Hint() string {
 	return "Answer with one of the flags, or in the declaration, and run rebase again. Nothing was written."
 }
 
-// held refuses a revision that this branch does not stand on, or is not about to be put on.
-func (r revision) held(ctx context.Context) error {
-	if r.fork == r.base {
-		return nil
-	}
-	op, err := r.tree.Operation(ctx, false)
-	if err != nil {
-		return err
-	}
-	if op != nil && !op.Done {
-		if held, err := r.tree.IsAncestor(ctx, r.base, op.Theirs); err != nil || held {
-			return err
-		}
-	}
-	return failure("Bring it in first, with git merge "+shellWord(r.said)+" or git rebase "+shellWord(r.said)+": what this branch declares must hold what that one does.",
-		"this branch does not hold all commits of %s", r.said)
-}
-
 // takenWith returns the versions that any repo of the project has taken, here or in another version of its folder. Two
 // migrations of this branch and of the base may have the same one.
 func (a *app) takenWith(p place, files fstest.MapFS) ([]migration.Version, error) {
@@ -204,7 +186,7 @@ func (r *rebasing) read(ctx context.Context) error {
 		}
 		for _, m := range there {
 			r.newest = max(r.newest, m.Version)
-			for _, d := range []migration.Direction{migration.Up, migration.Down} {
+			for _, d := range bothWays {
 				path := slashed(folder, m.FileName(d))
 				if _, err := fs.Stat(r.place.files, path); err != nil {
 					return failure("Restore it: git checkout "+shellWord(r.said)+" -- "+shellWord(r.place.path(path))+".",

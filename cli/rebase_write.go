@@ -58,7 +58,7 @@ func (a *app) move(all []*rebasing, o rebaseOptions) error {
 				}
 			}
 			for _, m := range files {
-				for _, d := range []migration.Direction{migration.Up, migration.Down} {
+				for _, d := range bothWays {
 					path := r.place.path(folder, m.FileName(d))
 					out.Wrote = append(out.Wrote, path)
 					if !o.dryRun {
@@ -82,7 +82,7 @@ func (a *app) move(all []*rebasing, o rebaseOptions) error {
 	}
 	for _, r := range all {
 		for _, m := range r.gone() {
-			for _, d := range []migration.Direction{migration.Up, migration.Down} {
+			for _, d := range bothWays {
 				path := r.path(m, d)
 				out.Removed = append(out.Removed, path)
 				if o.dryRun {

@@ -173,35 +173,29 @@ func (j *joining) join(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := j.compute(ctx, disk); err != nil {
+		return err
+	}
 	if j.operation != nil && j.operation.Done && !j.guessed {
 		// Later changes of the work tree are none of the merge's.
 		return j.look(ctx, disk)
 	}
+	return j.holds()
+}
+
+// compute merges the states until nothing more is found that somebody settled by hand.
+func (j *joining) compute(ctx context.Context, disk fstest.MapFS) error {
 	for range 1 + len(disk) {
 		j.merged, j.conflicts = merge.Compute(j.states[0], j.states[1], j.states[2])
-		settled, err := j.settle(ctx, disk)
-		if err != nil {
+		if settled, err := j.settle(ctx, disk); err != nil || !settled {
 			return err
 		}
-		if !settled {
-			break
-		}
 	}
-	return j.holds()
+	return nil
 }
 
 // look looks through a merge that is committed. It is mended where git alone made it, and where nothing has changed since.
 func (j *joining) look(ctx context.Context, disk fstest.MapFS) error {
-	for range 1 + len(disk) {
-		j.merged, j.conflicts = merge.Compute(j.states[0], j.states[1], j.states[2])
-		settled, err := j.settle(ctx, disk)
-		if err != nil {
-			return err
-		}
-		if !settled {
-			break
-		}
-	}
 	if j.merged == nil {
 		return nil
 	}
@@ -251,85 +245,6 @@ func data(files fstest.MapFS, path string) []byte {
 // textual merges a file line by line.
 func (j *joining) textual(ctx context.Context, path string) (merged []byte, clean bool, err error) {
 	return j.tree.MergeFile(ctx, git.Conflict{Base: data(j.files[0], path), Ours: data(j.files[1], path), Theirs: data(j.files[2], path)})
-}
-
-// settle looks for conflicts that somebody has settled by hand, takes those files as they are on all sides, and reports whether
-// there were any.
-func (j *joining) settle(ctx context.Context, disk fstest.MapFS) (settled bool, err error) {
-	for _, c := range j.conflicts {
-		path := snapshot.Path(c.Kind, c.Object)
-		byHand, err := j.byHand(ctx, path, data(disk, path))
-		if err != nil {
-			return false, err
-		}
-		if !byHand {
-			continue
-		}
-		before := data(j.files[0], path)
-		if content := data(disk, path); !bytes.Equal(before, content) || !bytes.Equal(data(j.files[1], path), content) || !bytes.Equal(data(j.files[2], path), content) {
-			for i := range j.states {
-				if j.take(j.states[i], path, content) {
-					putFile(j.files[i], path, content)
-					settled = true
-				}
-			}
-		}
-	}
-	return settled, nil
-}
-
-// putFile sets the content of a file; nil takes it out.
-func putFile(files fstest.MapFS, path string, content []byte) {
-	if content == nil {
-		delete(files, path)
-		return
-	}
-	files[path] = &fstest.MapFile{Data: content}
-}
-
-// byHand reports whether somebody, and not git, made a file what it is: one in conflict that has neither markers nor the content
-// of a side, and one that git would have merged otherwise, or not at all.
-func (j *joining) byHand(ctx context.Context, path string, content []byte) (bool, error) {
-	if conflict, ok := j.unmerged[path]; ok {
-		if content == nil {
-			return false, nil
-		}
-		readable := snapshot.Decode(path, content, catalog.New()) == nil
-		return readable && !bytes.Equal(content, conflict.Ours) && !bytes.Equal(content, conflict.Theirs), nil
-	}
-	text, clean, err := j.textual(ctx, path)
-	if err != nil || clean && bytes.Equal(text, content) {
-		return false, err
-	}
-	return content == nil || snapshot.Decode(path, content, catalog.New()) == nil, nil
-}
-
-// takeOut takes what a file holds out of what a state holds of a kind.
-func takeOut[T any](of map[catalog.Name]T, kind, path string) {
-	maps.DeleteFunc(of, func(name catalog.Name, _ T) bool { return snapshot.Path(kind, name) == path })
-}
-
-// take puts a file in the place of what a state says, and reports whether it could be read.
-func (j *joining) take(state *catalog.Catalog, path string, content []byte) bool {
-	if content != nil && snapshot.Decode(path, content, catalog.New()) != nil {
-		return false
-	}
-	takeOut(state.Tables, merge.Table, path)
-	takeOut(state.Enums, merge.Type, path)
-	takeOut(state.Domains, merge.Domain, path)
-	takeOut(state.Sequences, merge.Sequence, path)
-	for name := range state.Statements {
-		if snapshot.Path(merge.Statement, catalog.Name{Name: name}) == path {
-			delete(state.Statements, name)
-		}
-	}
-	if path == snapshot.Path(merge.Database, catalog.Name{}) {
-		state.Extensions, state.Schemas = map[string]catalog.Extension{}, map[string]catalog.Schema{}
-	}
-	if content != nil {
-		_ = snapshot.Decode(path, content, state) // it was read before
-	}
-	return true
 }
 
 // holds checks that what is to be written can be read again.

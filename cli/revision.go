@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"path"
 
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/internal/git"
@@ -59,6 +60,40 @@ func (r revision) settled(ctx context.Context, p place) error {
 		"git left %s in conflict, such as %s", count(len(open), "file"), p.path(sortedKeys(open)[0]))
 }
 
+// held refuses a revision that this branch does not stand on, or is not about to be put on.
+func (r revision) held(ctx context.Context) error {
+	if r.fork == r.base {
+		return nil
+	}
+	op, err := r.tree.Operation(ctx, false)
+	if err != nil {
+		return err
+	}
+	if op != nil && !op.Done {
+		if held, err := r.tree.IsAncestor(ctx, r.base, op.Theirs); err != nil || held {
+			return err
+		}
+	}
+	return failure("Bring it in first, with git merge "+shellWord(r.said)+" or git rebase "+shellWord(r.said)+": what this branch declares must hold what that one does.",
+		"this branch does not hold all commits of %s", r.said)
+}
+
+// names returns the names of the files that a folder of the project held at a commit.
+func (r revision) names(ctx context.Context, commit, folder string) (map[string]bool, error) {
+	names := map[string]bool{}
+	if commit == "" {
+		return names, nil
+	}
+	inTree := slashed(r.root, folder)
+	blobs, err := r.tree.Blobs(ctx, commit, inTree)
+	for file := range blobs {
+		if path.Dir(file) == inTree {
+			names[path.Base(file)] = true
+		}
+	}
+	return names, err
+}
+
 // snapshots reads those of a repo at a commit; none where that is empty.
 func (r revision) snapshots(ctx context.Context, commit, folder string) (*catalog.Catalog, error) {
 	if commit == "" {
@@ -96,4 +131,16 @@ func (r revision) stateOf(ctx context.Context, folder, digest string) (*catalog.
 		return empty, nil
 	}
 	return nil, nil
+}
+
+// merge returns the merge to look through: the one that is under way, the last commit, or the newest one behind the base.
+func (r revision) merge(ctx context.Context, named string) (*git.Operation, error) {
+	operation, err := r.tree.Operation(ctx, false)
+	switch {
+	case err != nil || operation != nil && operation.Name == git.Merging:
+		return operation, err
+	case operation != nil || named == "":
+		return nil, nil
+	}
+	return r.tree.LastMerge(ctx, r.base)
 }

@@ -56,13 +56,15 @@ func apart(theirs, ours map[string]bool, states ...*catalog.Catalog) bool {
 			}
 		}
 	}
+	var named []map[string]map[string]bool
+	for _, state := range states {
+		named = append(named, neighbours(state, things))
+	}
 	for _, of := range []struct{ changed, other map[string]bool }{{theirs, ours}, {ours, theirs}} {
 		around := maps.Clone(of.changed)
-		for _, state := range states {
-			for path, named := range neighbours(state, things) {
-				if of.changed[path] {
-					maps.Copy(around, named)
-				}
+		for path := range of.changed {
+			for _, inState := range named {
+				maps.Copy(around, inState[path])
 			}
 		}
 		for path := range of.other {

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 )
 
@@ -32,7 +30,7 @@ func ExampleTableDefinition_PartitionBy() {
 		fmt.Println(err)
 		return
 	}
-	result, err := generate.Compute(catalog.New(), declared, diff.Answers{})
+	result, err := generate.FromNothing(declared)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -4,8 +4,6 @@ import (
 	"fmt"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 )
 
@@ -45,7 +43,7 @@ func ExampleResource_Statement() {
 		fmt.Println(err)
 		return
 	}
-	result, err := generate.Compute(catalog.New(), declared, diff.Answers{})
+	result, err := generate.FromNothing(declared)
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -93,7 +91,7 @@ func ExampleDomainType() {
 		fmt.Println(err)
 		return
 	}
-	result, err := generate.Compute(catalog.New(), declared, diff.Answers{})
+	result, err := generate.FromNothing(declared)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -65,7 +65,7 @@ func (a *app) check(ctx context.Context, o checkOptions) error {
 	if err != nil {
 		return err
 	}
-	c := &checked{place: p, Base: o.base, Notes: a.strangers(p), asTyped: a.asTyped}
+	c := &checked{place: p, carried: a.embedded, Base: o.base, Notes: a.strangers(p), asTyped: a.asTyped}
 	asked := askGit(ctx, p, o.base, repos)
 	declared, err := a.declared() // nothing where there are mistakes in them
 	if err := c.addErrors("", err); err != nil {

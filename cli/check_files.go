@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"io/fs"
 	"path"
 	"slices"
@@ -96,4 +97,20 @@ func (c *checked) ofFolders(repo ashlar.Repo) []sqlFile {
 		all = slices.Concat(all, c.sqlFiles(folder))
 	}
 	return all
+}
+
+// embedded notes a folder of migrations that the program does not carry: without its source it would find nothing to do.
+func (c *checked) embedded(repo ashlar.Repo) {
+	if c.carried == nil {
+		return
+	}
+	for _, folder := range folders(repo) {
+		if _, err := fs.Stat(c.carried, folder); errors.Is(err, fs.ErrNotExist) && len(c.sqlFiles(folder)) > 0 {
+			c.add(finding{
+				Code: codeNotEmbedded, Repo: repo.Name, File: c.place.path(folder),
+				Message: "the program does not carry this folder, and without its source finds no migration",
+				Hint:    "Add all:" + repo.Name + " to its go:embed line.",
+			})
+		}
+	}
 }

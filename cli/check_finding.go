@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 
@@ -32,12 +33,13 @@ const (
 	codeHazard          = "hazard"           // a hazard of a migration of this branch that nobody has accepted
 	codeDev             = "dev"              // left by generate --dev
 	codeUnlisted        = "unlisted"         // a resource that is in no domain
+	codeNotEmbedded     = "not-embedded"     // a folder of migrations that the program does not carry
 )
 
 // codes are all of them.
 var codes = []string{
 	codeMistake, codePending, codeQuestion, codeRefused, codeConflict, codeBrokenSnapshot, codeBrokenMarker, codeNoPair, codeBrokenMigration,
-	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeHazard, codeDev, codeUnlisted,
+	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeHazard, codeDev, codeUnlisted, codeNotEmbedded,
 }
 
 // finding is one thing that check has found.
@@ -60,6 +62,7 @@ type checked struct {
 	Notes    list[string]       `json:"notes"`
 
 	place    place
+	carried  fs.FS                    // the files inside the program; nil: it is not made to run without its source
 	asTyped  func(hint string) string // writes a hint as a user types it
 	fromRoot func(path string) string // nil: the findings are printed as text
 	files    map[string][]sqlFile     // of folders, as they were read

@@ -26,6 +26,7 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 	if err := c.migrations(repo); err != nil {
 		return err
 	}
+	c.embedded(repo)
 	lost, err := noteLost(c.place, repo)
 	if err == nil { // or it was found already
 		c.Notes = append(c.Notes, lost...)

@@ -18,7 +18,7 @@ import (
 // run runs a command line and returns what it printed.
 func run(project *ashlar.Project, args ...string) (code int, stdout, stderr string) {
 	var out, err bytes.Buffer
-	code = cli.RunAs(project, fstest.MapFS{}, &out, &err, args...)
+	code = cli.RunAs(project, nil, &out, &err, args...)
 	return code, out.String(), err.String()
 }
 
@@ -169,8 +169,9 @@ func TestForeignFolder(t *testing.T) {
 		t.Fatal(err)
 	}
 	project := &ashlar.Project{Repos: []ashlar.Repo{{Name: "main"}}}
-	code, _, stderr := run(project, "generate", "x")
-	if code != 2 || !strings.HasPrefix(stderr, "there is no folder db here: ") {
+	var out, complaint strings.Builder
+	code := cli.RunAs(project, fstest.MapFS{}, &out, &complaint, "generate", "x")
+	if stderr := complaint.String(); code != 2 || !strings.HasPrefix(stderr, "there is no folder db here: ") {
 		t.Errorf("exit code %d: %s", code, stderr)
 	}
 }

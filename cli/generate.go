@@ -232,7 +232,10 @@ func (a *app) write(p place, changes []change, found *generated, o generateOptio
 		}
 	}
 	for _, c := range changes {
-		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil && c.pending() {
+		if a.embedded == nil || !c.pending() {
+			continue
+		}
+		if _, err := fs.Stat(a.embedded, c.repo.Name); err != nil {
 			found.Notes = append(found.Notes, fmt.Sprintf("the program does not carry repo %s: add all:%s to its go:embed line", c.repo.Name, c.repo.Name))
 		}
 	}

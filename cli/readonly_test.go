@@ -15,7 +15,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"testing/fstest"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -49,7 +48,7 @@ func TestMain(m *testing.M) {
 		if which == "boxes" {
 			p = changedBoxes()
 		}
-		os.Exit(cli.RunAs(p, fstest.MapFS{}, os.Stdout, os.Stderr, os.Args[1:]...))
+		os.Exit(cli.RunAs(p, nil, os.Stdout, os.Stderr, os.Args[1:]...))
 	}
 	os.Exit(m.Run())
 }

@@ -52,6 +52,7 @@ tells what it looked at and what to type next.`,
 	for _, add := range commands {
 		root.AddCommand(add(a))
 	}
+	eachOnce(root)
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {
 			cmd.Args = func(cmd *cobra.Command, args []string) error {

@@ -169,6 +169,12 @@ func openFolder(repo ashlar.Repo, d database, run runner.Options) (*runner.Runne
 	if err != nil {
 		return nil, err
 	}
+	if len(migrations) == 0 {
+		return nil, &problem{
+			code: exitUsage, text: dir + " holds no migration",
+			hint: "Name the folder of VERSION_name.up.sql and VERSION_name.down.sql; ashlar new NAME --migrations-path " + shellWord(dir) + " writes the first.",
+		}
+	}
 	for i := range migrations {
 		for _, script := range []*migration.Script{&migrations[i].Up, &migrations[i].Down} {
 			script.Path = filepath.Join(dir, script.Path)

@@ -14,6 +14,9 @@ func flagError(cmd *cobra.Command, err error) error {
 	hint := "Type " + cmd.CommandPath() + " --help for the flags."
 	unknown := new(pflag.NotExistError)
 	if errors.As(err, &unknown) {
+		if unknown.GetSpecifiedShortnames() != "" {
+			return Usage(hint, "unknown flag -%s of %s", unknown.GetSpecifiedName(), cmd.CommandPath())
+		}
 		if meant := near.Word(unknown.GetSpecifiedName(), flagNames(cmd)); meant != "" {
 			hint = "Did you mean --" + meant + "?"
 		}

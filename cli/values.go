@@ -16,8 +16,38 @@ func isURL(text string) bool { return urlStart.MatchString(text) }
 
 func isBlank(text string) bool { return strings.TrimSpace(text) == "" }
 
-// checkFlags refuses what no flag can mean: nothing, which is mostly a variable of the shell that is not set, and the
-// URL of a database where none belongs.
+// once is the value of a flag that is given once. The parser would take the last one that it meets, without a word.
+type once struct {
+	pflag.Value
+	given    bool
+	differed bool // it was given again, with another value
+}
+
+// Set takes a value.
+func (o *once) Set(text string) error {
+	before := o.String()
+	err := o.Value.Set(text)
+	o.differed = o.differed || o.given && o.String() != before
+	o.given = true
+	return err
+}
+
+// eachOnce makes known which of the flags of a command, and of those below it, are given twice. Lists may be.
+func eachOnce(cmd *cobra.Command) {
+	for _, flags := range []*pflag.FlagSet{cmd.Flags(), cmd.PersistentFlags()} {
+		flags.VisitAll(func(f *pflag.Flag) {
+			if _, list := f.Value.(pflag.SliceValue); !list {
+				f.Value = &once{Value: f.Value}
+			}
+		})
+	}
+	for _, below := range cmd.Commands() {
+		eachOnce(below)
+	}
+}
+
+// checkFlags refuses what no flag can mean: nothing, which is mostly a variable of the shell that is not set, two values
+// where one counts, and the URL of a database where none belongs.
 func checkFlags(cmd *cobra.Command, _ []string) (err error) {
 	cmd.Flags().Visit(func(f *pflag.Flag) {
 		values := []string{f.Value.String()}
@@ -32,6 +62,8 @@ func checkFlags(cmd *cobra.Command, _ []string) (err error) {
 			err = Usage("Give it a value, or leave it out. A variable that is not set may be the cause.", "--%s is empty", f.Name)
 		case f.Name != "url" && slices.ContainsFunc(values, isURL):
 			err = Usage(urlHint(cmd), "--%s takes no URL", f.Name)
+		case twice(f):
+			err = Usage("Give it once. Nothing was done.", "--%s is given twice, with different values", f.Name)
 		}
 	})
 	if err == nil && cmd.Flags().Changed("schema") && !cmd.Flags().Changed("migrations-path") {
@@ -39,6 +71,12 @@ func checkFlags(cmd *cobra.Command, _ []string) (err error) {
 			"--schema needs --migrations-path")
 	}
 	return err
+}
+
+// twice reports whether a flag was given with two values.
+func twice(f *pflag.Flag) bool {
+	o, ok := f.Value.(*once)
+	return ok && o.differed
 }
 
 // urlArgument is the error for a URL that is an argument. It may hold a password, so it is not repeated.

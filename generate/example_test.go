@@ -15,7 +15,7 @@ func Example() {
 	tags.PrimaryKey = &catalog.PrimaryKey{Name: "tags_pkey", Columns: []string{"name"}}
 	to.Tables[tags.Name] = tags
 
-	result, err := generate.Compute(catalog.New(), to, diff.Answers{})
+	result, err := generate.FromNothing(to)
 	if err != nil {
 		panic(err)
 	}

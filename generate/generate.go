@@ -72,6 +72,11 @@ func Compute(from, to *catalog.Catalog, answers diff.Answers) (Result, error) {
 	return result, nil
 }
 
+// FromNothing returns the files that lead from an empty database to a catalog. It is [Compute] where nobody has to be asked.
+func FromNothing(to *catalog.Catalog) (Result, error) {
+	return Compute(catalog.New(), to, diff.Answers{})
+}
+
 // downBehind returns the way back of parts, in order.
 func downBehind(parts []plan.Part) (ops []operation.Operation) {
 	for _, part := range slices.Backward(parts) {

@@ -82,10 +82,11 @@ func TestDevIrreversibleOfTenants(t *testing.T) {
 	if _, err := release.MigrateAll(t.Context(), listed("a"), files(tried), o); err != nil {
 		t.Fatal(err)
 	}
-	_, err := release.MigrateAll(t.Context(), listed("a"), files(nil), o)
+	gone := files(map[string]string{"main/ashlar.json": "{}"})
+	_, err := release.MigrateAll(t.Context(), listed("a"), gone, o)
 	wantError(t, err, `repo "main": 1 of 1 tenant failed: a`, "--accept-data-loss")
 	o.Run.AcceptDataLoss = true
-	if _, err := release.MigrateAll(t.Context(), listed("a"), files(nil), o); err != nil {
+	if _, err := release.MigrateAll(t.Context(), listed("a"), gone, o); err != nil {
 		t.Fatal(err)
 	}
 }

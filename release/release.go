@@ -157,12 +157,18 @@ func read(files fs.FS, from, prefix string) ([]migration.Migration, error) {
 	return migrations, err
 }
 
-// Runner returns the runner of a repo's public files, for what the functions of this package do not do.
+// Runner returns the runner of a repo's public files, for what the functions of this package do not do. Where there are none,
+// though the repo needs some, the error is a [*NoMigrationsError].
 func Runner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, error) {
 	repo = repo.WithDefaults()
 	migrations, err := Migrations(repo, files, o.Prefix)
 	if err != nil {
 		return nil, err
+	}
+	if len(migrations)+len(o.Run.Code)+len(o.Code[repo.Name]) == 0 {
+		if err := expected(repo, files, o.Prefix, false); err != nil {
+			return nil, err
+		}
 	}
 	o.Run.SearchPath = SearchPath(repo)
 	return newRunner(repo, migrations, o)

@@ -40,6 +40,8 @@ func shop() fs.FS {
 		"broken/migrations/1_a.up.sql":   "COMMIT",
 		"broken/migrations/readme.sql":   "",
 		"broken/migrations/1_a.down.sql": "",
+		"unset/ashlar.json":              "{}",
+		"empty/ashlar.json":              "{}",
 	})
 }
 

@@ -77,7 +77,7 @@ func rollOut(repo ashlar.Repo, files fs.FS, o Options, do func(*runner.Runner, r
 	return result, err
 }
 
-// HasTenants reports whether a repo has tenants: it lists them, or there are migrations for some.
+// HasTenants reports whether a repo has tenants: it lists them, there are migrations for some, or something is declared for each.
 func HasTenants(repo ashlar.Repo, files fs.FS) (bool, error) {
 	lister, err := repo.TenantsFunc()
 	if lister != nil || err != nil {
@@ -87,7 +87,11 @@ func HasTenants(repo ashlar.Repo, files fs.FS) (bool, error) {
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return false, err
 	}
-	return slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), ".sql") }), nil
+	if slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return strings.HasSuffix(e.Name(), ".sql") }) {
+		return true, nil
+	}
+	change, err := needed(repo, true)
+	return change != "", err
 }
 
 // eachWithTenants is each for the repos that have tenants.
@@ -135,7 +139,7 @@ func TenantFolder(repo ashlar.Repo) string {
 }
 
 // TenantRunner returns the runner of a repo's files for tenants, and which tenants there are, for what the functions of this
-// package do not do.
+// package do not do. Where there are no files, though the repo needs some, the error is a [*NoMigrationsError].
 func TenantRunner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, runner.Rollout, error) {
 	repo = repo.WithDefaults()
 	over := o.Rollout
@@ -154,6 +158,11 @@ func TenantRunner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, run
 	migrations, err := read(files, TenantFolder(repo), o.Prefix)
 	if err != nil {
 		return nil, over, err
+	}
+	if len(migrations)+len(o.TenantCode[repo.Name]) == 0 {
+		if err := expected(repo, files, o.Prefix, true); err != nil {
+			return nil, over, err
+		}
 	}
 	o.Code = map[string][]runner.Code{repo.Name: o.TenantCode[repo.Name]}
 	o.Run.SearchPath, o.Run.Code = nil, nil // of the public files

@@ -11,7 +11,7 @@ func main() { os.Exit(run(os.Args[1:])) }
 // run executes a command line and returns the exit code, unless the program of the project takes over.
 func run(args []string) int {
 	r := scan(args)
-	if r.help || r.files || r.empty || !cli.Handed(r.command) {
+	if r.help || r.files || r.refused || !cli.Handed(r.command) {
 		return cli.Standalone(args)
 	}
 	p, err := find(r.dir)

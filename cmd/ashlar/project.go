@@ -2,9 +2,12 @@ package main
 
 import (
 	"errors"
+	"go/parser"
+	"go/token"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/ashlar-go/ashlar/cli"
 )
@@ -43,8 +46,7 @@ func find(dir string) (project, error) {
 
 // named returns the project in a folder that was given.
 func named(dir string) (project, error) {
-	sources, err := filepath.Glob(filepath.Join(dir, "*.go"))
-	if err != nil || len(sources) == 0 {
+	if !isProgram(dir) {
 		return project{}, cli.Usage("Name the folder that holds main.go and one folder per repo.",
 			"--dir %s: no Go program there", dir)
 	}
@@ -57,6 +59,19 @@ func named(dir string) (project, error) {
 		return project{}, err
 	}
 	return newProject(working, abs)
+}
+
+// isProgram reports whether any Go file of a folder is of a program, and not of a package. What cannot be read is left to the
+// compiler.
+func isProgram(dir string) bool {
+	sources, err := filepath.Glob(filepath.Join(dir, "*.go"))
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(sources, func(source string) bool {
+		file, err := parser.ParseFile(token.NewFileSet(), source, nil, parser.PackageClauseOnly)
+		return err != nil || file.Name.Name == "main"
+	})
 }
 
 func newProject(working, abs string) (project, error) {

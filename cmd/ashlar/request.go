@@ -12,7 +12,7 @@ type request struct {
 	dir     string
 	files   bool // folders of migrations are given: no project is needed
 	help    bool
-	empty   bool // --dir is given and empty, which cli refuses
+	refused bool // --dir is given and empty, or twice with different values, which cli refuses
 }
 
 // scan reads a command line.
@@ -31,8 +31,9 @@ func scan(args []string) request {
 		case name == "--migrations-path" || name == "--tenant-migrations-path":
 			r.files = true
 		case name == "--dir":
+			given := inline || i+1 < len(args)
+			r.refused = r.refused || given && (value == "" || r.dir != "" && r.dir != value)
 			r.dir = value
-			r.empty = value == "" && (inline || i+1 < len(args))
 		case r.command == "" && !strings.HasPrefix(name, "-"):
 			r.command = args[i]
 		}

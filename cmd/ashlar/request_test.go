@@ -21,7 +21,9 @@ func TestScan(t *testing.T) {
 		"--tenant-migrations-path m migrate":   {command: "migrate", files: true},
 		"migrate --help":                       {command: "migrate", help: true},
 		"generate -- --help":                   {command: "generate"},
-		"--dir= migrate":                       {command: "migrate", empty: true},
+		"--dir= migrate":                       {command: "migrate", refused: true},
+		"--dir x migrate --dir=y":              {command: "migrate", dir: "y", refused: true},
+		"--dir x migrate --dir=x":              {command: "migrate", dir: "x"},
 		"--dir":                                {},
 		"generate --rename posts.title=--help": {command: "generate"},
 	} {

@@ -8,8 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/examples/helpdesk"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
@@ -81,7 +79,7 @@ func declared(t *testing.T, repo ashlar.Repo) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := generate.Compute(catalog.New(), to, diff.Answers{})
+	result, err := generate.FromNothing(to)
 	if err != nil {
 		t.Fatal(err)
 	}

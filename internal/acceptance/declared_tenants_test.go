@@ -13,7 +13,6 @@ import (
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/catalog"
-	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/internal/acceptance"
 	"github.com/ashlar-go/ashlar/internal/dbtest"
@@ -115,7 +114,7 @@ func TestDeclaredTenants(t *testing.T) {
 		"INSERT INTO orgs (id, slug) VALUES (1, 'a')", `INSERT INTO "@tenant".rates (id) VALUES (1)`, `INSERT INTO "@tenant".bills (org_id, mail, rate) VALUES (1, 'x', 1)`,
 	}})
 	conn := dbtest.Connect(t, dbtest.New(t))
-	result, err := generate.Compute(catalog.New(), to, diff.Answers{})
+	result, err := generate.FromNothing(to)
 	if err != nil {
 		t.Fatal(err)
 	}

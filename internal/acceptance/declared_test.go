@@ -201,7 +201,7 @@ func TestWhatTenantsAndFiltersRefuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	result, err := generate.Compute(catalog.New(), to, diff.Answers{})
+	result, err := generate.FromNothing(to)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -155,7 +155,7 @@ func describe(from, to *catalog.Catalog) string {
 	ddl := func(c *catalog.Catalog) string {
 		c = c.Clone()
 		c.Hints = catalog.Hints{}
-		result, err := generate.Compute(catalog.New(), c, diff.Answers{})
+		result, err := generate.FromNothing(c)
 		return fmt.Sprint(acceptance.Text(result), err)
 	}
 	return fmt.Sprintf("from:\n%s\nto:\n%s\nhints: %+v", ddl(from), ddl(to), to.Hints)

@@ -139,6 +139,13 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if repos, err = o.inDomains(repos); err != nil {
 		return err
 	}
+	if !o.dryRun && !o.check {
+		held, err := a.hold(ctx, p.dir)
+		if err != nil {
+			return err
+		}
+		defer held.Close()
+	}
 	dev, err := a.devMigrations(p)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,7 +26,7 @@ Needs no database.`,
   $ new search_index --no-transaction --repo main
   $ new copy_titles --tenant          # run once per tenant`),
 		Args: oneArg("NAME"),
-		RunE: func(_ *cobra.Command, args []string) error { return a.new(args[0], o) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.new(cmd.Context(), args[0], o) },
 	}
 	cmd.Flags().BoolVar(&o.tenant, "tenant", false, "it runs once per tenant, in the schema of each")
 	cmd.Flags().BoolVar(&o.noTransaction, "no-transaction", false, "each statement runs on its own, as CREATE INDEX CONCURRENTLY has to")
@@ -47,7 +48,7 @@ func (a *app) folderFlag(cmd *cobra.Command, folder *string) {
 }
 
 // new writes the pair.
-func (a *app) new(typed string, o newOptions) error {
+func (a *app) new(ctx context.Context, typed string, o newOptions) error {
 	name, err := fileName(typed)
 	if err != nil {
 		return err
@@ -55,7 +56,20 @@ func (a *app) new(typed string, o newOptions) error {
 	if o.tenant && o.folder != "" {
 		return Usage("Name the folder of the tenants' migrations with --migrations-path, and leave --tenant out.", "--tenant is for projects, which have a folder for it")
 	}
-	taken, in, err := a.folderForNew(o)
+	in, of, err := a.folderForNew(o)
+	if err != nil {
+		return err
+	}
+	held, err := a.hold(ctx, of.dir)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
+	look := a.allVersions
+	if o.folder != "" {
+		look = func(p place) ([]migration.Version, error) { return p.versions(".") }
+	}
+	taken, err := look(of)
 	if err != nil {
 		return err
 	}
@@ -109,33 +123,31 @@ func inFolder(folder string) string {
 	return " --migrations-path " + shellWord(folder)
 }
 
-// folderForNew returns the folder for the pair and the versions that are taken.
-func (a *app) folderForNew(o newOptions) ([]migration.Version, string, error) {
+// folderForNew returns the folder for the pair, and whose folder is to be held meanwhile.
+func (a *app) folderForNew(o newOptions) (in string, of place, err error) {
 	if folder := o.folder; folder != "" {
 		if info, err := os.Stat(folder); err != nil || !info.IsDir() {
-			return nil, "", Usage("Make it first: mkdir -p "+folder, "--migrations-path %s: not a folder", folder)
+			return "", of, Usage("Make it first: mkdir -p "+folder, "--migrations-path %s: not a folder", folder)
 		}
-		taken, err := place{dir: folder, files: os.DirFS(folder)}.versions(".")
-		return taken, folder, err
+		return folder, place{dir: folder, files: os.DirFS(folder)}, nil
 	}
 	p, err := a.onDisk()
 	if err != nil {
-		return nil, "", err
+		return "", of, err
 	}
 	repo, err := a.single("new")
 	if err != nil {
-		return nil, "", err
+		return "", of, err
 	}
 	if err := p.check(repo); err != nil {
-		return nil, "", err
+		return "", of, err
 	}
 	a.report.live.say("looking at %s", p.path(repo.Name))
-	taken, err := a.allVersions(p)
 	kind := repo.Paths.Migrations
 	if o.tenant {
 		kind = repo.Paths.TenantMigrations
 	}
-	return taken, p.path(repo.Name, kind), err
+	return p.path(repo.Name, kind), p, nil
 }
 
 // allVersions returns the versions that any repo of the project has taken, so that a version means one thing.

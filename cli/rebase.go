@@ -93,6 +93,13 @@ func (a *app) rebase(ctx context.Context, o rebaseOptions) error {
 	if err != nil {
 		return err
 	}
+	if !o.dryRun {
+		held, err := a.hold(ctx, p.dir)
+		if err != nil {
+			return err
+		}
+		defer held.Close()
+	}
 	base, err := p.revision(ctx, o.base)
 	if err == nil {
 		err = base.settled(ctx, p)

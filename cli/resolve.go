@@ -74,6 +74,11 @@ func (a *app) resolve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	held, err := a.hold(ctx, p.dir)
+	if err != nil {
+		return err
+	}
+	defer held.Close()
 	tree, err := git.Open(ctx, p.dir)
 	if err != nil {
 		return err

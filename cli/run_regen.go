@@ -86,6 +86,13 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	if err != nil {
 		return err
 	}
+	var held *os.File
+	if !o.answers.dryRun {
+		if held, err = a.hold(ctx, p.dir); err != nil {
+			return err
+		}
+		defer held.Close()
+	}
 	mine, base, err := a.ownOf(ctx, p, o.base)
 	if err != nil {
 		return err
@@ -133,6 +140,7 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 		found.Next = ""
 	}
 	found.tellAgain(a.report.live)
+	_ = held.Close() // nothing is written any more
 	if o.migrate {
 		return a.goForth(ctx, mine, o)
 	}

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/ashlar-go/ashlar/internal/lock"
 )
 
 // fetchVariable allows, with the value 1, to fetch a build.
@@ -94,11 +96,11 @@ func fetch(ctx context.Context, major int, owner account) (binaries, error) {
 			return binaries{}, err
 		}
 	}
-	lock, err := lockFile(ctx, filepath.Join(base, "lock"))
+	locked, err := lock.File(ctx, filepath.Join(base, "lock"))
 	if err != nil {
 		return binaries{}, err
 	}
-	defer lock.Close()
+	defer locked.Close()
 	if found, err := fetched(ctx, major, owner); err != nil || found.dir != "" {
 		return found, err // by another process, while this one waited
 	}

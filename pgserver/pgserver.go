@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/ashlar-go/ashlar/internal/lock"
 )
 
 // startTimeout bounds a Start whose context has no deadline.
@@ -69,6 +71,9 @@ type Server struct {
 //
 // Errors have a method Hint() string where there is something to do about them, as when no PostgreSQL is installed.
 func Start(ctx context.Context, opts Options) (*Server, error) {
+	if errSystem != nil {
+		return nil, errSystem
+	}
 	if opts.Mode != Development && opts.Mode != Testing {
 		return nil, fmt.Errorf("unknown mode %d", opts.Mode)
 	}
@@ -103,11 +108,11 @@ func startIn(ctx context.Context, opts Options, owner account) (*Server, error) 
 	}
 	quick, cancel := limit(ctx, startTimeout)
 	defer cancel()
-	lock, err := lockFile(quick, folder.path("lock"))
+	locked, err := lock.File(quick, folder.path("lock"))
 	if err != nil {
 		return nil, err
 	}
-	defer lock.Close()
+	defer locked.Close()
 
 	major, err := folder.major(opts.Major)
 	if err != nil {

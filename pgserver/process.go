@@ -13,6 +13,8 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"github.com/ashlar-go/ashlar/internal/lock"
 )
 
 // settings of the server, by mode: https://www.postgresql.org/docs/current/non-durability.html
@@ -48,7 +50,7 @@ func (s *Server) run(ctx context.Context, opts Options, binaries binaries) error
 		return err
 	}
 	cmd := s.command(opts, binaries, socket, port, log)
-	owner, err := lockFile(ctx, s.folder.path("owner"))
+	owner, err := lock.File(ctx, s.folder.path("owner"))
 	if err != nil {
 		return err
 	}

@@ -5,19 +5,16 @@ package pgserver
 import (
 	"errors"
 	"io/fs"
-	"os"
 	"os/exec"
 	"runtime"
 )
 
 // errSystem is all there is on systems without the means to keep the promises of this package.
-var errSystem = &hintError{
+var errSystem error = &hintError{
 	text: "no local PostgreSQL servers on " + runtime.GOOS,
 	hint: "Start a server by other means and give its URL.",
 	err:  errors.ErrUnsupported,
 }
-
-func tryLock(*os.File) (bool, error) { return false, errSystem }
 
 func setCredential(*exec.Cmd, int, int) {}
 

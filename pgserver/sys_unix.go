@@ -3,9 +3,7 @@
 package pgserver
 
 import (
-	"errors"
 	"io/fs"
-	"os"
 	"os/exec"
 	"syscall"
 )
@@ -44,16 +42,5 @@ func mayEnter(info fs.FileInfo, uid, gid int) bool {
 // judges likewise when it meets a stale pid file.
 func alive(pid int) bool { return syscall.Kill(pid, 0) == nil }
 
-// tryLock takes an exclusive lock on an open file, false when another has it. The lock ends with the process, whatever
-// happens.
-func tryLock(file *os.File) (bool, error) {
-	err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-	switch {
-	case err == nil:
-		return true, nil
-	case errors.Is(err, syscall.EWOULDBLOCK), errors.Is(err, syscall.EINTR):
-		return false, nil
-	default:
-		return false, &os.PathError{Op: "lock", Path: file.Name(), Err: err}
-	}
-}
+// errSystem is nil: these systems have the means to keep the promises of this package.
+var errSystem error

@@ -14,6 +14,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/ashlar-go/ashlar/internal/lock"
 )
 
 // initFlags are those of initdb. Small log segments keep the template small: 24 MB in place of 40.
@@ -109,11 +111,11 @@ func templateKey(b binaries) string {
 // buildTemplate makes the template unless another process made it while this one waited for the lock. It appears by a
 // rename, whole or not at all.
 func buildTemplate(ctx context.Context, template string, owner account, binaries binaries) error {
-	lock, err := lockFile(ctx, template+".lock")
+	locked, err := lock.File(ctx, template+".lock")
 	if err != nil {
 		return err
 	}
-	defer lock.Close()
+	defer locked.Close()
 	if templateSize(template) == treeSize(filepath.Join(template, "data")) {
 		return nil
 	}

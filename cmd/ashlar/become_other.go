@@ -4,7 +4,6 @@ package main
 
 import (
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 
@@ -22,6 +21,3 @@ func become(program string, args []string) error {
 	}
 	return err
 }
-
-// lock does nothing: the systems without it run one build at a time.
-func lock(string) (io.Closer, error) { return io.NopCloser(nil), nil }

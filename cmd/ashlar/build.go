@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"github.com/ashlar-go/ashlar/cli"
+	"github.com/ashlar-go/ashlar/internal/lock"
 )
 
 // leanTag leaves the commands that need a database out of a program.
@@ -50,7 +52,10 @@ func (p project) build(lean bool) (program string, locked io.Closer, err error) 
 	}
 	folder, err := p.cache(lean)
 	if err == nil {
-		locked, err = lock(filepath.Join(folder, "lock"))
+		locked, err = lock.File(context.Background(), filepath.Join(folder, "lock"))
+	}
+	if errors.Is(err, errors.ErrUnsupported) { // then one build at a time is all that works
+		locked, err = io.NopCloser(nil), nil
 	}
 	if err != nil {
 		return "", nil, &failed{"no folder to build in", "Set XDG_CACHE_HOME to a folder that you may write into.", err}

@@ -26,7 +26,7 @@ func (m ownMigration) marked() bool { return m.Down.GeneratedUp != "" }
 
 // same reports whether two migrations are one but for their versions, and for the states that they were generated from.
 func (m ownMigration) same(other ownMigration) bool {
-	m.Down.GeneratedFrom, other.Down.GeneratedFrom = "", ""
+	m.Down.GeneratedFrom, other.Down.GeneratedFrom, m.Down.GeneratedTo, other.Down.GeneratedTo = "", "", "", ""
 	return m.tenant == other.tenant && m.Name == other.Name && m.Up.Content() == other.Up.Content() && m.Down.Content() == other.Down.Content()
 }
 

@@ -30,6 +30,7 @@ const (
 	codeOutOfOrder      = "out-of-order"     // a migration of this branch that comes before one of the base
 	codeMerge           = "merge"            // git joined two branches line by line, and not by what they mean
 	codeStale           = "stale"            // a migration of this branch was generated from a state that the base has left
+	codeFork            = "fork"             // a migration whose change the snapshots do not hold
 	codeHazard          = "hazard"           // a hazard of a migration of this branch that nobody has accepted
 	codeDev             = "dev"              // left by generate --dev
 	codeUnlisted        = "unlisted"         // a resource that is in no domain
@@ -39,7 +40,7 @@ const (
 // codes are all of them.
 var codes = []string{
 	codeMistake, codePending, codeQuestion, codeRefused, codeConflict, codeBrokenSnapshot, codeBrokenMarker, codeNoPair, codeBrokenMigration,
-	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeHazard, codeDev, codeUnlisted, codeNotEmbedded,
+	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeFork, codeHazard, codeDev, codeUnlisted, codeNotEmbedded,
 }
 
 // finding is one thing that check has found.

@@ -9,6 +9,8 @@ import (
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/diff"
+	"github.com/ashlar-go/ashlar/generate"
+	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/snapshot"
 )
 
@@ -23,7 +25,8 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 		c.add(finding{Code: codeBrokenMarker, Repo: repo.Name, File: path, Message: strings.TrimPrefix(failed.Error(), path+": "), Hint: failed.hint})
 		return nil
 	}
-	if err := c.migrations(repo); err != nil {
+	generated, err := c.migrations(repo)
+	if err != nil {
 		return err
 	}
 	c.embedded(repo)
@@ -31,18 +34,22 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 	if err == nil { // or it was found already
 		c.Notes = append(c.Notes, lost...)
 	}
-	from, err := snapshot.LoadDir(c.place.path(repo.Name, repo.Paths.Snapshots))
+	from, digest, err := snapshot.LoadDirDigest(c.place.path(repo.Name, repo.Paths.Snapshots))
 	if err != nil {
 		return c.addErrors(repo.Name, err)
 	}
-	if declared == nil {
-		return nil
+	result := generate.Result{Next: from}
+	if declared != nil {
+		if result, err = c.pending(state{repo: repo, from: from, to: declared}); err != nil {
+			return err
+		}
 	}
-	return c.pending(state{repo: repo, from: from, to: declared})
+	c.forks(repo, generated, digest, result)
+	return nil
 }
 
-// migrations reads both folders of migrations.
-func (c *checked) migrations(repo ashlar.Repo) error {
+// migrations reads both folders of migrations, and notes what is wrong with them.
+func (c *checked) migrations(repo ashlar.Repo) (found []migration.Migration, err error) {
 	for _, folder := range folders(repo) {
 		said := map[string]bool{} // files of which all is said
 		for _, f := range c.sqlFiles(folder) {
@@ -50,27 +57,28 @@ func (c *checked) migrations(repo ashlar.Repo) error {
 		}
 		all, err := c.place.migrations(folder)
 		c.last().Migrations += len(all)
+		found = append(found, all...)
 		if err == nil {
 			continue
 		}
 		for _, part := range split(err) {
 			f := finding{Repo: repo.Name}
 			if !f.ofMigration(part) {
-				return part
+				return nil, part
 			}
 			if !said[f.File] {
 				c.add(f)
 			}
 		}
 	}
-	return nil
+	return found, nil
 }
 
 // last returns the repo that is looked at.
 func (c *checked) last() *checkedRepo { return c.Repos[len(c.Repos)-1] }
 
-// pending compares the snapshots with what is declared.
-func (c *checked) pending(s state) error {
+// pending compares the snapshots with what is declared. What is refused leads nowhere.
+func (c *checked) pending(s state) (generate.Result, error) {
 	result, err := s.compute(generateOptions{}, nil)
 	questions := new(diff.Questions)
 	switch {
@@ -81,17 +89,17 @@ func (c *checked) pending(s state) error {
 				Hint: "Answer it in the declaration, or type ashlar generate NAME with one of the flags, and commit what it writes.",
 			})
 		}
-		return nil
 	case err != nil:
-		return c.addErrors(s.repo.Name, err)
+		return generate.Result{Next: s.from}, c.addErrors(s.repo.Name, err)
 	case len(result.Changes) > 0:
 		c.add(finding{
 			Code: codePending, Repo: s.repo.Name, Changes: result.Changes,
 			Message: count(len(result.Changes), "change") + " of the declarations not generated yet",
 			Hint:    "Type ashlar generate NAME, and commit what it writes.",
 		})
+		return result, nil
 	}
-	return nil
+	return generate.Result{Next: s.from}, nil
 }
 
 // conflictMarkers begin the lines that git puts around the sides of a conflict.

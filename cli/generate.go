@@ -140,7 +140,7 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 		return err
 	}
 	if !o.dryRun && !o.check {
-		held, err := a.hold(ctx, p.dir)
+		held, err := a.hold(ctx, p)
 		if err != nil {
 			return err
 		}
@@ -150,17 +150,19 @@ func (a *app) generate(ctx context.Context, name string, o generateOptions) erro
 	if err != nil {
 		return err
 	}
-	taken, err := a.allVersions(dev.beside(p))
+	there, err := a.allMigrations(dev.beside(p))
 	if err != nil {
 		return err
 	}
-	taken = append(taken, dev.versions()...)
 	changes, found, err := a.compare(ctx, p, repos, dev, &o)
 	if err != nil {
 		return err
 	}
 	if !o.snapshotsOnly {
-		number(changes, name, taken, o.dev)
+		if err := notLost(p, changes, there); err != nil {
+			return err
+		}
+		number(changes, name, append(there.versions(), dev.versions()...), o.dev)
 	}
 	if err := context.Cause(ctx); err != nil {
 		return err
@@ -343,9 +345,9 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 	now := time.Now()
 	for i := range changes {
 		c := &changes[i]
-		origin := ""
-		if len(c.result.Files) > 0 {
-			origin = snapshot.Digest(c.from)
+		var from, to string
+		if len(c.result.Files) > 0 && !dev {
+			from, to = snapshot.Digest(c.from), snapshot.Digest(c.result.Next)
 		}
 		for j, file := range c.result.Files {
 			version := migration.NextVersion(now, taken)
@@ -364,7 +366,7 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 				file.Up = migration.MarkGenerated(file.Up)
 				fallthrough
 			default:
-				file.Down = migration.MarkPair(file.Up, file.Down, origin)
+				file.Down = migration.MarkPair(file.Up, file.Down, from, to)
 			}
 			c.files = append(c.files, migration.Migration{
 				Version: version,

@@ -7,15 +7,36 @@ import (
 	"time"
 
 	"github.com/ashlar-go/ashlar/internal/lock"
+	"github.com/ashlar-go/ashlar/snapshot"
 )
 
 // unsaid is how long a command waits for another one without a word.
 const unsaid = time.Second
 
 // hold keeps other commands that write from a project's folder, from the look at what is there until the files are written:
-// two at once would take one version, and generate one change twice. To close it lets them in; it may be nil, where the system
-// has no such locks.
-func (a *app) hold(ctx context.Context, dir string) (*os.File, error) {
+// two at once would take one version, and generate one change twice. It brings to an end what a killed one began. To close it
+// lets others in; it may be nil, where the system has no such locks.
+func (a *app) hold(ctx context.Context, p place) (*os.File, error) {
+	held, err := a.lock(ctx, p.dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, repo := range a.project.Repos {
+		repo = repo.WithDefaults()
+		folder := p.path(repo.Name, repo.Paths.Snapshots)
+		finished, err := snapshot.Finish(folder)
+		if err != nil {
+			return nil, errors.Join(err, held.Close())
+		}
+		if finished {
+			a.report.live.say("finished %s, where a run was stopped", folder)
+		}
+	}
+	return held, nil
+}
+
+// lock waits for the lock on a folder, and says so when that takes long.
+func (a *app) lock(ctx context.Context, dir string) (*os.File, error) {
 	quiet, cancel := context.WithTimeout(ctx, unsaid)
 	defer cancel()
 	held, err := lock.Folder(quiet, dir)

@@ -60,7 +60,7 @@ func (a *app) new(ctx context.Context, typed string, o newOptions) error {
 	if err != nil {
 		return err
 	}
-	held, err := a.hold(ctx, of.dir)
+	held, err := a.hold(ctx, of)
 	if err != nil {
 		return err
 	}
@@ -152,18 +152,37 @@ func (a *app) folderForNew(o newOptions) (in string, of place, err error) {
 
 // allVersions returns the versions that any repo of the project has taken, so that a version means one thing.
 func (a *app) allVersions(p place) ([]migration.Version, error) {
-	var all []migration.Version
+	all, err := a.allMigrations(p)
+	return all.versions(), err
+}
+
+// allMigrations reads those of all repos of the project.
+func (a *app) allMigrations(p place) (migrationsOf, error) {
+	all := migrationsOf{}
 	for _, repo := range a.project.Repos {
 		repo = repo.WithDefaults()
 		for _, folder := range folders(repo) {
-			taken, err := p.versions(folder)
+			found, err := p.migrations(folder)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, taken...)
+			all[repo.Name] = append(all[repo.Name], found...)
 		}
 	}
 	return all, nil
+}
+
+// migrationsOf are the migrations of repos, of both folders, by the name of the repo.
+type migrationsOf map[string][]migration.Migration
+
+// versions returns their versions, in any order.
+func (all migrationsOf) versions() (taken []migration.Version) {
+	for _, migrations := range all {
+		for _, m := range migrations {
+			taken = append(taken, m.Version)
+		}
+	}
+	return taken
 }
 
 // folders returns the folders of a repo that hold migrations, from that of the project on.

@@ -94,7 +94,7 @@ func (a *app) rebase(ctx context.Context, o rebaseOptions) error {
 		return err
 	}
 	if !o.dryRun {
-		held, err := a.hold(ctx, p.dir)
+		held, err := a.hold(ctx, p)
 		if err != nil {
 			return err
 		}

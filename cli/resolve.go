@@ -74,7 +74,7 @@ func (a *app) resolve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	held, err := a.hold(ctx, p.dir)
+	held, err := a.hold(ctx, p)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	}
 	var held *os.File
 	if !o.answers.dryRun {
-		if held, err = a.hold(ctx, p.dir); err != nil {
+		if held, err = a.hold(ctx, p); err != nil {
 			return err
 		}
 		defer held.Close()

@@ -25,9 +25,10 @@ type Header struct {
 	// Generated is the beginning of the checksum that the file had when it was generated; empty: it was written
 	// by hand. See [Migration.Untouched].
 	Generated string
-	// GeneratedUp is, in a down file, the same of its up file, and GeneratedFrom a digest of the state that the pair leads on
-	// from; empty: not known. See [MarkPair].
-	GeneratedUp, GeneratedFrom string
+	// GeneratedUp is, in a down file, the same of its up file. GeneratedFrom is a digest of the state that the pair leads on
+	// from, and GeneratedTo of the one that it leads to, together with all that was generated at once; empty: not known. See
+	// [MarkPair].
+	GeneratedUp, GeneratedFrom, GeneratedTo string
 	// Hazards are those of an up file that was generated, as the generator noted them.
 	Hazards []Remark
 	// Accepts say of hazards of an up file why they may be, as somebody wrote it. See [Header.Open].
@@ -66,7 +67,7 @@ func (h Header) lines() []string {
 		lines = append(lines, strings.TrimSpace(headerPrefix+keyDev+" "+oneLine(h.DevSum)))
 	}
 	if h.Generated != "" {
-		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(strings.Join([]string{h.Generated, h.GeneratedUp, h.GeneratedFrom}, " ")))
+		lines = append(lines, headerPrefix+keyGenerated+" "+oneLine(strings.Join([]string{h.Generated, h.GeneratedUp, h.GeneratedFrom, h.GeneratedTo}, " ")))
 	}
 	if h.NoTransaction {
 		lines = append(lines, headerPrefix+keyNoTransaction)
@@ -138,8 +139,8 @@ func (h *Header) set(line string, number int, d Direction, seen map[string]bool)
 		}
 		h.Answers = append(h.Answers, value)
 	case keyGenerated:
-		sums := append(strings.Fields(value), "", "", "")
-		h.Generated, h.GeneratedUp, h.GeneratedFrom = sums[0], sums[1], sums[2]
+		sums := append(strings.Fields(value), "", "", "", "")
+		h.Generated, h.GeneratedUp, h.GeneratedFrom, h.GeneratedTo = sums[0], sums[1], sums[2], sums[3]
 		if value == "" {
 			return &Problem{Message: "header generated has no checksum", Remedy: "Remove the line: it is the generator's to write."}
 		}

@@ -1,6 +1,7 @@
 package migration
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -59,16 +60,15 @@ func remark(key, value string, line int, d Direction, into *[]Remark) *Problem {
 func (h Header) Open() []Remark {
 	var open []Remark
 	for _, hazard := range h.Hazards {
-		accepted := false
-		for _, accept := range h.Accepts {
-			accepted = accepted || hazard.about(accept)
-		}
-		if !accepted {
+		if !h.Accepted(hazard) {
 			open = append(open, hazard)
 		}
 	}
 	return open
 }
+
+// Accepted reports whether a line accepts what a remark is about.
+func (h Header) Accepted(r Remark) bool { return slices.ContainsFunc(h.Accepts, r.about) }
 
 // MarkHazards puts header lines for the hazards of a generated up file behind those that it has.
 func MarkHazards(upFile string, hazards []Remark) string {

@@ -175,14 +175,15 @@ func MarkGenerated(upFile string) string {
 }
 
 // MarkPair puts a header line in front of a generated down file that tells later whether somebody changed one of the two
-// files, see [Migration.UntouchedPair], and from which state they lead on, by a digest of it without spaces.
-func MarkPair(upFile, downFile, state string) (downMarked string) {
+// files, see [Migration.UntouchedPair], and from which state to which they lead with what is generated at the same time, by
+// digests without spaces.
+func MarkPair(upFile, downFile, from, to string) (downMarked string) {
 	up, err := ReadScript([]byte(upFile), Up)
 	down, err2 := ReadScript([]byte(withLine(Header{Generated: "none"}, downFile)), Down)
 	if err != nil || err2 != nil {
 		return downFile
 	}
-	return withLine(Header{Generated: down.sum(), GeneratedUp: up.sum(), GeneratedFrom: state}, downFile)
+	return withLine(Header{Generated: down.sum(), GeneratedUp: up.sum(), GeneratedFrom: from, GeneratedTo: to}, downFile)
 }
 
 // withLine puts a header line in front of a file.
@@ -196,7 +197,7 @@ func withLine(h Header, file string) string {
 
 // sum identifies a whole file, but for its mark and for the hazards that somebody has accepted.
 func (s Script) sum() string {
-	s.Generated, s.GeneratedUp, s.GeneratedFrom, s.Accepts = "", "", "", nil
+	s.Generated, s.GeneratedUp, s.GeneratedFrom, s.GeneratedTo, s.Accepts = "", "", "", "", nil
 	sum := sha256.Sum256([]byte(s.Content()))
 	return hex.EncodeToString(sum[:])[:generatedDigits]
 }

@@ -61,3 +61,16 @@ func BenchmarkPrepare(b *testing.B) {
 		}
 	}
 }
+
+// What check pays for knowing the state by name.
+func BenchmarkLoadDigest(b *testing.B) {
+	dir := b.TempDir()
+	if _, err := snapshot.Save(dir, thousand()); err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if _, _, err := snapshot.LoadDirDigest(dir); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

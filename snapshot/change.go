@@ -39,6 +39,7 @@ type Change struct {
 	files []fileChange // by path
 	made  []string     // the folders that Apply made, in the order of making
 	done  int          // how many files are changed
+	noted bool         // what is about to be done is written down
 }
 
 // fileChange is the content of a file before and after; nil: there is none.
@@ -106,7 +107,8 @@ func (c *Change) Leave(paths ...string) {
 	c.files = slices.DeleteFunc(c.files, func(file fileChange) bool { return slices.Contains(paths, file.path) })
 }
 
-// Apply writes and removes the files. When it fails, the folder is as it was before.
+// Apply writes and removes the files. When it fails, the folder is as it was before. When the process is killed meanwhile, no
+// snapshot can be read until [Finish] was called.
 func (c *Change) Apply() error {
 	if c.done > 0 {
 		return errors.New("ashlar: internal error: a snapshot was applied twice")
@@ -121,11 +123,17 @@ func (c *Change) Apply() error {
 			return errors.Join(unwritable(c.path(c.files[i]), err), c.Revert())
 		}
 	}
+	if err := c.note(); err != nil {
+		return errors.Join(unwritable(filepath.Join(c.dir, unfinishedFile), err), c.Revert())
+	}
 	for _, file := range c.files {
 		if err := c.publish(file); err != nil {
 			return errors.Join(unwritable(c.path(file), err), c.Revert())
 		}
 		c.done++
+	}
+	if err := c.forget(); err != nil {
+		return errors.Join(unwritable(filepath.Join(c.dir, unfinishedFile), err), c.Revert())
 	}
 	for _, file := range c.files {
 		if file.after == nil {
@@ -148,6 +156,9 @@ func (c *Change) Revert() error {
 			_ = os.Remove(name) // gone when it was published
 			c.files[i].temporary = ""
 		}
+	}
+	if err := c.forget(); err != nil {
+		errs = append(errs, unrestored(filepath.Join(c.dir, unfinishedFile), err))
 	}
 	for _, made := range slices.Backward(c.made) {
 		_ = os.Remove(made) // fails when somebody put something there, and it stays then

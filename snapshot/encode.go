@@ -52,15 +52,21 @@ func Encode(c *catalog.Catalog) (map[string][]byte, error) {
 	return encodeAll(paths, values)
 }
 
-// Digest identifies a state by all that its files say. It is empty for a state that has no files, see [Encode].
+// Digest identifies a state by all that its files say. It is empty for a state that cannot be written, see [Encode].
 func Digest(c *catalog.Catalog) string {
 	files, err := Encode(c)
 	if err != nil {
 		return ""
 	}
+	return digestOf(files)
+}
+
+// digestOf identifies files by their paths and by what is in them.
+func digestOf(files map[string][]byte) string {
 	hash := sha256.New()
 	for _, path := range catalog.Sorted(files) {
-		_, _ = fmt.Fprintf(hash, "%s %d\n%s", path, len(files[path]), files[path]) // no write to a hash fails
+		_, _ = fmt.Fprintf(hash, "%s %d\n", path, len(files[path])) // no write to a hash fails
+		_, _ = hash.Write(files[path])
 	}
 	return hex.EncodeToString(hash.Sum(nil))[:16]
 }

@@ -21,9 +21,15 @@ import (
 //
 // Hidden files and files that are no JSON are not looked at. Every other file must be understood.
 func Load(fsys fs.FS) (*catalog.Catalog, error) {
+	c, _, err := load(fsys)
+	return c, err
+}
+
+// load is Load, and returns what it read, by path.
+func load(fsys fs.FS) (*catalog.Catalog, []*file, error) {
 	paths, problem := list(fsys)
 	if problem != nil {
-		return nil, FileErrors{problem}
+		return nil, nil, FileErrors{problem}
 	}
 	l := &loader{catalog: catalog.New(), tables: map[catalog.Name]*tableContent{}}
 	files := make([]*file, len(paths))
@@ -39,15 +45,29 @@ func Load(fsys fs.FS) (*catalog.Catalog, error) {
 		slices.SortStableFunc(l.problems, func(a, b *FileError) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
-		return nil, l.problems
+		return nil, nil, l.problems
 	}
-	return l.catalog, nil
+	return l.catalog, files, nil
 }
 
 // LoadDir reads the snapshot in a folder on disk, as [Load] does; errors name the files with the folder.
 func LoadDir(dir string) (*catalog.Catalog, error) {
 	c, err := Load(os.DirFS(dir))
 	return c, within(dir, err)
+}
+
+// LoadDirDigest is [LoadDir], and returns the digest of the files as they are. Where Ashlar wrote them that is the one of
+// [Digest], for less work.
+func LoadDirDigest(dir string) (*catalog.Catalog, string, error) {
+	c, files, err := load(os.DirFS(dir))
+	if err != nil {
+		return nil, "", within(dir, err)
+	}
+	contents := make(map[string][]byte, len(files))
+	for _, f := range files {
+		contents[f.path] = f.data
+	}
+	return c, digestOf(contents), nil
 }
 
 // Decode reads one file of a snapshot and puts what it tells into a catalog, without a look at how that fits the rest. The error
@@ -207,6 +227,8 @@ func list(fsys fs.FS) ([]string, *FileError) {
 	for _, entry := range entries {
 		name := entry.Name()
 		switch {
+		case name == unfinishedFile:
+			return nil, errUnfinished()
 		case strings.HasPrefix(name, "."):
 		case entry.IsDir() && name != databaseFile:
 			inner, err := fs.ReadDir(fsys, name)

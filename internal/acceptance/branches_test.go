@@ -15,6 +15,7 @@ import (
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
 	"github.com/ashlar-go/ashlar/merge"
+	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/operation"
 	"github.com/ashlar-go/ashlar/plan"
 	"github.com/ashlar-go/ashlar/snapshot"
@@ -121,6 +122,7 @@ func (f fork) judge(t *testing.T, dir string, seed uint64, done *tally) (wrong [
 	wrong = append(wrong, sameBothWays(merged, other, conflicts, mirrored)...)
 	if len(conflicts) == 0 {
 		done.add("by meaning: merged")
+		wrong = append(wrong, f.forks(done, merged)...)
 		wrong = append(wrong, f.declared(done, merged)...)
 		wrong = append(wrong, f.properties(t, done, merged)...)
 	} else {
@@ -162,6 +164,33 @@ func (f fork) judge(t *testing.T, dir string, seed uint64, done *tally) (wrong [
 		if lines := differentFiles(encoded(t, merged), files); len(lines) > 0 && !hasLeft(merged) {
 			wrong = append(wrong, fmt.Sprintf("git's merge has other bytes: %v", lines))
 		}
+	}
+	return wrong
+}
+
+// forks checks what the headers of the migrations of both branches say behind a merge: that one of them is lost only where the
+// other made all that it did, so that both make it.
+func (f fork) forks(done *tally, merged *catalog.Catalog) (wrong []string) {
+	base, state := snapshot.Digest(f.base), snapshot.Digest(merged)
+	var both []migration.Migration
+	held := false // one side is what came of both
+	for i, side := range f.sides {
+		to := snapshot.Digest(side)
+		m := migration.Migration{Version: migration.Version(i + 1)}
+		m.Down.Header = migration.Header{Generated: "x", GeneratedUp: to, GeneratedFrom: base, GeneratedTo: to}
+		both, held = append(both, m), held || to == state
+	}
+	if base == both[0].Down.GeneratedTo || base == both[1].Down.GeneratedTo {
+		done.add("merged: a branch made no file, or one that changes no state")
+		return nil
+	}
+	switch found := migration.Forks(both, state); {
+	case len(found) == 0 && !held:
+		done.add("merged: no migration is called lost")
+	case len(found) == 1 && held:
+		done.add("merged: one branch made all that the other made, and check says so")
+	default:
+		wrong = append(wrong, fmt.Sprintf("of a merge, check calls lost: %v", found))
 	}
 	return wrong
 }

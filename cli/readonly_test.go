@@ -66,13 +66,8 @@ func TestReadOnly(t *testing.T) {
 		t.Fatal(stderr)
 	}
 	before := dbtest.Description(t, database)
-	child := unprivileged(t, folder)
-	listed := listing(t, folder)
-	for _, test := range []struct {
-		line string
-		code int
-		want string
-	}{
+	child := unprivileged(t, folder, "1")
+	for _, test := range []readOnly{
 		{"generate --check", 4, "add column shelves.height bigint"},
 		{"generate --check --json", 4, `"add column shelves.height bigint"`},
 		{"generate --dry-run", 0, "ALTER TABLE shelves ADD COLUMN height bigint;"},
@@ -87,17 +82,65 @@ func TestReadOnly(t *testing.T) {
 		{"generate --snapshots-only", 1, "permission denied"},
 		{"new hand", 1, "permission denied"},
 	} {
-		code, output := child(append(strings.Fields(test.line), "--dir", db)...)
-		if code != test.code || !strings.Contains(output, test.want) {
-			t.Errorf("%s: exit code %d\n%s", test.line, code, output)
-		}
-		if now := listing(t, folder); now != listed {
-			t.Errorf("%s: before\n%safter\n%s", test.line, listed, now)
-		}
+		test.run(t, folder, child)
 	}
 	if after := dbtest.Description(t, database); after != before {
 		t.Errorf("the database was changed: before\n%s\nafter\n%s", before, after)
 	}
+}
+
+// readOnly is a command line that writes no file.
+type readOnly struct {
+	line string
+	code int
+	want string
+}
+
+// run runs it in the folder db of a folder, and compares all that is there before and after.
+func (r readOnly) run(t *testing.T, folder string, child func(args ...string) (code int, output string)) {
+	t.Helper()
+	listed := listing(t, folder)
+	code, output := child(append(strings.Fields(r.line), "--dir", filepath.Join(folder, "db"))...)
+	if code != r.code || !strings.Contains(output, r.want) {
+		t.Errorf("%s: exit code %d\n%s", r.line, code, output)
+	}
+	if now := listing(t, folder); now != listed {
+		t.Errorf("%s: before\n%safter\n%s", r.line, listed, now)
+	}
+}
+
+// TestReadOnlyBranch is [TestReadOnly] on a branch, with tenants, where something is applied and something has changed since. What
+// promises to change nothing leaves the database as it is too; migrate changes that alone.
+func TestReadOnlyBranch(t *testing.T) {
+	t.Parallel()
+	w, database := boxesOnDisk(t)
+	url := reachable(t, database)
+	w.runOn(heavyBoxes(), "new", "later")
+	before := dbtest.Description(t, database)
+	child := unprivileged(t, w.root, "boxes")
+	for _, test := range []readOnly{
+		{"check --base main", 4, "not generated yet"},
+		{"generate --dev --dry-run", 0, "dry run: nothing was written"},
+		{"regen --dry-run --url " + url, 0, "would revert "},
+		{"rebase --base main --dry-run", 0, "nothing to do"},
+		{"rollback --dry-run --url " + url, 0, "1 migration would be reverted, nothing was changed"},
+		{"rollback --tenants --dry-run --url " + url, 0, "3 tenants would be reverted"},
+		{"migrate --dry-run --url " + url, 0, "1 migration would be applied, nothing was changed"},
+		{"migrate --tenants --dry-run --url " + url, 0, "3 have nothing to do; nothing was changed"},
+		{"migrate --all --dry-run --url " + url, 0, "would be applied"},
+		{"status --url " + url, 0, "1 pending"},
+		{"status --tenants --check --url " + url, 0, "current"},
+		{"tenants list --url " + url, 0, "t1"},
+		{"regen again --offline", 1, "permission denied"}, // or this test would prove nothing
+		{"generate --dev", 1, "permission denied"},
+	} {
+		test.run(t, w.root, child)
+	}
+	if after := dbtest.Description(t, database); after != before {
+		t.Errorf("the database was changed: before\n%s\nafter\n%s", before, after)
+	}
+	readOnly{"migrate --url " + url, 0, "1 migration applied"}.run(t, w.root, child)
+	readOnly{"rollback --url " + url, 0, "1 migration reverted"}.run(t, w.root, child)
 }
 
 // reachable returns the URL of a database for those who cannot reach the socket of a private server.
@@ -138,8 +181,9 @@ func reachable(t *testing.T, url string) string {
 	return fmt.Sprintf("postgres://%s@%s/%s?sslmode=disable", config.User, listener.Addr(), config.Database)
 }
 
-// unprivileged makes a folder unwritable and returns what runs a command line there as somebody who cannot write.
-func unprivileged(t *testing.T, folder string) func(args ...string) (code int, output string) {
+// unprivileged makes a folder unwritable and returns what runs a command line there as somebody who cannot write, on one of the
+// projects that this binary is a program of.
+func unprivileged(t *testing.T, folder, which string) func(args ...string) (code int, output string) {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -159,7 +203,10 @@ func unprivileged(t *testing.T, folder string) func(args ...string) (code int, o
 	return func(args ...string) (int, string) {
 		cmd := exec.Command(program, args...)
 		cmd.Dir = folder
-		cmd.Env = []string{asChild + "=1", "HOME=" + folder, "TMPDIR=" + folder, "PATH=" + os.Getenv("PATH")}
+		cmd.Env = []string{
+			asChild + "=" + which, "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*", // of root's
+			"HOME=" + folder, "TMPDIR=" + folder, "PATH=" + os.Getenv("PATH"),
+		}
 		if os.Getuid() == 0 {
 			const nobody = 65534
 			cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}

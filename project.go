@@ -29,6 +29,10 @@ type Repo struct {
 	// migrations of tenants, behind the schema of the tenant.
 	ExtensionSchema string
 
+	// ExternalDatabase says that somebody else makes and drops the database: the commands create, drop, setup and reset, and the
+	// functions Create and Drop of package release, leave it as it is. What is in it is migrated all the same.
+	ExternalDatabase bool
+
 	MinVersion   int    // the oldest major version of PostgreSQL it has to work on; zero: 14
 	DirectURLEnv string // the environment variable that holds a URL past a connection pooler; empty: URLEnv
 	Role         string // SET ROLE on every connection; empty: none

@@ -138,11 +138,17 @@ func (a *app) askDrop(cmd *cobra.Command, o dropOptions) error {
 	}
 	asked := &dropQuestion{command: cmd.Name()}
 	for _, t := range targets {
+		if t.repo.ExternalDatabase {
+			continue
+		}
 		_, at, err := t.address()
 		if err != nil {
 			return err
 		}
 		asked.databases = append(asked.databases, at.String())
+	}
+	if len(asked.databases) == 0 {
+		return nil
 	}
 	return asked
 }
@@ -176,32 +182,50 @@ func (q *dropQuestion) asks() []question {
 	return all
 }
 
+// external is about a database that others make and drop.
+type external struct {
+	External bool `json:"external,omitempty"` // the repo says that somebody else makes and drops it
+}
+
+// String says what was left alone.
+func (external) String() string {
+	return "its ExternalDatabase says that somebody else makes and drops it"
+}
+
 // made says whether a database was created.
 type made struct {
-	Created bool `json:"created"` // false: it was there
+	Created bool `json:"created"` // false: it was there, or is somebody else's
+	external
 
 	at runner.Address
 }
 
 func (m made) text(t text) {
-	if m.Created {
+	switch {
+	case m.Created:
 		t.say("created  %s", m.at)
-	} else {
+	case m.External:
+		t.say("skipped  %s: %s", m.at, m.external)
+	default:
 		t.say("skipped  %s: it exists already", m.at)
 	}
 }
 
 // gone says whether a database was dropped.
 type gone struct {
-	Dropped bool `json:"dropped"` // false: it was not there
+	Dropped bool `json:"dropped"` // false: it was not there, or is somebody else's
+	external
 
 	at runner.Address
 }
 
 func (g gone) text(t text) {
-	if g.Dropped {
+	switch {
+	case g.Dropped:
 		t.say("dropped  %s", g.at)
-	} else {
+	case g.External:
+		t.say("skipped  %s: %s", g.at, g.external)
+	default:
 		t.say("skipped  %s: it does not exist", g.at)
 	}
 }
@@ -213,11 +237,15 @@ func (r *targetReport) create(ctx context.Context, t target) error {
 		return err
 	}
 	r.on(at)
+	if t.repo.ExternalDatabase {
+		r.tell(made{external: external{true}, at: at})
+		return nil
+	}
 	created, err := runner.CreateDatabase(ctx, url)
 	if err != nil {
 		return err
 	}
-	r.tell(made{created, at})
+	r.tell(made{Created: created, at: at})
 	return nil
 }
 
@@ -228,11 +256,15 @@ func (r *targetReport) drop(ctx context.Context, t target, force bool) error {
 		return err
 	}
 	r.on(at)
+	if t.repo.ExternalDatabase {
+		r.tell(gone{external: external{true}, at: at})
+		return nil
+	}
 	dropped, err := runner.DropDatabase(ctx, url, force)
 	if err != nil {
 		return err
 	}
-	r.tell(gone{dropped, at})
+	r.tell(gone{Dropped: dropped, at: at})
 	return nil
 }
 

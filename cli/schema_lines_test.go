@@ -271,4 +271,10 @@ func (p printed) severalRepos(t *testing.T) {
 	} {
 		in(two, 1, strings.Fields(command)...)
 	}
+	theirs := withBoxes(&shelf{}, &box{})
+	theirs.Repos[0].Name, theirs.Repos[0].URLEnv, theirs.Repos[0].ExternalDatabase = "first", "ASHLAR_TEST_THEIRS", true
+	t.Setenv("ASHLAR_TEST_THEIRS", dbtest.New(t))
+	for _, command := range []string{"create", "setup", "reset --force", "drop --force"} {
+		in(theirs, 0, strings.Fields(command)...)
+	}
 }

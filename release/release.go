@@ -63,7 +63,8 @@ type StatusResult struct {
 	Err error
 }
 
-// DatabaseResult says whether a database was made or dropped; when it was not and Err is nil, there was nothing to do.
+// DatabaseResult says whether a database was made or dropped; when it was not and Err is nil, there was nothing to do, or the repo
+// says [ashlar.Repo.ExternalDatabase].
 type DatabaseResult struct {
 	Repo    string
 	Address runner.Address

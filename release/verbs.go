@@ -89,7 +89,7 @@ func databases(ctx context.Context, project ashlar.Project, o Options, verb func
 		if err == nil {
 			result.Address, err = runner.ParseAddress(url)
 		}
-		if err == nil {
+		if err == nil && !repo.ExternalDatabase {
 			result.Done, err = verb(ctx, url)
 		}
 		result.Err = err

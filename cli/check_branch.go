@@ -91,6 +91,7 @@ func (c *checked) ofBranch(ctx context.Context, repo ashlar.Repo, b branch) erro
 			return err
 		}
 	}
+	added := map[string]bool{}
 	newest := b.newest(repo)
 	for _, path := range slices.Sorted(maps.Keys(here)) {
 		f := here[path]
@@ -98,6 +99,7 @@ func (c *checked) ofBranch(ctx context.Context, repo ashlar.Repo, b branch) erro
 			continue
 		}
 		c.last().New++
+		added[f.path] = true
 		if before := versionOf(newest); c.Base != "" && f.version <= before {
 			c.add(finding{
 				Code: codeOutOfOrder, Repo: repo.Name, File: c.place.path(f.path),
@@ -107,6 +109,7 @@ func (c *checked) ofBranch(ctx context.Context, repo ashlar.Repo, b branch) erro
 		}
 		c.hazards(repo, f)
 	}
+	c.undeclared(repo, added)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/ashlar-go/ashlar"
+	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/snapshot"
@@ -32,6 +33,7 @@ const (
 	codeStale           = "stale"            // a migration of this branch was generated from a state that the base has left
 	codeFork            = "fork"             // a migration whose change the snapshots do not hold
 	codeHazard          = "hazard"           // a hazard of a migration of this branch that nobody has accepted
+	codeUndeclared      = "undeclared"       // a migration by hand changes what is declared, and the snapshots do not hold it
 	codeDev             = "dev"              // left by generate --dev
 	codeUnlisted        = "unlisted"         // a resource that is in no domain
 	codeNotEmbedded     = "not-embedded"     // a folder of migrations that the program does not carry
@@ -40,7 +42,7 @@ const (
 // codes are all of them.
 var codes = []string{
 	codeMistake, codePending, codeQuestion, codeRefused, codeConflict, codeBrokenSnapshot, codeBrokenMarker, codeNoPair, codeBrokenMigration,
-	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeFork, codeHazard, codeDev, codeUnlisted, codeNotEmbedded,
+	codeChanged, codeRemoved, codeOutOfOrder, codeMerge, codeStale, codeFork, codeHazard, codeUndeclared, codeDev, codeUnlisted, codeNotEmbedded,
 }
 
 // finding is one thing that check has found.
@@ -76,6 +78,10 @@ type checkedRepo struct {
 	Resources  int    `json:"resources"`
 	Migrations int    `json:"migrations"`
 	New        int    `json:"new"` // migrations that the base, or the last commit, does not hold
+
+	read     []migration.Migration // by folder; nothing where they cannot be read
+	state    *catalog.Catalog      // as the snapshots have it; nil: they cannot be read
+	declared *catalog.Catalog      // nil: there are mistakes in it
 }
 
 // add notes a finding.

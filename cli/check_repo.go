@@ -10,7 +10,6 @@ import (
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/diff"
 	"github.com/ashlar-go/ashlar/generate"
-	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/snapshot"
 )
 
@@ -25,8 +24,7 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 		c.add(finding{Code: codeBrokenMarker, Repo: repo.Name, File: path, Message: strings.TrimPrefix(failed.Error(), path+": "), Hint: failed.hint})
 		return nil
 	}
-	generated, err := c.migrations(repo)
-	if err != nil {
+	if err := c.migrations(repo); err != nil {
 		return err
 	}
 	c.embedded(repo)
@@ -38,18 +36,19 @@ func (c *checked) repo(repo ashlar.Repo, declared *catalog.Catalog) error {
 	if err != nil {
 		return c.addErrors(repo.Name, err)
 	}
+	c.last().state, c.last().declared = from, declared
 	result := generate.Result{Next: from}
 	if declared != nil {
 		if result, err = c.pending(state{repo: repo, from: from, to: declared}); err != nil {
 			return err
 		}
 	}
-	c.forks(repo, generated, digest, result)
+	c.forks(repo, c.last().read, digest, result)
 	return nil
 }
 
 // migrations reads both folders of migrations, and notes what is wrong with them.
-func (c *checked) migrations(repo ashlar.Repo) (found []migration.Migration, err error) {
+func (c *checked) migrations(repo ashlar.Repo) error {
 	for _, folder := range folders(repo) {
 		said := map[string]bool{} // files of which all is said
 		for _, f := range c.sqlFiles(folder) {
@@ -57,21 +56,21 @@ func (c *checked) migrations(repo ashlar.Repo) (found []migration.Migration, err
 		}
 		all, err := c.place.migrations(folder)
 		c.last().Migrations += len(all)
-		found = append(found, all...)
+		c.last().read = append(c.last().read, all...)
 		if err == nil {
 			continue
 		}
 		for _, part := range split(err) {
 			f := finding{Repo: repo.Name}
 			if !f.ofMigration(part) {
-				return nil, part
+				return part
 			}
 			if !said[f.File] {
 				c.add(f)
 			}
 		}
 	}
-	return found, nil
+	return nil
 }
 
 // last returns the repo that is looked at.

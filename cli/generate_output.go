@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/operation"
+	"github.com/ashlar-go/ashlar/snapshot"
 )
 
 // generated is what generate found and wrote. Its text comes in two pieces, since questions may end it in between.
@@ -24,7 +26,8 @@ type generated struct {
 	Next    string               `json:"next,omitempty"`
 	told    int                  // how many of the notes
 
-	// Of a dry run: dev migrations, or those of regen, and whether regen would migrate.
+	// Of a dry run: snapshots; dev migrations, or those of regen; and whether regen would migrate.
+	WouldWrite   []string `json:"would_write,omitempty"`   // paths of snapshots that would be written or removed
 	WouldRemove  []string `json:"would_remove,omitempty"`  // paths of dev migrations, or of those that are made again
 	WouldMigrate bool     `json:"would_migrate,omitempty"` // of regen
 
@@ -123,6 +126,9 @@ func (g *generated) add(p place, changes []change, o generateOptions) {
 		g.foresee(p, changes)
 	}
 	for i, c := range changes {
+		if o.dryRun && !o.check && !o.dev {
+			g.WouldWrite = append(g.WouldWrite, c.snapshots(p)...)
+		}
 		r := g.Repos[i]
 		r.Notes = append(r.Notes, unkeyedNotes(c)...)
 		r.Notes = append(r.Notes, c.devNotes()...)
@@ -149,6 +155,19 @@ func (g *generated) add(p place, changes []change, o generateOptions) {
 			one.Hazards = append(one.Hazards, hazard{string(found.Kind), found.Object, found.Message})
 		}
 	}
+}
+
+// snapshots returns the paths of the snapshots that are others afterwards.
+func (c change) snapshots(p place) (paths []string) {
+	folder := p.path(c.repo.Name, c.repo.Paths.Snapshots)
+	next, err := snapshot.Prepare(folder, c.result.Next)
+	if err != nil {
+		return nil // to write them would fail and say why
+	}
+	for _, path := range next.Paths() {
+		paths = append(paths, filepath.Join(folder, path))
+	}
+	return paths
 }
 
 // unkeyedNotes says which references get no foreign key, where something changes about their tables.
@@ -233,8 +252,11 @@ func (g *generated) tellDone(t text, o generateOptions) {
 		t.say("nothing to do: the snapshots hold what is declared")
 	case o.check: // the error says it
 	case o.dryRun:
-		if len(g.WouldRemove) > 0 {
+		if len(g.WouldWrite)+len(g.WouldRemove) > 0 {
 			t.say("") // behind the files
+		}
+		for _, path := range g.WouldWrite {
+			t.say("would write  %s", path)
 		}
 		for _, path := range g.WouldRemove {
 			t.say("would remove %s", path)

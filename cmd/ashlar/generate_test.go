@@ -92,6 +92,7 @@ type session struct {
 	cmd      *exec.Cmd
 	dir      string
 	before   *term.State
+	after    *term.State // nil: it could not be asked
 
 	mu     sync.Mutex
 	screen bytes.Buffer
@@ -124,7 +125,9 @@ func (p askingProject) start(t *testing.T, env []string, program string, args ..
 	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
+	shown := make(chan struct{})
 	go func() {
+		defer close(shown)
 		buffer := make([]byte, 4096)
 		for {
 			n, err := master.Read(buffer)
@@ -137,13 +140,16 @@ func (p askingProject) start(t *testing.T, env []string, program string, args ..
 		}
 	}()
 	go func() {
+		defer close(s.ended)
 		_ = s.cmd.Wait() // its exit code is looked at
-		close(s.ended)
+		s.after, _ = term.GetState(int(slave.Fd()))
+		_ = slave.Close() // so that what is left to be read has an end
+		<-shown
 	}()
 	t.Cleanup(func() {
 		_ = s.cmd.Process.Kill()
 		<-s.ended
-		_ = errors.Join(slave.Close(), master.Close())
+		_ = master.Close()
 	})
 	return s
 }
@@ -193,9 +199,8 @@ func (s *session) exits(code int) *session {
 	if got := s.cmd.ProcessState.ExitCode(); got != code {
 		s.t.Fatalf("exit code %d, want %d:\n%s", got, code, s.shown())
 	}
-	after, err := term.GetState(int(s.terminal.Fd()))
-	if err == nil && fmt.Sprint(*after) != fmt.Sprint(*s.before) {
-		s.t.Errorf("the terminal was %v and is %v", *s.before, *after)
+	if s.after != nil && fmt.Sprint(*s.after) != fmt.Sprint(*s.before) {
+		s.t.Errorf("the terminal was %v and is %v", *s.before, *s.after)
 	}
 	return s
 }

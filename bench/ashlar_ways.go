@@ -74,6 +74,9 @@ func ashlarBuilt(dir, root string, size int, limit time.Duration) (contender, er
 	if err := p.keepBase(before); err != nil {
 		return contender{}, err
 	}
+	if err := p.build(before); err != nil { // once more: now there are migrations for it to carry
+		return contender{}, err
+	}
 	if err := p.commit(); err != nil {
 		return contender{}, err
 	}

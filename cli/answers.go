@@ -115,7 +115,7 @@ func usage(err error) error {
 	if errors.As(err, &hinted) {
 		hint = hinted.Hint()
 	}
-	return &problem{code: exitUsage, text: err.Error(), hint: hint}
+	return &problem{code: exitUsage, text: err.Error(), hint: hint, kind: codeAnswer}
 }
 
 // asked turns the error of a comparison into what the user is told.

@@ -21,6 +21,8 @@ type problem struct {
 	text  string
 	hint  string
 	cause error // may be nil; its text comes after ours
+
+	kind string // its code, where neither the type nor the exit code tells
 }
 
 func (p *problem) Error() string {

@@ -76,5 +76,14 @@ func Tree() []string {
 	return lines
 }
 
+// ErrorCodes returns the codes of all errors.
+func ErrorCodes() []string {
+	codes := []string{codeFailed, codeUsage, codeQuestion, codeCheck}
+	for _, k := range kinds {
+		codes = append(codes, k.code)
+	}
+	return codes
+}
+
 // Root returns the tree of commands, with the flags that only make sense without a project.
 func Root() *cobra.Command { return (&app{name: "ashlar", standalone: true}).root() }

@@ -24,7 +24,10 @@ func notLost(p place, changes []change, there migrationsOf) error {
 		}
 		for _, f := range migration.Forks(there[c.repo.Name], snapshot.Digest(c.from)) {
 			if f.Instead.Version == 0 { // of others check tells
-				return failure(hintLost(p, c.repo, f, c.result)+" Nothing was written.", "%s: %s", p.path(f.Lost.Up.Path), lostMessage)
+				return &problem{
+					code: exitFailed, text: p.path(f.Lost.Up.Path) + ": " + lostMessage, kind: codeFork,
+					hint: hintLost(p, c.repo, f, c.result) + " Nothing was written.",
+				}
 			}
 		}
 	}

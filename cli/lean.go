@@ -7,6 +7,9 @@ import "github.com/spf13/cobra"
 // runningCommands stand in for the commands that need a database, which this program was built without.
 var runningCommands = leftOut()
 
+// runningKinds are none either.
+var runningKinds []kind
+
 // runningTellers are none: no error of package runner comes up.
 var runningTellers []func(*told, error)
 

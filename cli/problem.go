@@ -11,6 +11,7 @@ import (
 
 // told is an error as JSON shows it.
 type told struct {
+	Code     string `json:"code,omitempty"` // of the kind of error, as docs/reference/errors.md has them; missing where there are several
 	ExitCode int    `json:"exit_code"`
 	Message  string `json:"message"`
 	Hint     string `json:"hint,omitempty"`
@@ -60,7 +61,7 @@ func (a *app) tellError(err error, code int) told {
 
 // tellOne tells an error that joins no others.
 func (a *app) tellOne(err error, code int) told {
-	t := told{ExitCode: code, Message: masked(err.Error()), Hint: a.hint(err), Detail: detail(err)}
+	t := told{Code: errorCode(err, code), ExitCode: code, Message: masked(err.Error()), Hint: a.hint(err), Detail: detail(err)}
 	if asks := asking(nil); errors.As(err, &asks) {
 		t.Message, t.Questions = masked(asks.title()), asks.asks()
 	}

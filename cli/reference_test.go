@@ -40,6 +40,25 @@ func TestReference(t *testing.T) {
 	}
 }
 
+// codeRow finds the first cell of a table of codes.
+var codeRow = regexp.MustCompile("(?m)^\\| `([a-z-]+)` \\|")
+
+// TestErrorsReference: docs/reference/errors.md tells of each code of an error, and of no other.
+func TestErrorsReference(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile(filepath.Join("..", "docs", "reference", "errors.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []string
+	for _, row := range codeRow.FindAllStringSubmatch(string(page), -1) {
+		told = append(told, row[1])
+	}
+	if diff := cmp.Diff(slices.Sorted(slices.Values(cli.ErrorCodes())), slices.Sorted(slices.Values(told))); diff != "" {
+		t.Errorf("-code +page:\n%s", diff)
+	}
+}
+
 // shared is how many commands have to take a flag, in the same words, for the page to describe it once.
 const shared = 4
 

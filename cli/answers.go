@@ -42,7 +42,7 @@ func (o generateOptions) parse(flags []answerFlag) (diff.Answers, error) {
 func (o generateOptions) compute(states []state) ([]change, error) {
 	flags := o.answerFlags()
 	if _, err := o.parse(flags); err != nil {
-		return nil, usage(err)
+		return nil, usage(err, codeAnswer)
 	}
 	var changes []change
 	var errs []error
@@ -74,7 +74,7 @@ func (o generateOptions) compute(states []state) ([]change, error) {
 	var wrong []error
 	for _, f := range flags {
 		if err := unfit[f]; err != nil && !fits[f] {
-			wrong = append(wrong, usage(err))
+			wrong = append(wrong, usage(err, codeAnswer))
 		}
 	}
 	if len(wrong) > 0 {
@@ -108,14 +108,14 @@ func unfitting(err error) map[answerFlag]error {
 	return flags
 }
 
-// usage makes an error about flags one of usage, with its own hint.
-func usage(err error) error {
+// usage makes an error about flags one of usage, with its own hint and this code.
+func usage(err error, code string) error {
 	var hinted interface{ Hint() string }
 	hint := ""
 	if errors.As(err, &hinted) {
 		hint = hinted.Hint()
 	}
-	return &problem{code: exitUsage, text: err.Error(), hint: hint, kind: codeAnswer}
+	return &problem{code: exitUsage, text: err.Error(), hint: hint, kind: code}
 }
 
 // asked turns the error of a comparison into what the user is told.

@@ -32,6 +32,7 @@ var kinds = append([]kind{
 	of[*stopped](codeStopped),
 	noted(codeFork),
 	noted(codeAnswer),
+	noted(codeUsage),
 	of[ashlar.Mistake](codeMistake),
 	of[*diff.Mistake](codeRefused),
 	of[*generate.SelectionError]("domains"),

@@ -78,7 +78,7 @@ func Tree() []string {
 
 // ErrorCodes returns the codes of all errors.
 func ErrorCodes() []string {
-	codes := []string{codeFailed, codeUsage, codeQuestion, codeCheck}
+	codes := []string{codeFailed, codeQuestion, codeCheck}
 	for _, k := range kinds {
 		codes = append(codes, k.code)
 	}

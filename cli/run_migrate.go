@@ -143,7 +143,7 @@ func (o migrateOptions) target(cmd *cobra.Command) (t runner.Target, limited boo
 func parseVersion(text string) (migration.Version, error) {
 	v, err := migration.ParseVersion(text)
 	if err != nil {
-		return 0, usage(err)
+		return 0, usage(err, codeUsage)
 	}
 	return v, nil
 }

@@ -106,6 +106,7 @@ func (a *app) execute(ctx context.Context, args []string) error {
 	root.SetArgs(args)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
+	completion(root, args)
 	return root.ExecuteContext(ctx)
 }
 

@@ -43,7 +43,6 @@ tells what it looked at and what to type next.`,
 	root.SetFlagErrorFunc(flagError)
 	root.SetHelpCommand(a.helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
-	root.CompletionOptions.HiddenDefaultCmd = true
 	flags := root.PersistentFlags()
 	flags.StringSliceVar(&a.repos, "repo", nil, "only this `repo`; may be given several times")
 	flags.StringVar(&a.dir, "dir", "", "the `folder` of the project's main.go and its repos (default db)")
@@ -52,6 +51,7 @@ tells what it looked at and what to type next.`,
 	for _, add := range commands {
 		root.AddCommand(add(a))
 	}
+	a.completing(root)
 	eachOnce(root)
 	for _, cmd := range append(root.Commands(), root) {
 		if check := cmd.Args; check != nil {

@@ -38,8 +38,14 @@ func (o *orderer) settle(op operation.AlterColumn) operation.AlterColumn {
 }
 
 // addGenerated adds generated columns to tables that exist, now that the columns in their expressions are what they are
-// to be.
+// to be. Those whose values others were filled with have had their plain form until now.
 func (o *orderer) addGenerated() {
+	each(o, func(op operation.AddExpression) {
+		if o.read[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] {
+			table := o.now(op.Table)
+			o.emit(operation.DropColumn{Table: table, Column: *o.state.Tables[table.To].Column(op.To.Name)})
+		}
+	})
 	var ops []operation.Operation
 	each(o, func(op operation.AddColumn) {
 		if op.Column.Generated != "" {

@@ -11,7 +11,8 @@
 //	 5  schemas: rename, create; extensions: create, move
 //	 6  rename and move enum values, types, sequences, tables, partitions, columns, indexes and constraints
 //	 7  create types and sequences; run Before statements; loosen domains; change the bounds of partitions, create others
-//	 8  add and alter columns; create tables with their keys, checks and indexes; add generated columns
+//	 8  add and alter columns; create tables with their keys, checks and indexes; drop plain columns that become generated
+//	    ones and whose values fill others; add generated columns
 //	 9  add keys, exclusion constraints, checks and indexes to tables that exist
 //	10  add foreign keys, and change when they are checked
 //	11  drop the other columns and tables; tighten domains; attach partitions that were detached, and add foreign keys to

@@ -87,7 +87,9 @@ func (o *orderer) dropGenerated() {
 		}
 	})
 	each(o, func(op operation.AddExpression) {
-		o.emit(operation.DropColumn{Table: o.now(op.Table), Column: op.From})
+		if !o.read[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] {
+			o.emit(operation.DropColumn{Table: o.now(op.Table), Column: op.From})
+		}
 	})
 }
 

@@ -67,6 +67,7 @@ type orderer struct {
 	taken map[catalog.Name]bool         // the names of relations in to
 	ops   []operation.Operation         // sorted, so that equal plans come out equal
 	early map[catalog.Name]bool         // tables, by the name before the plan, that are dropped early
+	read  map[catalog.ColumnKey]bool    // columns, by the names before the plan, that turn generated and whose values fill others
 	out   []operation.Operation
 
 	relations   map[catalog.Name]int // how many relations have a name now; kept while things are renamed
@@ -85,12 +86,13 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 		types: map[catalog.Name]catalog.Name{},
 		own:   map[catalog.Name]catalog.Name{},
 		taken: map[catalog.Name]bool{},
-		ops:   sorted(complete(ops)),
+		read:  readByFills(ops),
 		early: map[catalog.Name]bool{},
 
 		relations: map[catalog.Name]int{},
 		rowTypes:  map[catalog.Name]int{},
 	}
+	o.ops = sorted(complete(ops, o.read))
 	for name := range from.Tables {
 		o.names[name] = name
 	}
@@ -119,9 +121,32 @@ func newOrderer(from, to *catalog.Catalog, ops []operation.Operation) *orderer {
 	return o
 }
 
+// readByFills finds the plain columns that become generated ones, and whose values other columns of their tables are filled with:
+// they have to stay until then.
+func readByFills(ops []operation.Operation) map[catalog.ColumnKey]bool {
+	fills := map[catalog.Name][]string{}
+	for _, op := range ops {
+		switch op := op.(type) {
+		case operation.AddColumn:
+			fills[op.Table.From] = append(fills[op.Table.From], op.Fill)
+		case operation.AlterColumn:
+			fills[op.Table.From] = append(fills[op.Table.From], op.Fill, op.Using)
+		default: // it fills nothing
+		}
+	}
+	read := map[catalog.ColumnKey]bool{}
+	for _, op := range ops {
+		op, ok := op.(operation.AddExpression)
+		if ok && slices.ContainsFunc(fills[op.Table.From], func(fill string) bool { return operation.Mentions(catalog.Expression(fill), op.To.Name) }) {
+			read[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] = true
+		}
+	}
+	return read
+}
+
 // complete returns the operations with all that an enum type takes which is built anew because values go that were added.
-// A type that is built anew, and a column that is dropped and added again, get their new names by that.
-func complete(ops []operation.Operation) []operation.Operation {
+// A type that is built anew, and a column that is dropped before anything is renamed and added again, get their new names by that.
+func complete(ops []operation.Operation, read map[catalog.ColumnKey]bool) []operation.Operation {
 	replaced, dropped := map[catalog.Name]bool{}, map[catalog.ColumnKey]bool{}
 	for _, op := range ops {
 		switch op := op.(type) {
@@ -130,7 +155,8 @@ func complete(ops []operation.Operation) []operation.Operation {
 		case operation.ReplaceDomain:
 			replaced[op.Domain.From] = true
 		case operation.AddExpression:
-			dropped[catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}] = true
+			key := catalog.ColumnKey{Table: op.Table.From, Column: op.From.Name}
+			dropped[key] = !read[key]
 		default: // it is complete
 		}
 	}

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/term"
+
 	"github.com/ashlar-go/ashlar/cli"
 	"github.com/ashlar-go/ashlar/internal/lock"
 )
@@ -75,6 +77,10 @@ func (p project) compile(goCommand, program string, lean bool) error {
 	}
 	var said bytes.Buffer
 	command.Stderr = io.MultiWriter(os.Stderr, &said)
+	if term.IsTerminal(int(os.Stderr.Fd())) {
+		long := time.AfterFunc(time.Second, func() { fmt.Fprintf(os.Stderr, "building the program in %s\n", p.dir) })
+		defer long.Stop()
+	}
 	err = command.Run()
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		if !inSource.Match(said.Bytes()) {

@@ -26,7 +26,8 @@ func (a *app) hold(ctx context.Context, p place) (*os.File, error) {
 		folder := p.path(repo.Name, repo.Paths.Snapshots)
 		finished, err := snapshot.Finish(folder)
 		if err != nil {
-			return nil, errors.Join(err, held.Close())
+			_ = held.Close() // nothing was written to it
+			return nil, err
 		}
 		if finished {
 			a.report.live.say("finished %s, where a run was stopped", folder)

@@ -21,17 +21,20 @@ type Fork struct {
 // the order of versions.
 func Forks(all []Migration, state string) []Fork {
 	runs := runsOf(all)
-	way := wayTo(runs, state)
+	way, on := wayTo(runs, state)
 	var forks []Fork
 	for i := range runs {
 		r := &runs[i]
-		at := slices.IndexFunc(way, func(s step) bool { return s.state == r.from && s.since() < r.first.Version })
-		if at < 0 || slices.ContainsFunc(way, func(s step) bool { return s.by == r }) || goesBack(runs, way, r) {
+		if on[r] {
 			continue
 		}
-		fork := Fork{Lost: r.first, Files: len(r.holds)}
+		at := slices.IndexFunc(way, func(s step) bool { return s.state == r.from && s.since() < r.first.Version })
+		if at < 0 || goesBack(runs, on, r) {
+			continue
+		}
+		fork := Fork{Lost: *r.first, Files: len(r.holds)}
 		if at > 0 {
-			fork.Instead = way[at-1].by.first
+			fork.Instead = *way[at-1].by.first
 		}
 		forks = append(forks, fork)
 	}
@@ -40,7 +43,7 @@ func Forks(all []Migration, state string) []Fork {
 
 // run are the migrations that were generated at once.
 type run struct {
-	first    Migration
+	first    *Migration
 	from, to string
 	holds    []string // of its files, the folder with the sum
 }
@@ -48,20 +51,26 @@ type run struct {
 // runsOf puts together what was generated at once, in the order of versions. What was written by hand, and what an older generator
 // made, is in none.
 func runsOf(all []Migration) []run {
-	sorted := slices.SortedFunc(slices.Values(all), func(a, b Migration) int { return cmp.Compare(a.Version, b.Version) })
+	sorted := make([]*Migration, len(all))
+	for i := range all {
+		sorted[i] = &all[i]
+	}
+	slices.SortFunc(sorted, func(a, b *Migration) int { return cmp.Compare(a.Version, b.Version) })
 	var runs []run
+	newest := map[[2]string]int{} // by both states
 	for _, m := range sorted {
 		from, to := m.Down.GeneratedFrom, m.Down.GeneratedTo
 		if to == "" || from == to {
 			continue
 		}
 		sum := path.Dir(m.Up.Path) + " " + m.Down.GeneratedUp
-		last := slices.IndexFunc(runs, func(r run) bool { return r.from == from && r.to == to && !slices.Contains(r.holds, sum) })
-		if last < 0 {
+		at, there := newest[[2]string{from, to}]
+		if !there || slices.Contains(runs[at].holds, sum) { // made once more
+			at = len(runs)
+			newest[[2]string{from, to}] = at
 			runs = append(runs, run{first: m, from: from, to: to})
-			last = len(runs) - 1
 		}
-		runs[last].holds = append(runs[last].holds, sum)
+		runs[at].holds = append(runs[at].holds, sum)
 	}
 	return runs
 }
@@ -80,29 +89,27 @@ func (s step) since() Version {
 	return s.by.first.Version
 }
 
-// wayTo returns the way that led to a state, the newest step first. A state may be on it several times.
-func wayTo(runs []run, state string) (way []step) {
-	for before := len(runs); ; {
-		at := before - 1
-		for at >= 0 && runs[at].to != state {
-			at--
+// wayTo returns the way that led to a state, the newest step first, and the runs on it. A state may be on it several times.
+func wayTo(runs []run, state string) (way []step, on map[*run]bool) {
+	on = map[*run]bool{}
+	for at := len(runs) - 1; at >= 0; at-- {
+		if r := &runs[at]; r.to == state {
+			way = append(way, step{state, r})
+			on[r] = true
+			state = r.from
 		}
-		if at < 0 {
-			return append(way, step{state: state})
-		}
-		way = append(way, step{state, &runs[at]})
-		state, before = runs[at].from, at
 	}
+	return append(way, step{state: state}), on
 }
 
 // goesBack reports whether other runs beside the way took back what a run did, as on a branch that changed its mind.
-func goesBack(runs []run, way []step, r *run) bool {
+func goesBack(runs []run, on map[*run]bool, r *run) bool {
 	seen := map[string]bool{r.to: true}
 	for grown := true; grown; {
 		grown = false
 		for i := range runs {
 			q := &runs[i]
-			if q == r || !seen[q.from] || seen[q.to] || slices.ContainsFunc(way, func(s step) bool { return s.by == q }) {
+			if q == r || on[q] || !seen[q.from] || seen[q.to] {
 				continue
 			}
 			seen[q.to], grown = true, true

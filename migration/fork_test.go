@@ -86,3 +86,17 @@ func TestForks(t *testing.T) {
 		})
 	}
 }
+
+// A long history costs next to nothing: check looks at all of it.
+func BenchmarkForks(b *testing.B) {
+	var text strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&text, "%d-%d ", i, i+1)
+	}
+	all := history(text.String())
+	for b.Loop() {
+		if len(migration.Forks(all, "2000")) > 0 {
+			b.Fatal("forks")
+		}
+	}
+}

@@ -76,6 +76,9 @@ func Tree() []string {
 	return lines
 }
 
+// ErrorCode returns the code of an error.
+func ErrorCode(err error) string { return errorCode(err, exitCode(err)) }
+
 // ErrorCodes returns the codes of all errors.
 func ErrorCodes() []string {
 	codes := []string{codeFailed, codeQuestion, codeCheck}

@@ -6,13 +6,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
-	"github.com/ashlar-go/ashlar"
-	"github.com/ashlar-go/ashlar/catalog"
 	"github.com/ashlar-go/ashlar/migration"
-	"github.com/ashlar-go/ashlar/operation"
 	"github.com/ashlar-go/ashlar/snapshot"
 )
 
@@ -99,27 +94,6 @@ func (o generateOptions) look(p place, states []state) (*generated, error) {
 	return g, nil
 }
 
-// noteLost says that there are migrations but no snapshots. That is right only where all of them are written by hand.
-func noteLost(p place, repo ashlar.Repo) ([]string, error) {
-	snapshots := slashed(repo.Name, repo.Paths.Snapshots)
-	if entries, err := fs.ReadDir(p.files, snapshots); err == nil && len(entries) > 0 {
-		return nil, nil
-	}
-	var taken []migration.Version
-	for _, folder := range folders(repo) {
-		more, err := p.versions(folder)
-		if err != nil {
-			return nil, err
-		}
-		taken = append(taken, more...)
-	}
-	if len(taken) == 0 {
-		return nil, nil
-	}
-	return []string{fmt.Sprintf("repo %s has %s and no snapshots, so all is planned anew; if they are lost, restore %s from version control",
-		repo.Name, count(len(taken), "migration"), p.path(snapshots))}, nil
-}
-
 // add notes what changes. The changes are those of the repos, in the same order.
 func (g *generated) add(p place, changes []change, o generateOptions) {
 	if (o.dryRun || o.check) && !o.snapshotsOnly {
@@ -130,7 +104,7 @@ func (g *generated) add(p place, changes []change, o generateOptions) {
 			g.WouldWrite = append(g.WouldWrite, c.snapshots(p)...)
 		}
 		r := g.Repos[i]
-		r.Notes = append(r.Notes, unkeyedNotes(c)...)
+		r.Notes = append(append(r.Notes, unkeyedNotes(c)...), askedNotes(c)...)
 		r.Notes = append(r.Notes, c.devNotes()...)
 		for n, m := range c.files {
 			tenant := c.result.Files[n].Tenant
@@ -168,36 +142,6 @@ func (c change) snapshots(p place) (paths []string) {
 		paths = append(paths, filepath.Join(folder, path))
 	}
 	return paths
-}
-
-// unkeyedNotes says which references get no foreign key, where something changes about their tables.
-func unkeyedNotes(c change) []string {
-	var notes []string
-	for _, u := range c.unkeyed {
-		if c.result.Next.Tables[u.Table] == nil { // it is left for another time
-			continue
-		}
-		before := c.from.Tables[u.Table]
-		isNew := before == nil
-		for _, column := range u.Columns {
-			isNew = isNew || before.Column(column) == nil
-		}
-		for _, reference := range tableOf(before).References {
-			isNew = isNew || slices.Equal(reference.Columns, u.Columns)
-		}
-		if isNew {
-			notes = append(notes, fmt.Sprintf("%s refers to %s, which is in the schema of each tenant: no foreign key can hold that, and nothing is done on delete",
-				operation.Path(u.Table, strings.Join(u.Columns, ", ")), u.Target.Name))
-		}
-	}
-	return notes
-}
-
-func tableOf(table *catalog.Table) *catalog.Table {
-	if table == nil {
-		return &catalog.Table{}
-	}
-	return table
 }
 
 // addWritten notes the files that were written, and snapshots that were removed.

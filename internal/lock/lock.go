@@ -12,7 +12,7 @@ import (
 const pause = 10 * time.Millisecond
 
 // File waits for the lock on a file, which it makes when it is absent, until ctx ends. Closing the file lets go of it. Where the
-// system has no such locks the error is [errors.ErrUnsupported].
+// system, or the file system, has no such locks the error is [errors.ErrUnsupported].
 func File(ctx context.Context, path string) (*os.File, error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {

@@ -51,3 +51,18 @@ func TestLock(t *testing.T) {
 		})
 	}
 }
+
+// TestUnsupported: what cannot be locked is told from what another holds.
+func TestUnsupported(t *testing.T) {
+	t.Parallel()
+	file, err := os.Create(filepath.Join(t.TempDir(), "lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if held, err := lock.Try(file); held || !errors.Is(err, errors.ErrUnsupported) {
+		t.Errorf("%v, %v", held, err)
+	}
+}

@@ -4,6 +4,7 @@ package lock
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"syscall"
 )
@@ -16,6 +17,8 @@ func Try(file *os.File) (held bool, err error) {
 		return true, nil
 	case errors.Is(err, syscall.EWOULDBLOCK), errors.Is(err, syscall.EINTR):
 		return false, nil
+	case errors.Is(err, syscall.EBADF), errors.Is(err, syscall.ENOLCK), errors.Is(err, syscall.EINVAL): // such as of a folder on NFS
+		err = fmt.Errorf("%w: %w", errors.ErrUnsupported, err)
 	}
 	return false, &os.PathError{Op: "lock", Path: file.Name(), Err: err}
 }

@@ -3,6 +3,8 @@ package runner_test
 import (
 	"context"
 	"errors"
+	"slices"
+	"sync"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -68,4 +70,42 @@ func TestHooksOfTenants(t *testing.T) {
 	}}
 	rollOut(t, tenantRunner(t, url, o, notes[0]), over("a", "b"))
 	same(t, []string{"a.notes", "b.notes"}, column(t, url, "SELECT objoid::regclass::text FROM pg_description WHERE description = 'seen' ORDER BY 1"))
+}
+
+// TestTenantOf: each hook, and a function of a code migration, knows which tenant it is called for, also where one is made.
+func TestTenantOf(t *testing.T) {
+	t.Parallel()
+	url := schemas(t, "a", "b")
+	var mu sync.Mutex
+	var heard []string
+	hear := func(ctx context.Context, what string) {
+		mu.Lock()
+		defer mu.Unlock()
+		heard = append(heard, runner.TenantOf(ctx)+" "+what)
+	}
+	inside := func(what string) func(context.Context, pgx.Tx, runner.Step) error {
+		return func(ctx context.Context, _ pgx.Tx, _ runner.Step) error { hear(ctx, what); return nil }
+	}
+	outside := func(what string) func(context.Context, runner.Step) error {
+		return func(ctx context.Context, _ runner.Step) error { hear(ctx, what); return nil }
+	}
+	o := runner.Options{
+		Before: outside("1 before"), AfterBegin: inside("2 begun"), BeforeCommit: inside("4 ending"), After: outside("5 after"),
+		Code: []runner.Code{{Version: 1, Name: "go", Up: func(ctx context.Context, _ pgx.Tx) error { hear(ctx, "3 function"); return nil }}},
+	}
+	r := tenantRunner(t, url, o)
+	rollOut(t, r, over("a", "b"))
+	slices.Sort(heard)
+	same(t, []string{
+		"a 1 before", "a 2 begun", "a 3 function", "a 4 ending", "a 5 after",
+		"b 1 before", "b 2 begun", "b 3 function", "b 4 ending", "b 5 after",
+	}, heard)
+	heard = nil
+	if err := r.InTransaction(t.Context(), func(tx pgx.Tx) error { return r.CreateTenant(t.Context(), tx, "c", "") }); err != nil {
+		t.Fatal(err)
+	}
+	same(t, []string{"c 3 function"}, heard)
+	if runner.TenantOf(t.Context()) != "" {
+		t.Error("outside of all that there is a tenant")
+	}
 }

@@ -25,6 +25,7 @@ func (s *session) of(schema string) *session {
 // later when another runner is at work on it.
 func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool, result TenantResult) {
 	result.Schema = j.schema
+	ctx = forTenant(ctx, j.schema)
 	if j.err != nil {
 		result.Err = j.err
 		return false, result

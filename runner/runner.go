@@ -70,7 +70,7 @@ type Options struct {
 
 	// Before is called before a migration begins, in its direction, and After when it is done and recorded; nil: nothing is
 	// called. An error ends the run: of Before, before anything of the migration ran, and of After, with it done. A rollout over
-	// tenants calls hooks, and functions of code migrations, for several tenants at the same time.
+	// tenants calls hooks, and functions of code migrations, for several tenants at the same time: see [TenantOf].
 	Before, After func(context.Context, Step) error
 
 	// AfterBegin and BeforeCommit are called inside of the transaction of a migration, in both directions, and what they do

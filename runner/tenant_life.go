@@ -45,7 +45,7 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 		if err := l.send(ctx, statements...); err != nil {
 			return l.explain(ctx, fmt.Sprintf("tenant %q: its schema cannot be made", name), err)
 		}
-		if err := own.replay(ctx); err != nil {
+		if err := own.replay(forTenant(ctx, name)); err != nil {
 			return err
 		}
 		statements = nil

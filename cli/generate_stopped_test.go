@@ -1,4 +1,4 @@
-//go:build !ashlar_lean
+//go:build unix && !ashlar_lean
 
 package cli_test
 

@@ -28,8 +28,13 @@ type database struct {
 
 // databaseFlags adds the flags of all commands that need a database.
 func (a *app) databaseFlags(cmd *cobra.Command, d *database) {
-	cmd.Flags().StringVar(&d.url, "url", "", "the `URL` of the database, instead of the one in the environment")
+	d.urlFlag(cmd)
 	a.folderFlag(cmd, &d.folder)
+}
+
+// urlFlag adds the flag that names the database.
+func (d *database) urlFlag(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&d.url, "url", "", "the `URL` of the database, instead of the one in the environment")
 }
 
 // schemaFlag adds the flag that works in one schema, where there is no project. In a project [checkFlags] refuses it.

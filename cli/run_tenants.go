@@ -58,7 +58,7 @@ func (a *app) tenantsListCommand() *cobra.Command {
 			})
 		},
 	}
-	a.databaseFlags(cmd, &d)
+	d.urlFlag(cmd)
 	return cmd
 }
 
@@ -88,7 +88,7 @@ snapshot at once, else by the migrations, one after the other.`,
 			})
 		},
 	}
-	a.databaseFlags(cmd, &d)
+	d.urlFlag(cmd)
 	return cmd
 }
 
@@ -102,7 +102,7 @@ func (a *app) tenantsRenameCommand() *cobra.Command {
 			})
 		},
 	}
-	a.databaseFlags(cmd, &d)
+	d.urlFlag(cmd)
 	return cmd
 }
 
@@ -144,7 +144,7 @@ says what it would drop, and ends with exit code 3.`,
 		},
 	}
 	cmd.Flags().BoolVar(&force, "force", false, "yes, drop it with everything in it")
-	a.databaseFlags(cmd, &d)
+	d.urlFlag(cmd)
 	return cmd
 }
 

@@ -83,6 +83,36 @@ func TestGenerateIsStopped(t *testing.T) {
 	}
 }
 
+// TestGenerateFinishes: what a run was stopped at while it wrote snapshots is finished by the next one, and nothing reads them before.
+func TestGenerateFinishes(t *testing.T) {
+	t.Parallel()
+	w := workshop{t, t.TempDir()}
+	w.write("db/main.go", "package main\n")
+	w.runOn(withBoxes(&shelf{}, &box{}), "generate", "first")
+	before := w.listing()
+	w.runOn(heavyBoxes(), "generate", "second")
+	want := w.listing()
+	shared, own := "db/main/snapshots/public/table.shelves.json", "db/main/snapshots/@tenant/table.boxes.json"
+	if before[shared] == want[shared] || before[own] == want[own] {
+		t.Fatal("the snapshots did not change")
+	}
+	w.write(filepath.Join(filepath.Dir(shared), ".ashlar-1.tmp"), want[shared])
+	w.write(shared, before[shared])
+	w.write("db/main/snapshots/.unfinished", `[{"path":"@tenant/table.boxes.json","from":".ashlar-2.tmp"},{"path":"public/table.shelves.json","from":".ashlar-1.tmp"}]`)
+	dir := filepath.Join(w.root, "db")
+	if code, stdout, _ := run(heavyBoxes(), "check", "--dir", dir); code != 4 || !strings.Contains(stdout, ".unfinished: broken-snapshot: a run was stopped while it wrote these files") {
+		t.Errorf("exit code %d: %s", code, stdout)
+	}
+	code, stdout, stderr := run(heavyBoxes(), "generate", "second", "--dir", dir)
+	if code != 0 || !strings.Contains(stdout, "where a run was stopped") || !strings.Contains(stdout, "nothing to do") {
+		t.Errorf("exit code %d: %s%s", code, stdout, stderr)
+	}
+	if diff := cmp.Diff(want, w.listing()); diff != "" {
+		t.Error(diff)
+	}
+	w.runOn(heavyBoxes(), "check")
+}
+
 // orderOf sorts the files of a run as it writes them: those that all share first, and of a pair the down file.
 func orderOf(path string) string {
 	kind, direction := "0", "0"

@@ -29,9 +29,9 @@ func (a *app) checkCommand() *cobra.Command {
 		Short: "Find what should not be merged, without a database",
 		Long: `Look at declarations, snapshots and migrations, and name all that should not be
 merged: what is not generated yet, what is broken, what nobody has decided,
-what was left behind, what git merged line by line and no branch meant, and
-hazards of new migrations that nobody has accepted. Writes nothing, and needs no
-database and no network.
+what was left behind, what git merged line by line and no branch meant, what
+migrations make and the snapshots do not hold, and hazards of new migrations
+that nobody has accepted. Writes nothing, and needs no database and no network.
 
 With --base it also compares the migrations with those of another revision: none
 may have been changed or removed, and new ones must come last and fit behind

@@ -14,8 +14,8 @@ import (
 	"github.com/ashlar-go/ashlar/operation"
 )
 
-// byHand is what a migration last did to a table or a column.
-type byHand struct {
+// handEdit is what a migration last did to a table or a column.
+type handEdit struct {
 	byhand.Change
 	of    migration.Migration
 	table catalog.Name
@@ -27,15 +27,15 @@ func (c *checked) undeclared(repo ashlar.Repo, added map[string]bool) {
 	if c.last().state == nil {
 		return
 	}
-	var last []byHand
+	var last []handEdit
 	for _, m := range slices.SortedFunc(slices.Values(c.last().read), func(a, b migration.Migration) int { return cmp.Compare(a.Version, b.Version) }) {
 		if !added[m.Up.Path] {
 			continue
 		}
 		ofTenants := path.Dir(m.Up.Path) == slashed(repo.Name, repo.Paths.TenantMigrations)
 		for _, change := range byhand.Changes(m.Up.Text) {
-			one := byHand{change, m, tableFor(change, ofTenants)}
-			last = slices.DeleteFunc(last, func(b byHand) bool { return b.table == one.table && b.Column == one.Column })
+			one := handEdit{change, m, tableFor(change, ofTenants)}
+			last = slices.DeleteFunc(last, func(b handEdit) bool { return b.table == one.table && b.Column == one.Column })
 			last = append(last, one)
 		}
 	}
@@ -46,7 +46,8 @@ func (c *checked) undeclared(repo ashlar.Repo, added map[string]bool) {
 	}
 }
 
-// tableFor returns the table that a change is about, in the schema where a migration finds it.
+// tableFor returns the table that a change is about. One without a schema is in that of the tenant, or in public: what the repo's own
+// schema has is not looked for.
 func tableFor(change byhand.Change, ofTenants bool) catalog.Name {
 	name := catalog.Name{Schema: cmp.Or(change.Schema, catalog.Public), Name: change.Table}
 	if ofTenants && change.Schema == "" {
@@ -56,7 +57,7 @@ func tableFor(change byhand.Change, ofTenants bool) catalog.Name {
 }
 
 // against returns what of it the snapshots do not hold, or nothing. What is declared to be somebody else's is in none.
-func (b byHand) against(state, declared *catalog.Catalog) string {
+func (b handEdit) against(state, declared *catalog.Catalog) string {
 	table := state.Tables[b.table]
 	if declared != nil && declared.Tables[b.table] != nil {
 		if column := declared.Tables[b.table].Column(b.Column); column != nil && column.Unmanaged {
@@ -66,30 +67,30 @@ func (b byHand) against(state, declared *catalog.Catalog) string {
 	if table == nil || table.Unmanaged || table.Left {
 		return ""
 	}
-	object := operation.Path(b.table)
-	if b.Column == "" {
-		if b.There {
-			return ""
-		}
-		return fmt.Sprintf("table %s goes, and the snapshots hold it", object)
+	what, has := "table", true
+	if b.Column != "" {
+		what, has = "column", table.Column(b.Column) != nil
 	}
-	object = operation.Path(b.table, b.Column)
-	switch has := table.Column(b.Column) != nil; {
+	switch {
 	case b.There && !has:
-		return fmt.Sprintf("column %s comes, and the snapshots do not hold it", object)
+		return fmt.Sprintf("%s %s comes, and the snapshots do not hold it", what, b.object())
 	case !b.There && has:
-		return fmt.Sprintf("column %s goes, and the snapshots hold it", object)
+		return fmt.Sprintf("%s %s goes, and the snapshots hold it", what, b.object())
 	}
 	return ""
 }
 
-// addUndeclared notes one of them, unless somebody has accepted it.
-func (c *checked) addUndeclared(repo ashlar.Repo, b byHand, message string) {
-	object := operation.Path(b.table)
-	if b.Column != "" {
-		object = operation.Path(b.table, b.Column)
+// object returns what it is done to, as people write it.
+func (b handEdit) object() string {
+	if b.Column == "" {
+		return operation.Path(b.table)
 	}
-	accept := migration.Remark{Kind: codeUndeclared, Object: object, Text: "REASON"}
+	return operation.Path(b.table, b.Column)
+}
+
+// addUndeclared notes one of them, unless somebody has accepted it.
+func (c *checked) addUndeclared(repo ashlar.Repo, b handEdit, message string) {
+	accept := migration.Remark{Kind: codeUndeclared, Object: b.object(), Text: "REASON"}
 	if b.of.Up.Accepted(accept) {
 		return
 	}

@@ -18,11 +18,12 @@ const lostMessage = "the snapshots do not hold what it makes, and are still thos
 
 // notLost refuses to lead on from snapshots that a migration has led on from already.
 func notLost(p place, changes []change, there migrationsOf) error {
-	for _, c := range changes {
+	for i := range changes {
+		c := &changes[i]
 		if len(c.result.Files) == 0 {
 			continue
 		}
-		for _, f := range migration.Forks(there[c.repo.Name], snapshot.Digest(c.from)) {
+		for _, f := range migration.Forks(there[c.repo.Name], c.digest()) {
 			if f.Instead.Version == 0 { // of others check tells
 				return &problem{
 					code: exitFailed, text: p.path(f.Lost.Up.Path) + ": " + lostMessage, kind: codeFork,

@@ -114,6 +114,7 @@ func (o generateOptions) name(cmd *cobra.Command, args []string) (string, error)
 type change struct {
 	repo    ashlar.Repo
 	from    *catalog.Catalog  // not changed
+	origin  string            // its digest, once somebody asked for it
 	unkeyed []catalog.Unkeyed // references without a foreign key, of the tables that are looked at
 	result  generate.Result
 	files   []migration.Migration
@@ -123,6 +124,14 @@ type change struct {
 	replaces bool                  // they, and what is remembered of them, are taken away
 	behind   bool                  // there are other migrations behind the first of them
 	reused   []answerFlag          // answers that were given in dev mode
+}
+
+// digest returns the digest of the state before.
+func (c *change) digest() string {
+	if c.origin == "" {
+		c.origin = snapshot.Digest(c.from)
+	}
+	return c.origin
 }
 
 // generate compares all repos and writes the files of all, or of none.
@@ -347,7 +356,7 @@ func number(changes []change, name string, taken []migration.Version, dev bool) 
 		c := &changes[i]
 		var from, to string
 		if len(c.result.Files) > 0 && !dev {
-			from, to = snapshot.Digest(c.from), snapshot.Digest(c.result.Next)
+			from, to = c.digest(), snapshot.Digest(c.result.Next)
 		}
 		for j, file := range c.result.Files {
 			version := migration.NextVersion(now, taken)

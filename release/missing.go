@@ -36,14 +36,14 @@ func (e *NoMigrationsError) Error() string {
 
 // Hint returns where to look, in the order in which it happens to people.
 func (e *NoMigrationsError) Hint() string {
-	look := fmt.Sprintf("ook at %s of repo %s, and at --dir.", e.Setting, e.Repo)
+	look := fmt.Sprintf("look at %s of repo %s, and at --dir.", e.Setting, e.Repo)
 	if e.carried {
-		look = fmt.Sprintf("ook at %s of repo %s, and at the go:embed line of the program: all:%s carries them.", e.Setting, e.Repo, e.Repo)
+		look = fmt.Sprintf("look at %s of repo %s, and at the go:embed line of the program: all:%s carries them.", e.Setting, e.Repo, e.Repo)
 	}
-	if e.Needed != "" {
-		return "Where nothing is generated yet, type ashlar generate NAME. Else l" + look
+	if e.Needed == "" {
+		return "L" + look[1:]
 	}
-	return "L" + look
+	return "Where nothing is generated yet, type ashlar generate NAME. Else " + look
 }
 
 // expected refuses a repo that has no migrations of a kind, and no Go code in their place, although it needs some.

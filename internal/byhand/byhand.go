@@ -3,14 +3,16 @@
 package byhand
 
 import (
+	"iter"
 	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/internal/lex"
 )
 
 // Change is one thing that is there afterwards, or is there no more.
 type Change struct {
-	Schema string // as it is written; empty: the first one of the search path that has the table
+	Schema string // as it is written; empty: none is
 	Table  string
 	Column string // empty: it is about the table
 	There  bool   // it is there afterwards
@@ -35,7 +37,7 @@ func Changes(sql string) []Change {
 }
 
 // statements yields the tokens of each statement that mean something.
-func statements(sql string) func(yield func([]lex.Token) bool) {
+func statements(sql string) iter.Seq[[]lex.Token] {
 	return func(yield func([]lex.Token) bool) {
 		var tokens []lex.Token
 		for _, t := range lex.Tokens(sql) {
@@ -98,13 +100,7 @@ func (r *reader) name() (name string, line int) {
 	}
 	t := r.tokens[0]
 	r.tokens = r.tokens[1:]
-	line = 1
-	for _, c := range []byte(r.sql[:t.Offset]) {
-		if c == '\n' {
-			line++
-		}
-	}
-	return t.Name(), line
+	return t.Name(), 1 + strings.Count(r.sql[:t.Offset], "\n")
 }
 
 // table goes behind the name of a table.

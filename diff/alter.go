@@ -22,6 +22,9 @@ func (d *differ) diffColumns(p *pair) {
 			continue
 		}
 		before := *p.from.Column(p.before(column.Name))
+		if before.Name != column.Name {
+			d.mentioned(p, before.Name, fmt.Sprintf("is called %q now", column.Name))
+		}
 		if mid := *p.mid.Column(column.Name); p.rebuilt[column.Name] && !turnsPlain(mid, column) && !d.turnsGenerated(p, before, mid, column) {
 			d.rebuildColumn(p, before, column)
 			continue
@@ -29,7 +32,7 @@ func (d *differ) diffColumns(p *pair) {
 		d.alterColumn(p, before, column)
 	}
 	for _, name := range p.columns.gone {
-		d.mentioned(p, name)
+		d.mentioned(p, name, "is gone")
 		column := p.from.Column(name).Clone()
 		if contains(p.forgotten, name) {
 			d.forgetColumn(p, column)

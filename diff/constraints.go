@@ -111,9 +111,9 @@ func (d *differ) keepConstraint(p *pair, kind operation.ConstraintKind, kept kep
 	d.comment(operation.OnConstraint, p, kept.from, kept.to, before, after)
 }
 
-// mentioned notes the expressions that still name a column that is gone. The words were found by sight, so a word that
+// mentioned notes the expressions that still name a column that is gone, or that has another name now. The words were found by sight, so a word that
 // is also the name of a function, a type or a constant passes.
-func (d *differ) mentioned(p *pair, column string) {
+func (d *differ) mentioned(p *pair, column, became string) {
 	if p.to.Column(column) != nil {
 		return
 	}
@@ -122,7 +122,7 @@ func (d *differ) mentioned(p *pair, column string) {
 			return
 		}
 		d.errs = append(d.errs, &Mistake{
-			Message: fmt.Sprintf("table %q: %s %q still names column %q, which is gone", display(p.to.Name), what, name, column),
+			Message: fmt.Sprintf("table %q: %s %q still names column %q, which %s", display(p.to.Name), what, name, column, became),
 			Fix:     fmt.Sprintf("Change the SQL of %q, or write its columns as $1, $2 so that it follows the fields.", name),
 		})
 	}

@@ -282,13 +282,18 @@ func TestADeclaredRenameHappensOnce(t *testing.T) {
 func TestStatesThatCannotBeReached(t *testing.T) {
 	t.Parallel()
 	withCheck := table("public", "posts", [2]string{"id", "bigint"})
-	withCheck.Checks["c"] = catalog.Check{Name: "c", Expression: "title <> ''"}
+	titled := table("public", "posts", [2]string{"title", "text"})
+	headed := table("public", "posts", [2]string{"headline", "text"})
+	for _, t := range []*catalog.Table{withCheck, titled, headed} {
+		t.Checks["c"] = catalog.Check{Name: "c", Expression: "title <> ''"}
+	}
 	child := table("public", "comments", [2]string{"post_id", "bigint"})
 	child.References["comments_post_id_fkey"] = catalog.Reference{
 		Name: "comments_post_id_fkey", Columns: []string{"post_id"}, Table: catalog.Name{Schema: "public", Name: "posts"}, TargetColumns: []string{"id"},
 	}
 	for name, test := range map[string]struct {
 		from, to      *catalog.Catalog
+		renames       []string
 		drops, keeps  []string
 		message, hint string
 	}{
@@ -296,6 +301,13 @@ func TestStatesThatCannotBeReached(t *testing.T) {
 			from:    state(table("public", "posts", [2]string{"id", "bigint"}, [2]string{"title", "text"})),
 			to:      state(withCheck),
 			message: `table "posts": check "c" still names column "title", which is gone`,
+			hint:    `Change the SQL of "c", or write its columns as $1, $2 so that it follows the fields.`,
+		},
+		"a check names a column that is renamed": {
+			from:    state(titled),
+			to:      state(headed),
+			renames: []string{"posts.title=headline"},
+			message: `table "posts": check "c" still names column "title", which is called "headline" now`,
 			hint:    `Change the SQL of "c", or write its columns as $1, $2 so that it follows the fields.`,
 		},
 		"a kept table refers to a dropped one": {
@@ -309,7 +321,7 @@ func TestStatesThatCannotBeReached(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			answers, err := diff.ParseAnswers(nil, test.drops, test.keeps, nil)
+			answers, err := diff.ParseAnswers(test.renames, test.drops, test.keeps, nil)
 			if err != nil {
 				t.Fatal(err)
 			}

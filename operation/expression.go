@@ -50,20 +50,36 @@ var grammar = map[string]bool{
 	"when": true, "where": true, "with": true,
 }
 
-// columnWords yields the tokens of an expression. A name behind a cast or before an opening parenthesis is no column.
+// columnWords yields the tokens of an expression. Names of types, collations and functions, and words of "AT TIME ZONE", are no
+// columns where their places say so.
 func columnWords(expression catalog.Expression) func(yield func(word) bool) {
 	return func(yield func(word) bool) {
 		tokens := lex.Tokens(string(expression))
 		for i, token := range tokens {
 			column := token.Kind == lex.Quoted || token.Kind == lex.Word && !grammar[token.Name()]
-			if column {
-				column = symbol(tokens[:i], -1) != "::" && symbol(tokens[i+1:], 1) != "(" && !extracted(tokens, i)
-			}
-			if !yield(word{token, column}) {
+			if !yield(word{token, column && !otherwise(tokens, i)}) {
 				return
 			}
 		}
 	}
+}
+
+// otherwise reports whether a name cannot be that of a column: what is behind it, or what it stands behind, makes it another thing.
+func otherwise(tokens []lex.Token, i int) bool {
+	before, after := nearest(tokens[:i], -1), nearest(tokens[i+1:], 1)
+	switch {
+	case before.Text == "::", after.Text == "(", after.Kind == lex.String: // date '2026-01-01'
+		return true
+	case before.Kind == lex.Word && (before.Name() == "as" || before.Name() == "collate"):
+		return true
+	}
+	return extracted(tokens, i) || inTimeZone(tokens[i].Name(), before.Name(), after.Name())
+}
+
+// inTimeZone reports whether a word is one of "x AT TIME ZONE y", by those around it.
+// https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-ZONECONVERT
+func inTimeZone(word, before, after string) bool {
+	return word == "at" && after == "time" || word == "time" && after == "zone" || word == "zone" && before == "time"
 }
 
 // extracted reports whether a word is the field that extract(field FROM value) takes out.
@@ -75,7 +91,7 @@ func extracted(tokens []lex.Token, i int) bool {
 			continue
 		}
 		if before == "(" {
-			return tokens[j].Name() == "extract" && strings.EqualFold(symbol(tokens[i+1:], 1), "from")
+			return tokens[j].Name() == "extract" && nearest(tokens[i+1:], 1).Name() == "from"
 		}
 		if before = tokens[j].Text; before != "(" {
 			return false
@@ -84,16 +100,16 @@ func extracted(tokens []lex.Token, i int) bool {
 	return false
 }
 
-// symbol returns the nearest token that is neither space nor comment, from the front or from the back.
-func symbol(tokens []lex.Token, direction int) string {
+// nearest returns the first token that is neither space nor comment, from the front or from the back; an empty one when none is.
+func nearest(tokens []lex.Token, direction int) lex.Token {
 	for i := range tokens {
 		token := tokens[i]
 		if direction < 0 {
 			token = tokens[len(tokens)-1-i]
 		}
 		if token.Kind != lex.Space && token.Kind != lex.Comment {
-			return token.Text
+			return token
 		}
 	}
-	return ""
+	return lex.Token{}
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -17,30 +16,37 @@ import (
 // handEdit is what a migration last did to a table or a column.
 type handEdit struct {
 	byhand.Change
-	of    migration.Migration
+	of    ownMigration
 	table catalog.Name
 }
 
-// undeclared notes what new migrations that were written by hand do to declared tables, where the snapshots do not hold it: the next
-// generate would lead on from what the database is not. A column counts as it is after the last of them.
-func (c *checked) undeclared(repo ashlar.Repo, added map[string]bool) {
-	if c.last().state == nil {
-		return
-	}
-	var last []handEdit
-	for _, m := range slices.SortedFunc(slices.Values(c.last().read), func(a, b migration.Migration) int { return cmp.Compare(a.Version, b.Version) }) {
-		if !added[m.Up.Path] {
-			continue
-		}
-		ofTenants := path.Dir(m.Up.Path) == slashed(repo.Name, repo.Paths.TenantMigrations)
+// lastEdits returns what migrations do by hand, in order of their versions. A column counts as it is after the last of them.
+func lastEdits(all []ownMigration) (last []handEdit) {
+	for _, m := range all {
 		for _, change := range byhand.Changes(m.Up.Text) {
-			one := handEdit{change, m, tableFor(change, ofTenants)}
+			one := handEdit{change, m, tableFor(change, m.tenant)}
 			last = slices.DeleteFunc(last, func(b handEdit) bool { return b.table == one.table && b.Column == one.Column })
 			last = append(last, one)
 		}
 	}
-	for _, b := range last {
-		if message := b.against(c.last().state, c.last().declared); message != "" && b.of.Down.GeneratedUp == "" && !b.of.Up.Dev {
+	return last
+}
+
+// undeclared notes what new migrations that were written by hand do to declared tables, where the snapshots do not hold it: the next
+// generate would lead on from what the database is not.
+func (c *checked) undeclared(repo ashlar.Repo, added map[string]bool) {
+	if c.last().state == nil {
+		return
+	}
+	var mine []ownMigration
+	for _, m := range c.last().read {
+		if added[m.Up.Path] {
+			mine = append(mine, ownMigration{m, path.Dir(m.Up.Path) == slashed(repo.Name, repo.Paths.TenantMigrations)})
+		}
+	}
+	sortOwn(mine)
+	for _, b := range lastEdits(mine) {
+		if message := b.against(c.last().state, c.last().declared); message != "" && !b.of.marked() && !b.of.Up.Dev {
 			c.addUndeclared(repo, b, message)
 		}
 	}
@@ -67,15 +73,11 @@ func (b handEdit) against(state, declared *catalog.Catalog) string {
 	if table == nil || table.Unmanaged || table.Left {
 		return ""
 	}
-	what, has := "table", true
-	if b.Column != "" {
-		what, has = "column", table.Column(b.Column) != nil
-	}
-	switch {
+	switch has := b.in(state); {
 	case b.There && !has:
-		return fmt.Sprintf("%s %s comes, and the snapshots do not hold it", what, b.object())
+		return b.what() + " comes, and the snapshots do not hold it"
 	case !b.There && has:
-		return fmt.Sprintf("%s %s goes, and the snapshots hold it", what, b.object())
+		return b.what() + " goes, and the snapshots hold it"
 	}
 	return ""
 }
@@ -95,7 +97,7 @@ func (c *checked) addUndeclared(repo ashlar.Repo, b handEdit, message string) {
 		return
 	}
 	c.add(finding{
-		Code: codeUndeclared, Repo: repo.Name, File: c.place.path(b.of.Up.Path), Line: b.of.Up.Line + b.Line - 1, Message: message,
+		Code: codeUndeclared, Repo: repo.Name, File: c.place.path(b.of.Up.Path), Line: b.line(), Message: message,
 		Hint: "Declare what the file does, and type ashlar generate --snapshots-only, so that generate goes on from it. Or say at the top of the file why the declarations need not know: " +
 			strings.TrimSpace(migration.Header{Accepts: []migration.Remark{accept}}.String()),
 	})

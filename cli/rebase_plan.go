@@ -114,6 +114,9 @@ func (r *rebasing) regenerate(own []ownMigration, o generateOptions, taken *[]mi
 		}
 		o.concurrentIndexes = o.concurrentIndexes || m.Up.NoTransaction
 	}
+	if err := doneByHand(r.place, r.repo, slices.Concat(before, behind), r.before, r.declared); err != nil {
+		return err
+	}
 	result, _, err := state{from: r.before, to: r.declared}.computeWith(o, o.answerFlags(), answered(block))
 	if err != nil {
 		return err

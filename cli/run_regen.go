@@ -231,6 +231,9 @@ func (a *app) again(p place, mine []own, name string, o regenOptions) ([]change,
 	}
 	var states []state
 	for _, m := range mine {
+		if err := doneByHand(p, m.repo, m.byHand, m.before, declared[m.repo.Name]); err != nil {
+			return nil, nil, err
+		}
 		states = append(states, state{repo: m.repo, from: m.before, to: declared[m.repo.Name], left: m.made, replaces: true})
 	}
 	found, err := o.answers.look(others, states)

@@ -78,6 +78,7 @@ type rolloutCounts struct {
 // failedTenant is a tenant that failed, or would.
 type failedTenant struct {
 	Tenant   string     `json:"tenant"`
+	Code     string     `json:"code"` // of the kind of its error
 	Message  string     `json:"message"`
 	Detail   string     `json:"detail,omitempty"`
 	SQLState string     `json:"sqlstate,omitempty"`
@@ -94,7 +95,7 @@ func failuresOf(result runner.RolloutResult) (failures list[failedTenant]) {
 		var t told
 		tellStatement(&t, tenant.Err)
 		failures = append(failures, failedTenant{
-			Tenant: tenant.Schema, Message: masked(tenant.Err.Error()), Detail: detail(tenant.Err), SQLState: t.SQLState, Version: t.Version,
+			Tenant: tenant.Schema, Code: errorCode(tenant.Err, exitFailed), Message: masked(tenant.Err.Error()), Detail: detail(tenant.Err), SQLState: t.SQLState, Version: t.Version,
 			Applied: stepsOf(tenant.Steps),
 		})
 	}

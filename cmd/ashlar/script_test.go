@@ -78,6 +78,9 @@ func TestScripts(t *testing.T) {
 		Condition: func(name string) (bool, error) { return name == "pg_dump" && dumps(), nil },
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
+			"coded":     coded,
+			"told":      toldCode,
+			"hinted":    hinted,
 			"module":    func(ts *testscript.TestScript, _ bool, args []string) { module(ts, repository, args) },
 			"replace":   replace,
 			"signaled":  signaled,

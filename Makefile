@@ -94,7 +94,7 @@ bench-runner: postgres ## 100 and 1,000 small migrations, beside other libraries
 bench-tenants: postgres ## rollouts over 100 to 10,000 tenants, beside other libraries (SIZES="100" LARGE=0 RUNS=2 for less)
 	cd bench && go vet ./tenants ./internal/... && go test ./tenants ./internal/...
 	@mkdir -p $(BIN) && cd bench && go build -o ../$(BIN)/bench-tenants ./tenants
-	@$(BIN)/bench-tenants -root . -sizes "$(or $(SIZES),100 1000)" -large $(or $(LARGE),10000) -follow $(or $(FOLLOW),1) -parallel $(or $(PARALLEL),4) -runs $(RUNS)
+	@$(BIN)/bench-tenants -root . -who "$(WHO)" -sizes "$(or $(SIZES),100 1000)" -large $(or $(LARGE),10000) -follow $(or $(FOLLOW),1) -parallel $(or $(PARALLEL),4) -runs $(RUNS)
 
 .PHONY: microbench
 microbench: postgres ## all Go benchmarks

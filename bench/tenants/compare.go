@@ -92,7 +92,7 @@ func compare(ctx context.Context, s settings) (err error) {
 		if err != nil {
 			return err
 		}
-		printSize(os.Stdout, r)
+		printSize(os.Stdout, s.who, r)
 	}
 	if s.born > 0 {
 		b, err := measureBirths(ctx, s, served, filepath.Join(dir, "new"))
@@ -121,7 +121,7 @@ func compare(ctx context.Context, s settings) (err error) {
 // measureSize measures the contenders in turn. The one that begins is another one in each run.
 func measureSize(ctx context.Context, s settings, served *server.Server, dir string, size int) (results, error) {
 	r := newResults(size)
-	for _, c := range contenders {
+	for _, c := range s.who {
 		for folder, to := range map[string]int{"first": firsts, "follow": firsts + 1} {
 			if err := c.files.Write(filepath.Join(dir, c.name, folder), 1, to); err != nil {
 				return r, err
@@ -130,8 +130,8 @@ func measureSize(ctx context.Context, s settings, served *server.Server, dir str
 	}
 	for run := range s.runs {
 		for _, far := range []bool{false, true} {
-			for i := range contenders {
-				c := contenders[(run+i)%len(contenders)]
+			for i := range s.who {
+				c := s.who[(run+i)%len(s.who)]
 				if r.failures[c.name] != "" {
 					continue
 				}

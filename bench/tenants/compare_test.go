@@ -51,7 +51,7 @@ func TestContenders(t *testing.T) {
 	t.Parallel()
 	ctx, served := serve(t)
 	const size = 6
-	s := settings{root: "..", runs: 1, parallel: 2, delay: time.Millisecond, limit: time.Minute}
+	s := settings{root: "..", who: contenders, runs: 1, parallel: 2, delay: time.Millisecond, limit: time.Minute}
 	r, err := measureSize(ctx, s, served, t.TempDir(), size)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestContenders(t *testing.T) {
 	if err := printHead(ctx, &report, s, served); err != nil {
 		t.Fatal(err)
 	}
-	printSize(&report, r)
+	printSize(&report, contenders, r)
 	t.Logf("%s", &report)
 	for _, c := range contenders {
 		if failure := r.failures[c.name]; failure != "" {
@@ -114,7 +114,7 @@ func TestFailed(t *testing.T) {
 	r.failures["goose"] = "tenant_00001:\n  so it is"
 	r.add(bareName, task{jobFirst, false}, time.Second, -1, 0, -1)
 	var report bytes.Buffer
-	printSize(&report, r)
+	printSize(&report, contenders, r)
 	if got := report.String(); strings.Count(got, "FAILED: tenant_00001: so it is\n") != 3 {
 		t.Error(got)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"slices"
+	"strings"
 
 	"github.com/ashlar-go/ashlar/bench/internal/contest"
 )
@@ -37,6 +39,22 @@ var contenders = []contender{
 	{name: bareName, files: contest.Bare, setup: bareLedger, start: startBare},
 	{name: "goose", files: contest.Goose, start: loop(contest.StartGoose)},
 	{name: "golang-migrate", files: contest.Migrate, start: loop(contest.StartMigrate)},
+}
+
+// named returns the contenders of a list, or all of them.
+func named(list string) ([]contender, error) {
+	if list == "" {
+		return contenders, nil
+	}
+	var found []contender
+	for _, name := range strings.Split(list, ",") {
+		i := slices.IndexFunc(contenders, func(c contender) bool { return c.name == name })
+		if i < 0 {
+			return nil, fmt.Errorf("-who %s: there is no contender %q", list, name)
+		}
+		found = append(found, contenders[i])
+	}
+	return found, nil
 }
 
 // tenant returns the name of a tenant, and of its schema. The first is 1.

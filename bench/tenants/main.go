@@ -16,12 +16,13 @@ import (
 // settings are what the command line says.
 type settings struct {
 	root     string // the checkout of Ashlar under test
-	sizes    []int  // numbers of tenants that all contenders migrate
-	large    int    // number of tenants for which all is applied already; 0: none
-	versions []int  // how many versions are applied for each of those
-	follows  int    // in how many runs those get one migration more
-	born     int    // migrations before a new tenant; 0: no new tenant
-	parallel int    // connections
+	who      []contender
+	sizes    []int // numbers of tenants that all contenders migrate
+	large    int   // number of tenants for which all is applied already; 0: none
+	versions []int // how many versions are applied for each of those
+	follows  int   // in how many runs those get one migration more
+	born     int   // migrations before a new tenant; 0: no new tenant
+	parallel int   // connections
 	runs     int
 	delay    time.Duration // added to each round trip behind the proxy
 	limit    time.Duration // for one run
@@ -50,6 +51,7 @@ func run(ctx context.Context, args []string) error {
 
 func parse(args []string) (s settings, err error) {
 	flags := flag.NewFlagSet("tenants", flag.ExitOnError)
+	who := flags.String("who", "", "the contenders over some sizes, with commas between them; all when empty")
 	sizes := flags.String("sizes", "100 1000", "numbers of tenants")
 	versions := flags.String("versions", "10 200", "versions applied where there is nothing to do for many tenants")
 	flags.StringVar(&s.root, "root", "..", "the checkout of Ashlar under test")
@@ -65,6 +67,9 @@ func parse(args []string) (s settings, err error) {
 		return s, err
 	}
 	if s.versions, err = contest.Numbers("versions", *versions); err != nil {
+		return s, err
+	}
+	if s.who, err = named(*who); err != nil {
 		return s, err
 	}
 	if s.runs < 1 || s.parallel < 1 {

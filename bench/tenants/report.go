@@ -26,8 +26,8 @@ Ratios are the row divided by bare: below 1 the row is faster. Round trips inclu
 	return err
 }
 
-// printSize prints the tables of all contenders over so many tenants.
-func printSize(w io.Writer, r results) {
+// printSize prints the tables of contenders over so many tenants.
+func printSize(w io.Writer, who []contender, r results) {
 	for _, j := range []job{jobFirst, jobFollow, jobNothing} {
 		title := map[job]string{
 			jobFirst:   fmt.Sprintf("%d tenants that have nothing, %d migrations", r.size, firsts),
@@ -37,7 +37,7 @@ func printSize(w io.Writer, r results) {
 		fmt.Fprintf(w, "\n%s\n\n", title)
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprint(table, "\tnear ms\tratio\tfar ms\tratio\tround trips\tper tenant\n")
-		for _, c := range contenders {
+		for _, c := range who {
 			if failure := r.failures[c.name]; failure != "" {
 				fmt.Fprintf(table, "%s\t%s\n", c.name, show.Failure(failure))
 				continue

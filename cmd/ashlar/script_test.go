@@ -75,7 +75,9 @@ func TestScripts(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			return setup(env, repository)
 		},
-		Condition: func(name string) (bool, error) { return name == "pg_dump" && dumps(), nil },
+		Condition: func(name string) (bool, error) {
+			return name == "pg_dump" && dumps() || name == "containers" && contains(), nil
+		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":     exits,
 			"coded":     coded,
@@ -135,12 +137,19 @@ func goEnv(name string) string {
 	return strings.TrimSpace(string(text))
 }
 
-// exits runs a command and demands its exit code: exits 3 ashlar generate first.
+// exits runs a command and demands its exit code: exits 3 ashlar generate first, exits 0 contained image migrate status.
 func exits(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 2 {
 		ts.Fatalf("usage: exits CODE COMMAND ARGS...")
 	}
-	err := ts.Exec(args[1], args[2:]...)
+	var err error
+	if args[1] == inContainer {
+		cmd := command(ts, args[1:])
+		cmd.Stdout, cmd.Stderr = ts.Stdout(), ts.Stderr()
+		err = cmd.Run()
+	} else {
+		err = ts.Exec(args[1], args[2:]...)
+	}
 	code := 0
 	if exit := new(exec.ExitError); errors.As(err, &exit) {
 		code = exit.ExitCode()
@@ -303,8 +312,14 @@ func signaled(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// command returns a command in the surroundings of a script.
+// inContainer stands in front of the folder and the command of a container.
+const inContainer = "contained"
+
+// command returns a command in the surroundings of a script, or in a container.
 func command(ts *testscript.TestScript, args []string) *exec.Cmd {
+	if args[0] == inContainer {
+		return contained(ts, args[1:])
+	}
 	cmd := exec.Command(args[0], args[1:]...)
 	for _, folder := range filepath.SplitList(ts.Getenv("PATH")) {
 		if path := filepath.Join(folder, args[0]); exists(path) {

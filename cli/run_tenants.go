@@ -118,15 +118,7 @@ says what it would drop, and ends with exit code 3.`,
 			if !force {
 				return &dropQuestion{command: "tenants drop " + args[0], databases: []string{"schema " + args[0]}}
 			}
-			p, o, repo, err := a.tenantRepo(d)
-			if err != nil {
-				return err
-			}
-			all, err := release.TenantsOf(repo, p.files, o)
-			if err != nil {
-				return err
-			}
-			url, err := release.URL(repo, o.URL)
+			all, r, err := a.tenantsOf(d)
 			if err != nil {
 				return err
 			}
@@ -134,7 +126,6 @@ says what it would drop, and ends with exit code 3.`,
 			if err != nil {
 				return err
 			}
-			r := a.reportOn(repo, url)
 			what := "dropped"
 			if !removed {
 				what = "skipped"
@@ -207,21 +198,29 @@ func (a *app) reportOn(repo ashlar.Repo, url string) *targetReport {
 	return r
 }
 
-// oneTenant does something about a tenant in a transaction of its own, and tells of it when that is committed.
-func (a *app) oneTenant(ctx context.Context, d database, do func(*release.Tenants, pgx.Tx) (tenantDone, error)) error {
+// tenantsOf returns the tenants of the one repo of a command, and the report on it, which is begun.
+func (a *app) tenantsOf(d database) (*release.Tenants, *targetReport, error) {
 	p, o, repo, err := a.tenantRepo(d)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	all, err := release.TenantsOf(repo, p.files, o)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	url, err := release.URL(repo, o.URL)
 	if err != nil {
+		return nil, nil, err
+	}
+	return all, a.reportOn(repo, url), nil
+}
+
+// oneTenant does something about a tenant in a transaction of its own, and tells of it when that is committed.
+func (a *app) oneTenant(ctx context.Context, d database, do func(*release.Tenants, pgx.Tx) (tenantDone, error)) error {
+	all, r, err := a.tenantsOf(d)
+	if err != nil {
 		return err
 	}
-	r := a.reportOn(repo, url)
 	var done tenantDone
 	err = all.InTransaction(ctx, func(tx pgx.Tx) (err error) {
 		done, err = do(all, tx)

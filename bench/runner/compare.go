@@ -34,28 +34,20 @@ type results struct {
 }
 
 // compare measures and prints, one size after the other.
-func compare(ctx context.Context, s settings) (err error) {
-	served, err := server.Start(ctx, s.delay)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, served.Stop()) }()
-	dir, err := os.MkdirTemp("", "ashlar-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := printHead(ctx, os.Stdout, s, served); err != nil {
-		return err
-	}
-	for _, size := range s.sizes {
-		r, err := measureSize(ctx, s, served, filepath.Join(dir, fmt.Sprint(size)), size)
-		if err != nil {
+func compare(ctx context.Context, s settings) error {
+	return server.With(ctx, s.delay, func(served *server.Server, dir string) error {
+		if err := printHead(ctx, os.Stdout, s, served); err != nil {
 			return err
 		}
-		printResults(os.Stdout, r)
-	}
-	return nil
+		for _, size := range s.sizes {
+			r, err := measureSize(ctx, s, served, filepath.Join(dir, fmt.Sprint(size)), size)
+			if err != nil {
+				return err
+			}
+			printResults(os.Stdout, r)
+		}
+		return nil
+	})
 }
 
 // measureSize measures the contenders in turn. The one that begins is another one in each run.

@@ -73,49 +73,41 @@ func (r *results) add(name string, t task, wall, after time.Duration, trips int6
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // compare measures and prints, one part after the other.
-func compare(ctx context.Context, s settings) (err error) {
-	served, err := server.Start(ctx, s.delay)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, served.Stop()) }()
-	dir, err := os.MkdirTemp("", "ashlar-bench-")
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	if err := printHead(ctx, os.Stdout, s, served); err != nil {
-		return err
-	}
-	for _, size := range s.sizes {
-		r, err := measureSize(ctx, s, served, filepath.Join(dir, fmt.Sprint(size)), size)
-		if err != nil {
+func compare(ctx context.Context, s settings) error {
+	return server.With(ctx, s.delay, func(served *server.Server, dir string) error {
+		if err := printHead(ctx, os.Stdout, s, served); err != nil {
 			return err
 		}
-		printSize(os.Stdout, s.who, r)
-	}
-	if s.born > 0 {
-		b, err := measureBirths(ctx, s, served, filepath.Join(dir, "new"))
-		if err != nil {
-			return err
+		for _, size := range s.sizes {
+			r, err := measureSize(ctx, s, served, filepath.Join(dir, fmt.Sprint(size)), size)
+			if err != nil {
+				return err
+			}
+			printSize(os.Stdout, s.who, r)
 		}
-		printBirths(os.Stdout, b)
-	}
-	if s.large == 0 {
+		if s.born > 0 {
+			b, err := measureBirths(ctx, s, served, filepath.Join(dir, "new"))
+			if err != nil {
+				return err
+			}
+			printBirths(os.Stdout, b)
+		}
+		if s.large == 0 {
+			return nil
+		}
+		for i, versions := range s.versions {
+			follows := 0
+			if i == 0 {
+				follows = min(s.follows, s.runs)
+			}
+			r, err := measureLarge(ctx, s, served, filepath.Join(dir, fmt.Sprint("large", versions)), versions, follows)
+			if err != nil {
+				return err
+			}
+			printLarge(os.Stdout, r, versions)
+		}
 		return nil
-	}
-	for i, versions := range s.versions {
-		follows := 0
-		if i == 0 {
-			follows = min(s.follows, s.runs)
-		}
-		r, err := measureLarge(ctx, s, served, filepath.Join(dir, fmt.Sprint("large", versions)), versions, follows)
-		if err != nil {
-			return err
-		}
-		printLarge(os.Stdout, r, versions)
-	}
-	return nil
+	})
 }
 
 // measureSize measures the contenders in turn. The one that begins is another one in each run.

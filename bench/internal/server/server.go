@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,6 +44,21 @@ func Start(ctx context.Context, delay time.Duration) (*Server, error) {
 		return nil, errors.Join(err, s.Stop())
 	}
 	return s, nil
+}
+
+// With starts one for as long as something is measured, with a folder for files that goes with it.
+func With(ctx context.Context, delay time.Duration, measure func(s *Server, dir string) error) (err error) {
+	s, err := Start(ctx, delay)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Stop()) }()
+	dir, err := os.MkdirTemp("", "ashlar-bench-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	return measure(s, dir)
 }
 
 // Stop ends it.

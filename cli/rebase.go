@@ -154,7 +154,7 @@ type rebaseQuestions struct{ *openQuestions }
 
 // Hint says how to go on.
 func (q *rebaseQuestions) Hint() string {
-	return "Answer with one of the flags, or in the declaration, and run rebase again. Nothing was written."
+	return "Answer with one of the flags, or in the declaration, and run ashlar rebase again. Nothing was written."
 }
 
 // takenWith returns the versions that any repo of the project has taken, here or in another version of its folder. Two

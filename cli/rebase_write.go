@@ -91,7 +91,7 @@ func (a *app) move(all []*rebasing, o rebaseOptions) error {
 				if err := os.Remove(path); err != nil {
 					return &problem{
 						code: exitFailed, text: path + ": cannot be removed", cause: bare(err),
-						hint: "The new files are written. Run rebase again when that is mended: it goes on where this run stopped.",
+						hint: "The new files are written. Run ashlar rebase again when that is mended: it goes on where this run stopped.",
 					}
 				}
 			}

@@ -30,7 +30,7 @@ func (q *Questions) Error() string {
 
 // Hint says how to go on.
 func (q *Questions) Hint() string {
-	return "Answer with one of the flags, or in the declaration, and run generate again. Nothing was written."
+	return "Answer with one of the flags, or in the declaration, and run ashlar generate again. Nothing was written."
 }
 
 // Mistake is a state that cannot be reached, with the way out.

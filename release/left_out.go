@@ -28,7 +28,7 @@ func (e *leftOutError) Error() string {
 
 // Hint returns both ways on.
 func (e *leftOutError) Hint() string {
-	return "What was done until then stays. Run migrate --all for all tenants; or migrate alone, when the public migrations take nothing away that these still use."
+	return "What was done until then stays. Run ashlar migrate --all for all tenants; or ashlar migrate alone, when the public migrations take nothing away that these still use."
 }
 
 // leftOut returns the tenants that a rollout leaves out and for which something is pending, or of which that cannot be said; nil:

@@ -24,7 +24,7 @@ func (r *Runner) choose(h history, d migration.Direction, t Target) ([]todo, err
 		return nil, fail(fmt.Sprintf("%s is no number of steps", t), "Say at least 1.")
 	}
 	if (t.kind == targetTo || t.kind == targetToExclusive) && !r.known(h, t.version) && !(d == migration.Down && t.version == 0) {
-		return nil, fail(fmt.Sprintf("%s: version %s is neither a file nor applied", t, t.version), "Run status to see the versions there are.")
+		return nil, fail(fmt.Sprintf("%s: version %s is neither a file nor applied", t, t.version), "Run ashlar status to see the versions there are.")
 	}
 	decide := r.chooseUp
 	if d == migration.Down {
@@ -128,7 +128,7 @@ func checkResume(m migration.Migration, script migration.Script, row row) error 
 		return nil
 	}
 	return fail(fmt.Sprintf("%s: its first statements changed, %d of which ran already in an earlier run", cmp.Or(script.Path, m.String()), row.done),
-		"Restore them: what comes behind them may be mended. Or finish by hand, and tell the ledger with mark or unmark.")
+		"Restore them: what comes behind them may be mended. Or finish by hand, and tell the ledger with ashlar mark or ashlar unmark.")
 }
 
 // doneSum is the checksum of the first n statements.
@@ -143,12 +143,12 @@ func doneSum(statements []migration.Statement, n int) string {
 
 // appliedMeanwhile is the error when the order of applying is another one than was seen.
 func appliedMeanwhile(at Address, d migration.Direction) error {
-	return fail(at.String()+": another runner applied versions meanwhile", "Nothing was reverted. Look at status, and run "+commandOf(d)+" again.")
+	return fail(at.String()+": another runner applied versions meanwhile", "Nothing was reverted. Look at ashlar status, and run "+commandOf(d)+" again.")
 }
 
 func halfReverted(row row) error {
 	return fail(fmt.Sprintf("version %s_%s is half reverted: %d statements of its down file ran", row.version, row.name, row.done),
-		"Run rollback again to finish it, or finish by hand and tell the ledger with mark or unmark.")
+		"Run ashlar rollback again to finish it, or finish by hand and tell the ledger with ashlar mark or ashlar unmark.")
 }
 
 // chooseDown goes through the versions in the reverse order of applying, which is not that of their numbers when one
@@ -175,7 +175,7 @@ func (r *Runner) chooseDown(h history, t Target) ([]todo, error) {
 		}
 		if row.state == stateApplying {
 			return nil, fail(fmt.Sprintf("version %s_%s is half applied: %d statements of it ran", row.version, row.name, row.done),
-				"Run migrate again to finish it, or finish by hand and tell the ledger with mark or unmark.")
+				"Run ashlar migrate again to finish it, or finish by hand and tell the ledger with ashlar mark or ashlar unmark.")
 		}
 		m, ok := r.find(row.version)
 		step := Step{Version: row.version, Name: row.name, Direction: migration.Down, From: row.unfinished(), Script: m.Down, Code: r.isCode(row.version), Dev: row.down != "", Seq: row.seq}

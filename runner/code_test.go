@@ -120,7 +120,7 @@ func TestCodeFails(t *testing.T) {
 			same(t, []string{"up 1_numbers"}, steps(result.Steps))
 			wantError(t, err, c.want)
 			if !strings.Contains(c.want, "by itself") {
-				wantError(t, err, "Nothing of it stays; earlier versions do. Mend it and run migrate again.")
+				wantError(t, err, "Nothing of it stays; earlier versions do. Mend it and run ashlar migrate again.")
 			}
 			same(t, []string{"1", "2", "3"}, column(t, url, "SELECT n FROM numbers ORDER BY 1"))
 			r := withCode(t, url, doubling)
@@ -234,7 +234,7 @@ func TestHooks(t *testing.T) {
 	same(t, []string{"before up 1_m1", "after up 1_m1", "before up 2_m2", "after up 2_m2", "before down 2_m2", "after down 2_m2"}, calls)
 	fails = "before up 2_m2"
 	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "the hook before 2_m2: stop", "What was done until then stays. Run migrate again")
+	wantError(t, err, "the hook before 2_m2: stop", "What was done until then stays. Run ashlar migrate again")
 	same(t, []string{"1_m1 applied", "2_m2 pending"}, states(t, r))
 	fails = "after up 2_m2"
 	result, err := r.Up(t.Context(), runner.All())
@@ -251,7 +251,7 @@ func TestWait(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // for one look at least
 	defer cancel()
 	err := r.Wait(ctx, runner.All())
-	wantError(t, err, "not applied yet: 1_m1, 2_m2", "Run migrate, or wait longer.")
+	wantError(t, err, "not applied yet: 1_m1, 2_m2", "Run ashlar migrate, or wait longer.")
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Error(err)
 	}

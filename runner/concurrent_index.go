@@ -160,7 +160,7 @@ func (s *session) checkValid(ctx context.Context, index concurrentIndex) error {
 	}
 	found, err := s.findIndex(ctx, index)
 	if err == nil && found != nil && !found.valid {
-		err = fail(fmt.Sprintf("index %s is invalid", found.name), "Run migrate again: it drops the index and builds it again.")
+		err = fail(fmt.Sprintf("index %s is invalid", found.name), "Run ashlar migrate again: it drops the index and builds it again.")
 	}
 	return err
 }

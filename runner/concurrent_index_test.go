@@ -26,7 +26,7 @@ func TestIndexOfTwins(t *testing.T) {
 	r := newRunner(t, url, runner.Options{}, pair{"1_a", noTransaction + `CREATE UNIQUE INDEX CONCURRENTLY "t a" ON public.t (a)`, ""})
 	_, err := r.Up(t.Context(), runner.All())
 	wantError(t, err, "m/1_a.up.sql:2: could not create unique index \"t a\" (SQLSTATE 23505)", "DETAIL: Key (a)=(1) is duplicated.",
-		"hint: Nothing of this file was applied; earlier versions stay. Mend the file and run migrate again.")
+		"hint: Nothing of this file was applied; earlier versions stay. Mend the file and run ashlar migrate again.")
 	same(t, []string{}, indexes(t, url))
 	same(t, []string{"1_a pending"}, states(t, r))
 	dbtest.Exec(t, conn, "UPDATE t SET a = 2 WHERE ctid = '(0,1)'")

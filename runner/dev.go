@@ -137,7 +137,7 @@ func (e *DevOrderError) Error() string {
 
 // Hint returns the command that keeps to the order.
 func (e *DevOrderError) Hint() string {
-	return "Nothing was changed. Run migrate --all, for all tenants: it reverts what was applied last first, public and of tenants. Without a project, migrate the tenants first."
+	return "Nothing was changed. Run ashlar migrate --all, for all tenants: it reverts what was applied last first, public and of tenants. Without a project, migrate the tenants first."
 }
 
 // inTurn refuses to revert public dev migrations while tenants have some that were applied behind them.

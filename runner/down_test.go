@@ -82,7 +82,7 @@ func TestDownFails(t *testing.T) {
 	result, err := r.Down(t.Context(), runner.To(0))
 	same(t, []string{"down 3_m3"}, steps(result.Steps))
 	wantError(t, err, `m/2_m2.down.sql:4: table "absent" does not exist (SQLSTATE 42P01)`, "LINE 4: DROP TABLE absent;",
-		"Nothing of this version was reverted; versions reverted before stay so.", "run rollback again")
+		"Nothing of this version was reverted; versions reverted before stay so.", "run ashlar rollback again")
 	var statement *runner.StatementError
 	if !errors.As(err, &statement) || statement.Direction != migration.Down || statement.Version != 2 {
 		t.Errorf("%+v", statement)

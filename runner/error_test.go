@@ -14,7 +14,7 @@ import (
 // TestStatementErrors shows, for every way a statement can be refused, the whole message.
 func TestStatementErrors(t *testing.T) {
 	t.Parallel()
-	const kept = "\nhint: Nothing of this file was applied; earlier versions stay. Mend the file and run migrate again."
+	const kept = "\nhint: Nothing of this file was applied; earlier versions stay. Mend the file and run ashlar migrate again."
 	tests := []struct{ name, up, want string }{
 		{
 			"a position", "CREATE TABLE t (id int);\nUPDATE t\n  SET author_id = author",

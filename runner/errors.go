@@ -109,7 +109,7 @@ func (e *ChangedError) Error() string {
 // Hint returns what to do about it.
 func (e *ChangedError) Hint() string {
 	return "Nothing was applied. Restore the file from version control and write a new migration for the change; " +
-		"or, when the database is as the file says now, accept it with repair."
+		"or, when the database is as the file says now, accept it with ashlar repair."
 }
 
 // LateError names the files that are older than the newest applied version, where these are refused.
@@ -221,7 +221,7 @@ func (e *InterruptedError) Hint() string {
 	command := Step{Direction: e.Direction, Kept: e.Kept}.command()
 	switch e.Outcome {
 	case Unknown:
-		return "Run status when the server answers again: it says which versions are applied."
+		return "Run ashlar status when the server answers again: it says which versions are applied."
 	case Partly:
 		return "What is finished is recorded. Run " + command + " again: it goes on there."
 	default:
@@ -235,7 +235,7 @@ func (e *InterruptedError) Unwrap() error { return e.Err }
 // commandOf is the command that a user knows a direction by.
 func commandOf(d migration.Direction) string {
 	if d == migration.Down {
-		return "rollback"
+		return "ashlar rollback"
 	}
-	return "migrate"
+	return "ashlar migrate"
 }

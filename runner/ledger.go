@@ -281,7 +281,7 @@ func (s *session) wrap(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return &InterruptedError{Address: s.address, Schema: s.options.Schema, Outcome: NotStarted, Err: context.Cause(ctx)}
 	}
-	remedy := "Run status to see where the database stands."
+	remedy := "Run ashlar status to see where the database stands."
 	if code(err) == codeNoRights {
 		remedy = fmt.Sprintf("Let an administrator give user %q the right.", s.address.User)
 	}

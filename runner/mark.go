@@ -22,7 +22,7 @@ func (r *Runner) Mark(ctx context.Context, versions ...migration.Version) (Resul
 func (r *Runner) checkFiles(versions []migration.Version) error {
 	for _, v := range versions {
 		if _, ok := r.find(v); !ok {
-			return fail(fmt.Sprintf("version %s has no file", v), "Nothing was recorded. Run status to see the versions there are.")
+			return fail(fmt.Sprintf("version %s has no file", v), "Nothing was recorded. Run ashlar status to see the versions there are.")
 		}
 	}
 	return nil
@@ -39,7 +39,7 @@ func (r *Runner) Repair(ctx context.Context, versions ...migration.Version) (Res
 	for _, v := range versions {
 		at := slices.IndexFunc(status.Entries, func(e Entry) bool { return e.Version == v })
 		if at < 0 || status.Entries[at].State != Applied && status.Entries[at].State != Changed {
-			return r.result(migration.Up), fail(fmt.Sprintf("version %s is not applied, or has no file", v), "Nothing was repaired. Run status to see what changed.")
+			return r.result(migration.Up), fail(fmt.Sprintf("version %s is not applied, or has no file", v), "Nothing was repaired. Run ashlar status to see what changed.")
 		}
 	}
 	return r.rewrite(ctx, migration.Up, versions, (*session).repairing)
@@ -221,7 +221,7 @@ func (s *session) rewriteHere(ctx context.Context, d migration.Direction, versio
 func (r *Runner) checkKnown(h history, versions []migration.Version) error {
 	for _, v := range versions {
 		if !r.known(h, v) {
-			return fail(fmt.Sprintf("version %s is neither a file nor applied", v), "Nothing was unmarked. Run status to see the versions there are.")
+			return fail(fmt.Sprintf("version %s is neither a file nor applied", v), "Nothing was unmarked. Run ashlar status to see the versions there are.")
 		}
 	}
 	return nil

@@ -138,7 +138,7 @@ func (s *session) runPiece(ctx context.Context, c todo, statements []migration.S
 	if err != nil {
 		return &failure{
 			message: fmt.Sprintf("%s: statement %d ran, but this could not be recorded", c.step.Script.Path, i+1),
-			remedy:  "The next run would run it again. When that would do harm, finish by hand and tell the ledger with mark or unmark.",
+			remedy:  "The next run would run it again. When that would do harm, finish by hand and tell the ledger with ashlar mark or ashlar unmark.",
 			err:     err,
 		}
 	}

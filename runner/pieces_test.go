@@ -49,7 +49,7 @@ func TestPiecesCanceled(t *testing.T) {
 	result, err := r.Up(ctx, runner.All())
 	<-waited
 	same(t, []string{"up 1_a"}, steps(result.Steps))
-	wantError(t, err, "m/2_b.up.sql: stopped after 2 finished statements: context canceled", "What is finished is recorded. Run migrate again: it goes on there.")
+	wantError(t, err, "m/2_b.up.sql: stopped after 2 finished statements: context canceled", "What is finished is recorded. Run ashlar migrate again: it goes on there.")
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v is not context.Canceled", err)
 	}
@@ -70,7 +70,7 @@ func TestPiecesMended(t *testing.T) {
 	r := newRunner(t, url, runner.Options{}, first)
 	_, err := r.Up(t.Context(), runner.All())
 	wantError(t, err, `m/1_a.up.sql:5:11: column "é" does not exist (SQLSTATE 42703)`, "LINE 5:   VALUES (é);\n                  ^",
-		"The statements before this one are done and recorded. Mend the file and run migrate again. It goes on here.")
+		"The statements before this one are done and recorded. Mend the file and run ashlar migrate again. It goes on here.")
 	same(t, []string{"1_a interrupted"}, states(t, r))
 	_, err = r.Down(t.Context(), runner.Steps(1))
 	wantError(t, err, "version 1_a is half applied: 2 statements of it ran")
@@ -91,7 +91,7 @@ func TestPiecesMended(t *testing.T) {
 
 	// The same on the way down.
 	_, err = r.Down(t.Context(), runner.All())
-	wantError(t, err, `m/1_a.down.sql:3:6: syntax error at or near "TABEL"`, "run rollback again. It goes on here.")
+	wantError(t, err, `m/1_a.down.sql:3:6: syntax error at or near "TABEL"`, "run ashlar rollback again. It goes on here.")
 	same(t, []string{"1_a interrupted"}, states(t, r))
 	_, err = r.Up(t.Context(), runner.All())
 	wantError(t, err, "version 1_a is half reverted: 1 statements of its down file ran")
@@ -114,7 +114,7 @@ func TestPiecesNotBegun(t *testing.T) {
 	bad := pair{"1_a", header + "SELECT missing;\nSELECT 1;", header + "SELECT missing;"}
 	r := newRunner(t, url, runner.Options{}, bad)
 	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "hint: Nothing of this file was applied; earlier versions stay. Mend the file and run migrate again.")
+	wantError(t, err, "hint: Nothing of this file was applied; earlier versions stay. Mend the file and run ashlar migrate again.")
 	same(t, []string{"1_a pending"}, states(t, r))
 	same(t, []string{"0"}, column(t, url, "SELECT count(*) FROM ashlar_migrations"))
 
@@ -123,7 +123,7 @@ func TestPiecesNotBegun(t *testing.T) {
 	r = newRunner(t, url, runner.Options{}, good)
 	same(t, []string{"up 1_a"}, up(t, r, runner.All()))
 	_, err = r.Down(t.Context(), runner.Steps(1))
-	wantError(t, err, "hint: Nothing of this version was reverted; ", "Mend the file and run rollback again.")
+	wantError(t, err, "hint: Nothing of this version was reverted; ", "Mend the file and run ashlar rollback again.")
 	same(t, []string{"1_a applied"}, states(t, r))
 }
 

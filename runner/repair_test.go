@@ -20,7 +20,7 @@ func TestRepair(t *testing.T) {
 	r := newRunner(t, url, runner.Options{}, edited...)
 	same(t, []string{"1_renamed changed", "2_m2 applied", "3_m3 pending"}, states(t, r))
 	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "m/1_renamed.up.sql: the file changed since it was applied", "accept it with repair")
+	wantError(t, err, "m/1_renamed.up.sql: the file changed since it was applied", "accept it with ashlar repair")
 	for _, v := range []migration.Version{3, 4} {
 		_, err = r.Repair(t.Context(), v, 1)
 		wantError(t, err, "is not applied, or has no file", "Nothing was repaired.")

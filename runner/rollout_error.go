@@ -137,5 +137,5 @@ func (e *NoTenantError) Error() string { return fmt.Sprintf("tenant %q has no sc
 
 // Hint returns what to do about it.
 func (e *NoTenantError) Hint() string {
-	return "Make it with tenants create " + e.Schema + " or migrate --tenants --create-missing, or take it from what lists the tenants."
+	return "Make it with ashlar tenants create " + e.Schema + " or ashlar migrate --tenants --create-missing, or take it from what lists the tenants."
 }

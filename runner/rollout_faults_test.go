@@ -104,7 +104,7 @@ func TestTenantsComeAndGo(t *testing.T) {
 	o.Parallel = 1
 	_, err := r.UpTenants(t.Context(), runner.All(), o)
 	must(t, <-changed)
-	wantError(t, err, "2 of 30 tenants failed: org_028, org_029", "Make it with tenants create org_028")
+	wantError(t, err, "2 of 30 tenants failed: org_028, org_029", "Make it with ashlar tenants create org_028")
 	left := append(slices.DeleteFunc(names, func(name string) bool { return name == "org_028" || name == "org_029" }), "renamed", "created")
 	same(t, []string{"renamed: up 1_a, up 2_b"}, rollOut(t, r, over(left...)))
 	same(t, 30, len(standing(t, url)))

@@ -34,7 +34,7 @@ func (w *rollout) names(ctx context.Context, s *session) ([]string, error) {
 		if all, err = w.Tenants(ctx, s.column); err != nil {
 			const what = "the tenants cannot be listed"
 			if slices.Contains([]string{codeNoTable, codeNoColumn, codeNoSchema}, code(err)) {
-				return nil, &failure{message: w.address.String() + ": " + what, err: err, remedy: "When public migrations are pending, run migrate first: they may make what lists the tenants."}
+				return nil, &failure{message: w.address.String() + ": " + what, err: err, remedy: "When public migrations are pending, run ashlar migrate first: they may make what lists the tenants."}
 			}
 			return nil, s.wrap(ctx, what, err)
 		}

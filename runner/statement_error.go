@@ -92,7 +92,7 @@ func (e *StatementError) Hint() string {
 	again := "Mend the file and run " + command + " again."
 	if e.Kept {
 		again = "It is what the ledger keeps of the dev migration. Change the rows so that it can run, and run " + command +
-			" again; or undo by hand what the dev migration did, and say so: unmark " + e.Version.String() + "."
+			" again; or undo by hand what the dev migration did, and say so: ashlar unmark " + e.Version.String() + "."
 	}
 	switch code(e.Err) {
 	case codeLockTimeout:

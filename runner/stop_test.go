@@ -132,7 +132,7 @@ func TestCanceled(t *testing.T) {
 	result, err := r.Up(ctx, runner.All())
 	took := time.Since(<-canceled)
 	same(t, []string{"up 1_a"}, steps(result.Steps))
-	wantError(t, err, "m/2_b.up.sql: stopped while it ran; it is rolled back: context canceled", "Run migrate again")
+	wantError(t, err, "m/2_b.up.sql: stopped while it ran; it is rolled back: context canceled", "Run ashlar migrate again")
 	var interrupted *runner.InterruptedError
 	if !errors.Is(err, context.Canceled) || !errors.As(err, &interrupted) || interrupted.Outcome != runner.RolledBack || interrupted.Version != 2 {
 		t.Errorf("%#v", err)
@@ -175,7 +175,7 @@ func TestCutOff(t *testing.T) {
 	r := newRunner(t, proxy.url, runner.Options{}, pair{"1_a", "CREATE TABLE a ()", ""}, pair{"2_b", "CREATE TABLE b (); SELECT 'cut here'", ""}, pair{"3_c", "", ""})
 	result, err := r.Up(t.Context(), runner.All())
 	same(t, []string{"up 1_a", "up 2_b"}, steps(result.Steps))
-	wantError(t, err, "m/2_b.up.sql: stopped while it ran; it is committed: the connection was lost: ", "Run migrate again")
+	wantError(t, err, "m/2_b.up.sql: stopped while it ran; it is committed: the connection was lost: ", "Run ashlar migrate again")
 	same(t, []string{"up 3_c"}, up(t, r, runner.All()))
 }
 
@@ -186,7 +186,7 @@ func TestNeverBack(t *testing.T) {
 	proxy := newProxy(t, url, true)
 	r := newRunner(t, proxy.url, runner.Options{}, pair{"1_a", "SELECT 'cut here'", ""})
 	_, err := r.Up(t.Context(), runner.All())
-	wantError(t, err, "m/1_a.up.sql: stopped while it ran; it is unknown by now: ", "Run status when the server answers again")
+	wantError(t, err, "m/1_a.up.sql: stopped while it ran; it is unknown by now: ", "Run ashlar status when the server answers again")
 	if strings.Contains(err.Error(), "password") {
 		t.Error(err)
 	}

@@ -33,7 +33,7 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 	}
 	if l.exists[name] {
 		return fail(fmt.Sprintf("tenant %q: there is a schema of that name", name),
-			"Take another name. If it is this tenant's own, made by other means, record that with mark --tenants.")
+			"Take another name. If it is this tenant's own, made by other means, record that with ashlar mark --tenants.")
 	}
 	if err := l.makeTables(ctx); err != nil {
 		return err
@@ -303,7 +303,7 @@ func (l *life) explain(ctx context.Context, what string, err error) error {
 	remedy := "Roll back. Nothing of it stays."
 	switch code(err) {
 	case codeNoTable, codeNoObject:
-		remedy += " When public migrations are pending, run migrate first."
+		remedy += " When public migrations are pending, run ashlar migrate first."
 	case codeNoRights:
 		remedy += fmt.Sprintf(" Let an administrator run: GRANT CREATE ON DATABASE %s TO %s;", ident.Quote(l.address.Database), ident.Quote(l.address.User))
 	case codeTooManyLocks:

@@ -94,7 +94,7 @@ func (r *Runner) recorded(name string) string {
 func mayGo(name string, rows [][]string) error {
 	if rows[0][0] != "t" {
 		return fail(fmt.Sprintf("schema %q is there, and nothing says that it is a tenant's", name),
-			"Nothing was dropped. If it is one, record that with mark --tenants --only-tenants "+name+" first.")
+			"Nothing was dropped. If it is one, record that with ashlar mark --tenants --only-tenants "+name+" first.")
 	}
 	if len(rows) == 1 {
 		return nil

@@ -46,5 +46,5 @@ func (r *Runner) stillPending(steps []Step) error {
 	for _, step := range steps {
 		names = append(names, step.String())
 	}
-	return fail(fmt.Sprintf("%s: not applied yet: %s", r.address, strings.Join(names, ", ")), "Run migrate, or wait longer.")
+	return fail(fmt.Sprintf("%s: not applied yet: %s", r.address, strings.Join(names, ", ")), "Run ashlar migrate, or wait longer.")
 }

@@ -10,6 +10,9 @@ import (
 type Header struct {
 	// NoTransaction: the statements run one by one, outside of a transaction.
 	NoTransaction bool
+	// ExistingTenants: the file changes what tenants hold, and a new one holds nothing of it, so that it is recorded for new ones
+	// without being run. It is for up files of tenants.
+	ExistingTenants bool
 	// Irreversible is the reason why running this down file loses what up changed; empty when it does not.
 	Irreversible string
 	// Answers are the questions the generator was told the answer to, as it noted them.
@@ -37,13 +40,14 @@ type Header struct {
 
 // The keys of header lines.
 const (
-	keyNoTransaction = "no-transaction"
-	keyIrreversible  = "irreversible"
-	keyAnswer        = "answer"
-	keyGenerated     = "generated"
-	keyHazard        = "hazard"
-	keyAccept        = "accept"
-	keyDev           = "dev"
+	keyNoTransaction   = "no-transaction"
+	keyExistingTenants = "existing-tenants"
+	keyIrreversible    = "irreversible"
+	keyAnswer          = "answer"
+	keyGenerated       = "generated"
+	keyHazard          = "hazard"
+	keyAccept          = "accept"
+	keyDev             = "dev"
 
 	headerPrefix = "-- ashlar:"
 )
@@ -71,6 +75,9 @@ func (h Header) lines() []string {
 	}
 	if h.NoTransaction {
 		lines = append(lines, headerPrefix+keyNoTransaction)
+	}
+	if h.ExistingTenants {
+		lines = append(lines, headerPrefix+keyExistingTenants)
 	}
 	if h.Irreversible != "" {
 		lines = append(lines, headerPrefix+keyIrreversible+" "+oneLine(h.Irreversible))
@@ -130,6 +137,11 @@ func (h *Header) set(line string, number int, d Direction, seen map[string]bool)
 		if value != "" {
 			return &Problem{Message: "header no-transaction takes no value", Remedy: "Write " + headerPrefix + keyNoTransaction + " alone on its line."}
 		}
+	case keyExistingTenants:
+		h.ExistingTenants = true
+		if value != "" || d == Down {
+			return &Problem{Message: "header existing-tenants stands alone on a line of an up file", Remedy: "Write " + headerPrefix + keyExistingTenants + " there, and take it away here."}
+		}
 	case keyIrreversible:
 		h.Irreversible = value
 		return checkIrreversible(value, d)
@@ -167,7 +179,7 @@ func checkIrreversible(reason string, d Direction) *Problem {
 }
 
 // knownKeys are those of all header lines.
-var knownKeys = []string{keyNoTransaction, keyIrreversible, keyAnswer, keyGenerated, keyDev, keyHazard, keyAccept}
+var knownKeys = []string{keyNoTransaction, keyExistingTenants, keyIrreversible, keyAnswer, keyGenerated, keyDev, keyHazard, keyAccept}
 
 func unknownHeader(key string) *Problem {
 	if small := strings.ToLower(key); small != key && slices.Contains(knownKeys, small) {
@@ -175,7 +187,7 @@ func unknownHeader(key string) *Problem {
 	}
 	return &Problem{
 		Message: `unknown header "` + key + `"`,
-		Remedy: "The known ones are " + keyNoTransaction + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT, " + keyGenerated + " CHECKSUM, " +
+		Remedy: "The known ones are " + keyNoTransaction + ", " + keyExistingTenants + ", " + keyIrreversible + " REASON, " + keyAnswer + " TEXT, " + keyGenerated + " CHECKSUM, " +
 			keyDev + " CHECKSUM, " + keyHazard + " KIND OBJECT: TEXT and " + keyAccept + " KIND OBJECT: REASON.",
 	}
 }

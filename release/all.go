@@ -74,7 +74,7 @@ func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, ov
 		if len(plan.Steps) == 0 {
 			return a.tenants(ctx, tenants, over, runner.All()) // also of those that only the last public migration told of
 		}
-		pending, leftovers, err := planned(ctx, tenants, over)
+		pending, missing, leftovers, err := planned(ctx, tenants, over)
 		back, forth := apart(plan.Steps)
 		switch {
 		case NotYet(err):
@@ -98,7 +98,7 @@ func (a *AllResult) both(ctx context.Context, public, tenants *runner.Runner, ov
 		for _, run := range turns(forth, pending) {
 			switch {
 			case run.tenants:
-				err = a.tenants(ctx, tenants, over, runner.To(run.to))
+				err = a.tenants(ctx, tenants, without(over, missing), runner.To(run.to))
 			case out != nil && out.need < run.to:
 				return a.upTo(ctx, public, forth, out)
 			default:
@@ -123,21 +123,22 @@ func (a *AllResult) tenants(ctx context.Context, r *runner.Runner, over runner.R
 	return err
 }
 
-// planned returns the versions that are pending for any tenant, sorted. A tenant for which that cannot be said is an error,
-// because public migrations may take away what it stands on; one without a schema stands on nothing.
+// planned returns the versions that are pending for any tenant, sorted, and the tenants that have no schema: they stand on nothing.
+// Any other tenant for which that cannot be said is an error, because public migrations may take away what it stands on.
 // Leftovers says that a tenant has dev migrations to be reverted.
-func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, leftovers bool, err error) {
+func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versions []migration.Version, missing []string, leftovers bool, err error) {
+	over.CreateMissing = over.CreateMissing && !madeLast(over)
 	result, err := r.PlanTenants(ctx, migration.Up, runner.All(), over)
 	var failed *runner.RolloutError
 	if errors.As(err, &failed) {
-		unclear := slices.IndexFunc(failed.Failed, func(t runner.TenantResult) bool {
-			var missing *runner.NoTenantError
-			return !errors.As(t.Err, &missing)
-		})
 		err = nil
-		if unclear >= 0 {
-			first := failed.Failed[unclear]
-			err = errors.Join(failed, fmt.Errorf("tenant %q: %w", first.Schema, first.Err))
+		for _, tenant := range failed.Failed {
+			switch {
+			case errors.As(tenant.Err, new(*runner.NoTenantError)):
+				missing = append(missing, tenant.Schema)
+			case err == nil:
+				err = errors.Join(failed, fmt.Errorf("tenant %q: %w", tenant.Schema, tenant.Err))
+			}
 		}
 	}
 	for _, tenant := range result.Tenants {
@@ -150,7 +151,19 @@ func planned(ctx context.Context, r *runner.Runner, over runner.Rollout) (versio
 		}
 	}
 	slices.Sort(versions)
-	return slices.Compact(versions), leftovers, err
+	return slices.Compact(versions), missing, leftovers, err
+}
+
+// madeLast reports whether tenants that are missing are made when all else is done. The script of the last state wants what all share as
+// it is then; files that run one by one want it as it was, which it is only where all of it begins anew.
+func madeLast(over runner.Rollout) bool { return over.CreateMissing && over.Script != "" }
+
+// without returns a rollout that leaves out tenants that are made later.
+func without(over runner.Rollout, missing []string) runner.Rollout {
+	if madeLast(over) {
+		over.Except = slices.Concat(over.Except, missing)
+	}
+	return over
 }
 
 // NotYet reports whether an error is that a table, a column, a function or a schema is missing, so that what lists the tenants may

@@ -176,6 +176,9 @@ func TenantRunner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, run
 		o.Run.SearchPath = []string{repo.ExtensionSchema}
 	}
 	r, err := newRunner(repo, migrations, o)
+	if err == nil && over.CreateMissing && over.Script == "" {
+		over.Script, err = tenantScript(repo, files, o)
+	}
 	return r, over, err
 }
 
@@ -183,12 +186,11 @@ func TenantRunner(repo ashlar.Repo, files fs.FS, o Options) (*runner.Runner, run
 // same time.
 type Tenants struct {
 	runner *runner.Runner
-	over   runner.Rollout
-	script string
+	over   runner.Rollout // its Script is what makes a new one
 }
 
-// TenantsOf reads what tenants of a repo are made of. Where all their migrations are as they were generated, that is the
-// snapshot, so that a new tenant takes as long as what it has, however long the history is; else it is the migrations, one by
+// TenantsOf reads what tenants of a repo are made of. Where all their migrations are as they were generated, or say that they are for
+// existing tenants only, that is the snapshot, so that a new tenant takes as long as what it has, however long the history is; else it is the migrations, one by
 // one.
 func TenantsOf(repo ashlar.Repo, files fs.FS, o Options) (*Tenants, error) {
 	repo = repo.WithDefaults()
@@ -196,28 +198,36 @@ func TenantsOf(repo ashlar.Repo, files fs.FS, o Options) (*Tenants, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &Tenants{runner: r, over: over}
+	if over.Script == "" {
+		over.Script, err = tenantScript(repo, files, o)
+	}
+	return &Tenants{runner: r, over: over}, err
+}
+
+// tenantScript returns what makes a new tenant from the snapshot; empty where only the migrations do, one by one.
+func tenantScript(repo ashlar.Repo, files fs.FS, o Options) (string, error) {
 	migrations, err := read(files, TenantFolder(repo), o.Prefix)
 	if err != nil || len(migrations) == 0 || len(o.TenantCode[repo.Name]) > 0 ||
-		slices.ContainsFunc(migrations, func(m migration.Migration) bool { return !m.Untouched() }) {
-		return t, err
+		slices.ContainsFunc(migrations, func(m migration.Migration) bool { return !m.Untouched() && !m.Up.ExistingTenants }) {
+		return "", err
 	}
 	snapshots, err := fs.Sub(files, path.Join(repo.Name, repo.Paths.Snapshots))
 	if err != nil {
-		return nil, err
+		return "", err
 	}
 	state, err := snapshot.Load(snapshots)
 	if err != nil {
-		return nil, err
+		return "", err
 	}
-	if script, err := generate.TenantScript(state); err == nil { // else a statement needs what only its migration has
-		t.script = script
+	script, err := generate.TenantScript(state)
+	if err != nil {
+		return "", nil //nolint:nilerr // a statement needs what only its migration has
 	}
-	return t, nil
+	return script, nil
 }
 
 // AtOnce reports whether new tenants are made from the snapshot, and not from the migrations one by one.
-func (t *Tenants) AtOnce() bool { return t.script != "" }
+func (t *Tenants) AtOnce() bool { return t.over.Script != "" }
 
 // List returns the tenants that the repo lists, sorted.
 func (t *Tenants) List(ctx context.Context) ([]string, error) {
@@ -229,7 +239,7 @@ func (t *Tenants) List(ctx context.Context) ([]string, error) {
 // Create makes the schema of a tenant with all that tenants have, inside of the caller's transaction, so that the row of its
 // owner and its schema appear together or not at all. See [runner.Runner.CreateTenant].
 func (t *Tenants) Create(ctx context.Context, tx pgx.Tx, name string) error {
-	return t.runner.CreateTenant(ctx, tx, name, t.script)
+	return t.runner.CreateTenant(ctx, tx, name, t.over.Script)
 }
 
 // Rename renames the schema of a tenant, inside of the caller's transaction. See [runner.Runner.RenameTenant].

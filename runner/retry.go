@@ -22,12 +22,17 @@ func (s *session) retries(ctx context.Context, step Step, start time.Time, attem
 		return false
 	}
 	e.Attempts = attempt
+	return s.pauses(ctx, step, start, attempt, e.Blockers)
+}
+
+// pauses waits before another try, or reports that the budget is spent.
+func (s *session) pauses(ctx context.Context, step Step, start time.Time, attempt int, blockers []Blocker) bool {
 	pause := min(firstRetry<<min(attempt-1, 16), lastRetry)
 	pause = pause/2 + rand.N(pause/2)
 	if time.Since(start)+pause > s.options.LockBudget {
 		return false
 	}
-	s.tell(Event{Kind: Retrying, Direction: step.Direction, Step: step, Blockers: e.Blockers, Attempt: attempt, Pause: pause})
+	s.tell(Event{Kind: Retrying, Direction: step.Direction, Step: step, Blockers: blockers, Attempt: attempt, Pause: pause})
 	select {
 	case <-ctx.Done():
 		return false

@@ -24,6 +24,10 @@ type Rollout struct {
 	// know better why it is not there.
 	CreateMissing bool
 
+	// Script is the SQL that makes in one go, in a new tenant, what all migrations make together, as for [Runner.CreateTenant]; empty: they
+	// run one by one. It counts for CreateMissing, where nothing but [All] is asked for and no hooks want to be called.
+	Script string
+
 	// Parallel is how many connections work at the same time; zero: as many as the processors of this machine and the
 	// connections of the server suggest, at most DefaultParallel.
 	Parallel int

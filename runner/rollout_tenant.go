@@ -31,13 +31,25 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		return false, result
 	}
 	own := s.of(j.schema)
+	if j.create && w.inOne() {
+		made, again, err := w.makeWhole(ctx, s, j)
+		if made || again || err != nil {
+			result.Err = err
+			if made {
+				result.Steps = stepsOf(j.plan.chosen)
+			}
+			return again, result
+		}
+		j.create, j.alone = false, true // somebody else was faster, and it has a history of its own
+	}
+	made := false
 	if j.create {
-		made, err := own.createSchema(ctx)
-		if err != nil {
+		var err error
+		if made, err = own.createSchema(ctx); err != nil {
 			result.Err = err
 			return false, result
 		}
-		j.alone = j.alone || !made // it has a history of its own
+		j.alone = j.alone || !made
 	}
 	if j.plan != nil && !j.alone && j.plan.together {
 		what, err := own.sendTogether(ctx, j)
@@ -59,19 +71,10 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		result.Skipped = stepsOf(j.plan.chosen)
 	}
 	result.Err = w.tenantGone(ctx, s, j, err)
-	return false, result
-}
-
-// createSchema makes the schema of a tenant, and forgets what was recorded of another one of that name. It was not made when
-// somebody else was faster.
-func (s *session) createSchema(ctx context.Context) (made bool, err error) {
-	name := s.options.Schema
-	err = s.underLock(ctx, s.lockKey(), fmt.Sprintf("tenant %q: its schema cannot be made", name),
-		append([]string{"CREATE SCHEMA " + quoted(name)}, s.forgetTenant(name)...)...)
-	if code(err) == codeDuplicateSchema {
-		return false, nil
+	if made && result.Err != nil && len(result.Steps) == 0 {
+		w.unmake(ctx, s, j)
 	}
-	return err == nil, err
+	return false, result
 }
 
 // oneByOne looks at a tenant and runs its files each in a transaction of its own, as [Runner.Up] and [Runner.Down] do.

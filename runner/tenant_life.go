@@ -32,8 +32,7 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 		return err
 	}
 	if l.exists[name] {
-		return fail(fmt.Sprintf("tenant %q: there is a schema of that name", name),
-			"Take another name. If it is this tenant's own, made by other means, record that with ashlar mark --tenants.")
+		return &schemaExistsError{name}
 	}
 	if err := l.makeTables(ctx); err != nil {
 		return err
@@ -57,6 +56,18 @@ func (r *Runner) CreateTenant(ctx context.Context, tx pgx.Tx, name, script strin
 	}
 	err = l.send(ctx, append(append(statements, own.noteTenant()...), l.putBack()...)...)
 	return l.explain(ctx, fmt.Sprintf("tenant %q cannot be made", name), err)
+}
+
+// schemaExistsError says that a tenant cannot be made since there is a schema of its name.
+type schemaExistsError struct{ name string }
+
+func (e *schemaExistsError) Error() string {
+	return fmt.Sprintf("tenant %q: there is a schema of that name", e.name)
+}
+
+// Hint returns what it may be.
+func (e *schemaExistsError) Hint() string {
+	return "Take another name. If it is this tenant's own, made by other means, record that with ashlar mark --tenants; ashlar migrate --tenants fills it when it is empty."
 }
 
 // RenameTenant renames the schema of a tenant, and what is recorded of it, inside of the caller's transaction. When the names
@@ -300,10 +311,14 @@ func (l *life) explain(ctx context.Context, what string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s: %w", what, context.Cause(ctx))
 	}
-	remedy := "Roll back. Nothing of it stays."
+	remedy := "Nothing of it stays when the transaction is rolled back."
 	switch code(err) {
 	case codeNoTable, codeNoObject:
 		remedy += " When public migrations are pending, run ashlar migrate first."
+		if errors.As(err, new(*StatementError)) {
+			remedy += " Else the file names what has another name by now or is gone, and runs for no new tenant any more; " +
+				"new ones come from the snapshot when each file by hand says -- ashlar:existing-tenants."
+		}
 	case codeNoRights:
 		remedy += fmt.Sprintf(" Let an administrator run: GRANT CREATE ON DATABASE %s TO %s;", ident.Quote(l.address.Database), ident.Quote(l.address.User))
 	case codeTooManyLocks:

@@ -30,7 +30,7 @@ func (l *life) asRows() []string {
 	return rows
 }
 
-// replay runs all migrations, one after the other. What they leave in the session is taken away again: it is the caller's.
+// replay runs all migrations, one after the other, but for those that are for existing tenants only. What they leave in the session is taken away again: it is the caller's.
 func (l *life) replay(ctx context.Context) error {
 	all := l.everything()
 	var left map[string]bool
@@ -42,6 +42,9 @@ func (l *life) replay(ctx context.Context) error {
 		}
 	}
 	for _, c := range all {
+		if c.step.Script.ExistingTenants {
+			continue
+		}
 		if err := l.send(ctx, append([]string{l.restore("role", 2)}, l.settings()...)...); err != nil {
 			return l.explain(ctx, c.step.String()+" cannot be begun", err)
 		}

@@ -19,6 +19,9 @@ type todo struct {
 
 // choose decides what a run in a direction does, and finds everything that forbids it before anything runs.
 func (r *Runner) choose(h history, d migration.Direction, t Target) ([]todo, error) {
+	if err := r.halfDropped(h); err != nil {
+		return nil, err
+	}
 	t = t.resolved(d)
 	if t.kind == targetSteps && t.steps < 1 {
 		return nil, fail(fmt.Sprintf("%s is no number of steps", t), "Say at least 1.")

@@ -1,12 +1,17 @@
 package runner
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"github.com/jackc/pgx/v5/pgconn"
+
 	"github.com/ashlar-go/ashlar/internal/ident"
+	"github.com/ashlar-go/ashlar/migration"
 )
 
 // pieceSize is how many tables are dropped in one transaction. Each takes a lock, and so do its indexes and its TOAST table,
@@ -160,7 +165,6 @@ func (s *session) dropInPieces(ctx context.Context, name string) error {
 	if err != nil {
 		return s.wrap(ctx, "the tables of the tenant cannot be read", err)
 	}
-	failed := fmt.Sprintf("tenant %q cannot be dropped to its end; another call does the rest", name)
 	wait := "SET LOCAL lock_timeout = " + milliseconds(s.options.LockTimeout)
 	for piece := range slices.Chunk(rows, pieceSize) {
 		if len(rows) <= pieceSize {
@@ -170,9 +174,50 @@ func (s *session) dropInPieces(ctx context.Context, name string) error {
 		for i, row := range piece {
 			tables[i] = row[0]
 		}
-		if err := s.underLock(ctx, s.lockKey(), failed, wait, "DROP TABLE IF EXISTS "+strings.Join(tables, ", ")+" CASCADE"); err != nil {
+		if err := s.dropPart(ctx, name, append([]string{wait, "DROP TABLE IF EXISTS " + strings.Join(tables, ", ") + " CASCADE"}, s.noteDropping(name)...)); err != nil {
 			return err
 		}
 	}
-	return s.underLock(ctx, s.lockKey(), failed, append([]string{wait, "DROP SCHEMA " + quoted(name) + " CASCADE"}, s.forgetTenant(name)...)...)
+	return s.dropPart(ctx, name, append([]string{wait, "DROP SCHEMA " + quoted(name) + " CASCADE"}, s.forgetTenant(name)...))
+}
+
+// dropPart runs statements under the lock, and says who is in their way.
+func (s *session) dropPart(ctx context.Context, name string, statements []string) error {
+	l := s.lookOut(ctx, Step{Direction: migration.Down}, nil)
+	err := s.underLock(ctx, s.lockKey(), fmt.Sprintf("tenant %q cannot be dropped to its end", name), statements...)
+	blockers := l.end()
+	if code(err) != codeLockTimeout {
+		return err
+	}
+	held := "another session holds one of its tables"
+	if len(blockers) > 0 {
+		held = "one of its tables is held by " + blockers[0].String()
+	}
+	var locked *pgconn.PgError
+	errors.As(err, &locked)
+	return &failure{
+		message: fmt.Sprintf("tenant %q cannot be dropped to its end: %s", name, held), err: locked,
+		remedy: "Run ashlar tenants drop " + name + " --force again when that is through: it does the rest.",
+	}
+}
+
+// dropping stands in the ledger as the checksum of what a tenant had of which a part is dropped.
+const dropping = "dropped"
+
+// noteDropping returns the statements that say of a tenant that a part of it is gone, for all repos.
+func (r *Runner) noteDropping(name string) []string {
+	where := " WHERE schema = " + ident.Literal(name)
+	return []string{
+		"UPDATE " + r.ledgerName() + " SET state = '" + stateReverting + "', checksum = '" + dropping + "'" + where,
+		"UPDATE " + r.tenantsName() + " SET digest = ''" + where,
+	}
+}
+
+// halfDropped refuses to do anything to a tenant of which a part is dropped.
+func (r *Runner) halfDropped(h history) error {
+	if !slices.ContainsFunc(h.rows, func(row row) bool { return row.state == stateReverting && row.checksum == dropping }) {
+		return nil
+	}
+	name := cmp.Or(r.options.Schema, "NAME")
+	return fail("a part of the tenant is dropped, and the rest is not", "Drop the rest: ashlar tenants drop "+name+" --force.")
 }

@@ -49,6 +49,8 @@ type job struct {
 	err     error       // why it cannot be begun
 	create  bool        // its schema is to be made
 	alone   bool        // its files are not sent together: another runner was at work on it
+	single  bool        // no other tenant is worked on at the same time: the server's table of locks was full
+	done    []Step      // what was done of it before that
 }
 
 func (r *Runner) newRollout(d migration.Direction, t Target, o Rollout) *rollout {

@@ -20,6 +20,7 @@ type team struct {
 	limit   int   // up to where in the queue work is given out
 	later   []job // tenants that another runner is at work on
 	working int
+	single  bool       // the one that is worked on is to be alone
 	idle    *sync.Cond // somebody finished, or nothing is left
 	why     string     // why no other tenant is begun; empty: they are
 	lost    error      // the first connection that could not be had
@@ -90,6 +91,10 @@ func (w *rollout) crew(ctx context.Context, first *session, parallel int) {
 			}
 			for j, ok := w.pick(ctx); ok; j, ok = w.pick(ctx) {
 				again, result := w.runTenant(ctx, s, j)
+				result.Steps = slices.Concat(j.done, result.Steps)
+				if code(result.Err) == codeTooManyLocks && !j.single && parallel > 1 {
+					j.single, j.done, again = true, result.Steps, true
+				}
 				w.finish(ctx, s, j, again, result)
 				if s.conn.IsClosed() && !w.reopen(ctx, s) {
 					return
@@ -118,7 +123,8 @@ func (w *rollout) lose(err error) {
 	w.team.lost = cmp.Or(w.team.lost, err)
 }
 
-// pick gives out a tenant. Those that another runner is at work on come last; while others still work, more of them may come.
+// pick gives out a tenant. Those that another runner is at work on come last; while others still work, more of them may come. One for
+// which the server's table of locks was too full waits until nobody else works, and nobody begins until it is done.
 func (w *rollout) pick(ctx context.Context) (job, bool) {
 	t := &w.team
 	t.mu.Lock()
@@ -127,13 +133,16 @@ func (w *rollout) pick(ctx context.Context) (job, bool) {
 		switch {
 		case ctx.Err() != nil || t.why != "":
 			return job{}, false
+		case t.single:
 		case t.next < t.limit:
 			t.next++
 			t.working++
 			return w.queue[t.next-1], true
+		case len(t.later) > 0 && t.later[0].single && t.working > 0:
 		case len(t.later) > 0:
 			j := t.later[0]
 			t.later = t.later[1:]
+			t.single = j.single
 			j.alone = true // it waits for the lock, and looks for itself
 			t.working++
 			return j, true
@@ -154,6 +163,9 @@ func (w *rollout) finish(ctx context.Context, s *session, j job, again bool, res
 	defer t.mu.Unlock()
 	defer t.idle.Broadcast()
 	t.working--
+	if t.single && t.working == 0 {
+		t.single = false
+	}
 	if again {
 		t.later = append(t.later, j)
 		return

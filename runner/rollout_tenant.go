@@ -31,7 +31,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		return false, result
 	}
 	own := s.of(j.schema)
-	if j.create && w.inOne() {
+	if j.create && w.inOne() && !j.single {
 		made, again, err := w.makeWhole(ctx, s, j)
 		if made || again || err != nil {
 			result.Err = err

@@ -101,6 +101,8 @@ func (e *StatementError) Hint() string {
 			again += fmt.Sprintf("; the file was tried %d times", e.Attempts)
 		}
 		again += ". Run " + command + " again when it is through, or go on trying with a longer --lock-budget."
+	case codeTooManyLocks:
+		again = "The server's table of locks is full. Raise its max_locks_per_transaction, or cut the file into smaller ones, and run " + command + " again."
 	case codeInTransaction:
 		if !e.NoTransaction {
 			again = "Put the statement into a migration of its own that begins with -- ashlar:no-transaction."

@@ -155,6 +155,7 @@ func (a allDone) joined() (ran, rolledOut) {
 	for _, part := range a.result.Rollouts {
 		all = max(all, part.Count.Total+part.Count.Current)
 		sum.Left, sum.Duration = part.Left, sum.Duration+part.Duration
+		sum.Unlisted = append(sum.Unlisted, part.Unlisted...)
 		sum.Tenants = append(sum.Tenants, part.Tenants...)
 		for _, tenant := range part.Tenants {
 			done[tenant.Schema] = true

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/runner"
 )
@@ -129,7 +130,7 @@ type tenantsMarked struct {
 func (m tenantsMarked) text(t text) {
 	for _, tenant := range m.result.Tenants {
 		if tenant.Err != nil {
-			t.say("failed   %s: %s", tenant.Schema, masked(tenant.Err.Error()))
+			t.say("failed   %s: %s", ident.ShowTenant(tenant.Schema), masked(tenant.Err.Error()))
 		}
 	}
 	line := fmt.Sprintf("%-8s %s", m.done, tenants(m.result.Count.Done))

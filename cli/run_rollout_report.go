@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/migration"
 	"github.com/ashlar-go/ashlar/runner"
 )
@@ -23,6 +24,7 @@ func (r rolledOut) text(t text) {
 	if r.result.Direction == migration.Up {
 		done = fmt.Sprintf("%s migrated in %s", tenants(count.Done), brief(r.result.Duration))
 	}
+	r.tellVersions(t)
 	switch {
 	case r.failed:
 	case count.Total == 0 && count.Current == 0:
@@ -56,6 +58,7 @@ func (r rolledOut) MarshalJSON() ([]byte, error) {
 	out.Tenants.NotDone = r.result.Left
 	out.DurationMS = r.result.Duration.Milliseconds()
 	out.Tenants.Failure = failuresOf(r.result)
+	out.Tenants.Versions, out.Tenants.Created, out.Tenants.Unlisted = versionsOf(r.result), r.created(), r.result.Unlisted
 	return marshal(out)
 }
 
@@ -73,6 +76,10 @@ type rolloutCounts struct {
 	Current int                `json:"current"` // had nothing to do
 	Failure list[failedTenant] `json:"failures"`
 	NotDone list[string]       `json:"not_begun"` // the names of those that are left
+
+	Versions list[versionDone] `json:"versions"` // what was done, but for new tenants
+	Created  list[string]      `json:"created"`  // the names of those whose schemas were made
+	Unlisted list[string]      `json:"unlisted"` // schemas of which something is recorded and that nothing lists, where others were made
 }
 
 // failedTenant is a tenant that failed, or would.
@@ -123,7 +130,7 @@ func (p rolloutPlan) text(t text) {
 		if groups[key] == nil {
 			order = append(order, key)
 		}
-		groups[key] = append(groups[key], tenant.Schema)
+		groups[key] = append(groups[key], ident.ShowTenant(tenant.Schema))
 		texts[key] = tenant.Steps
 	}
 	shown := map[string]bool{}
@@ -143,7 +150,7 @@ func (p rolloutPlan) text(t text) {
 			t.say("failed   %d more", p.result.Count.Failed-i)
 			break
 		}
-		t.say("failed   %s: %s", failure.Tenant, failure.Message)
+		t.say("failed   %s: %s", ident.ShowTenant(failure.Tenant), failure.Message)
 	}
 	t.say("dry run: %s would be %s, %d have nothing to do; nothing was changed",
 		tenants(len(p.result.Tenants)-p.result.Count.Failed), map[bool]string{true: "migrated", false: "reverted"}[p.result.Direction == migration.Up], p.result.Count.Current)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -38,15 +39,15 @@ func (w *rolloutWatch) observe(e runner.Event) {
 	case runner.TenantFailed:
 		w.fail(e)
 	case runner.Waiting:
-		w.live.say("waiting  %s: %s holds the lock", e.Schema, e.Holder)
+		w.live.say("waiting  %s: %s holds the lock", ident.ShowTenant(e.Schema), e.Holder)
 	case runner.Pooled:
 		w.live.say("note: a pooler stands between; no lock is kept from one file to the next, each file has its own")
 	case runner.Blocked:
 		for _, b := range e.Blockers {
-			w.live.say("blocked  %s: %s waits for %s", e.Schema, e.Step, b)
+			w.live.say("blocked  %s: %s waits for %s", ident.ShowTenant(e.Schema), e.Step, b)
 		}
 	case runner.Retrying:
-		w.live.say("retry    %s: %s got no lock in time, and is rolled back; try %d follows in %s", e.Schema, e.Step, e.Attempt+1, brief(e.Pause))
+		w.live.say("retry    %s: %s got no lock in time, and is rolled back; try %d follows in %s", ident.ShowTenant(e.Schema), e.Step, e.Attempt+1, brief(e.Pause))
 	case runner.Sending:
 		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))
 	case runner.Noticed:
@@ -94,12 +95,12 @@ const toldFailures = 20
 func (w *rolloutWatch) fail(e runner.Event) {
 	switch w.failed++; {
 	case w.failed <= toldFailures:
-		w.live.say("failed   %s: %s", e.Schema, strings.TrimPrefix(masked(e.Err.Error()), fmt.Sprintf("schema %q: ", e.Schema)))
+		w.live.say("failed   %s: %s", ident.ShowTenant(e.Schema), strings.TrimPrefix(masked(e.Err.Error()), fmt.Sprintf("schema %q: ", e.Schema)))
 		if lines := detail(e.Err); lines != "" {
 			w.live.say("%s", indent(lines))
 		}
 	case w.failed == toldFailures+1:
-		w.live.say("failed   %s too; from here on failures are only counted: status --tenants names them", e.Schema)
+		w.live.say("failed   %s too; from here on failures are only counted: status --tenants --json names them", ident.ShowTenant(e.Schema))
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/runner"
 )
 
@@ -30,10 +31,18 @@ func (r *targetReport) statusTenants(ctx context.Context, t target, check bool) 
 		return &problem{
 			code: exitCheck,
 			text: fmt.Sprintf("%s not up to date", count(unsettled, "tenant")),
-			hint: "Type ashlar migrate --tenants; it tells what stands in the way.",
+			hint: report.remedy(),
 		}
 	}
 	return nil
+}
+
+// remedy says what to do about those that are not up to date.
+func (s tenantsReport) remedy() string {
+	if n := len(s.in(runner.TenantUnknown)); n > 0 && n+len(s.in(runner.TenantCurrent)) == len(s.all) {
+		return "Nothing lists these. Mend what does, or type ashlar tenants drop NAME where one shall go."
+	}
+	return "Type ashlar migrate --tenants; it tells what stands in the way."
 }
 
 // tenantsReport is how tenants stand, by name.
@@ -61,7 +70,7 @@ func (s tenantsReport) text(t text) {
 		for _, group := range grouped(s.in(state)) {
 			names := make([]string, len(group))
 			for i, tenant := range group {
-				names[i] = tenant.Schema
+				names[i] = ident.ShowTenant(tenant.Schema)
 			}
 			version, pending := group[0].Version.String(), ""
 			if group[0].Version == 0 {
@@ -83,7 +92,7 @@ func (s tenantsReport) text(t text) {
 				break
 			}
 			why := strings.TrimPrefix(masked(tenant.Failure), fmt.Sprintf("schema %q: ", tenant.Schema))
-			t.print(fmt.Sprintf("%s: %s\n", tenant.Schema, why))
+			t.print(fmt.Sprintf("%s: %s\n", ident.ShowTenant(tenant.Schema), why))
 		}
 	}
 	t.print(s.tally() + "\n")

@@ -120,6 +120,9 @@ func (a *AllResult) public(ctx context.Context, r *runner.Runner, t runner.Targe
 func (a *AllResult) tenants(ctx context.Context, r *runner.Runner, over runner.Rollout, t runner.Target) error {
 	result, err := r.UpTenants(ctx, t, over)
 	a.Rollouts = append(a.Rollouts, result)
+	if failed := new(runner.RolloutError); errors.As(err, &failed) {
+		failed.All = true
+	}
 	return err
 }
 

@@ -68,6 +68,10 @@ type RolloutResult struct {
 	Tenants   []TenantResult // those for which there was something to do and that were begun, by name
 	Left      []string       // those for which there is something to do and that were not begun, by name
 	Duration  time.Duration
+
+	// Unlisted are schemas of which something is recorded and that nobody lists, by name, where others were made: one of them may have
+	// been meant.
+	Unlisted []string
 }
 
 // TenantResult is what became of one tenant.
@@ -75,6 +79,7 @@ type TenantResult struct {
 	Schema  string
 	Steps   []Step // what was done; shared by tenants that were in the same state, so it must not be changed
 	Skipped []Step // done by another runner meanwhile
+	Created bool   // its schema was made
 	Err     error  // nil: it is where it should be
 }
 
@@ -92,7 +97,7 @@ func (r *Runner) UpTenants(ctx context.Context, t Target, o Rollout) (RolloutRes
 }
 
 // DownTenants reverts versions of each tenant as far as the target says, as [Runner.Down] does for one. Tenants may be in
-// different states: each reverts what it applied last.
+// different states: each reverts what it applied last. Then the target has to say how far, since some would go back further than others.
 func (r *Runner) DownTenants(ctx context.Context, t Target, o Rollout) (RolloutResult, error) {
 	return r.rollOut(ctx, migration.Down, t, o)
 }
@@ -138,6 +143,11 @@ func (r *Runner) rollOut(ctx context.Context, d migration.Direction, t Target, o
 	defer func() { s.close(ctx) }()
 	if err := w.survey(ctx, s); err != nil || len(w.queue) == 0 {
 		return w.result, err
+	}
+	if d == migration.Down && t.kind == targetDefault && len(w.states) > 1 {
+		return w.result, fail("the tenants are not all in the same state, so that the last version of one is not that of another",
+			"Nothing was reverted. Say how far: --to VERSION, which reverts that one too, wherever it is applied; or --step 1 for the last one of each. "+
+				"ashlar rollback --tenants --dry-run shows which these are.")
 	}
 	if s, err = s.pastPooler(ctx); err != nil {
 		return w.result, err

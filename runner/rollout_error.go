@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ashlar-go/ashlar/internal/ident"
 	"github.com/ashlar-go/ashlar/migration"
 )
 
@@ -18,6 +19,7 @@ type RolloutError struct {
 	Left      int            // how many were not begun, or interrupted
 	Why       string         // why there are such; empty: there are none
 	Stepwise  bool           // the same command would go further with those that are done
+	All       bool           // it was part of a run over public files and tenants
 	Err       error          // the end of the context, where that is why
 }
 
@@ -31,7 +33,7 @@ func (e *RolloutError) Error() string {
 			if i > 0 {
 				b.WriteString(", ")
 			}
-			b.WriteString(named(t.Schema))
+			b.WriteString(ident.ShowTenant(t.Schema))
 		}
 		if more := len(e.Failed) - shown; more > 0 {
 			fmt.Fprintf(&b, " and %d more", more)
@@ -49,17 +51,12 @@ func (e *RolloutError) Error() string {
 	return b.String()
 }
 
-// named puts the empty name in quotes, which a NULL in a list is: it would not be seen.
-func named(schema string) string {
-	if schema == "" {
-		return `""`
-	}
-	return schema
-}
-
 // Hint returns the next command.
 func (e *RolloutError) Hint() string {
 	command := commandOf(e.Direction) + " --tenants"
+	if e.All {
+		command = commandOf(e.Direction) + " --all"
+	}
 	if len(e.Failed) == 0 {
 		return "Those that are done stay so. Run " + command + " again: it goes on with the others."
 	}
@@ -77,12 +74,15 @@ func (e *RolloutError) Hint() string {
 		if len(e.Failed) <= shown {
 			all := make([]string, len(e.Failed))
 			for i, t := range e.Failed {
-				all[i] = t.Schema
+				all[i] = ident.ShowTenant(t.Schema)
 			}
 			names = strings.Join(all, ",")
 		}
 		return "Those that are done stay so. Mend what failed and run " + command + " again with --only-tenants " + names +
 			": without it, those that are done would go further."
+	}
+	if e.Left > 0 {
+		return "Those that are done stay so. Mend what failed and run " + command + " again: it goes on with those that failed, and those that are left."
 	}
 	return "Those that are done stay so. Mend what failed and run " + command + " again: it works on those only."
 }

@@ -22,6 +22,7 @@ type rollout struct {
 	plans     map[string]*tenantPlan // by digest
 	ledger    bool                   // whether there is one, and the table of tenants
 	queue     []job                  // what is to do, canaries first
+	states    map[string]bool        // the digests of those in the queue
 	team      team
 	result    RolloutResult
 }
@@ -55,7 +56,7 @@ type job struct {
 
 func (r *Runner) newRollout(d migration.Direction, t Target, o Rollout) *rollout {
 	return &rollout{
-		Runner: r, Rollout: o, direction: d, target: t, plans: map[string]*tenantPlan{},
+		Runner: r, Rollout: o, direction: d, target: t, plans: map[string]*tenantPlan{}, states: map[string]bool{},
 		result: RolloutResult{Address: r.address, Repo: r.options.Repo, Direction: d},
 	}
 }
@@ -103,9 +104,25 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 			continue
 		}
 		w.queue = append(w.queue, j)
+		w.states[state.digest] = true
 	}
+	w.result.Unlisted = w.unlisted(names, states)
 	w.result.Count.Total = len(w.queue)
 	return nil
+}
+
+// unlisted returns the schemas of which something is recorded and that are in no list, where a schema is to be made.
+func (w *rollout) unlisted(names []string, states tenantStates) (unlisted []string) {
+	if len(w.Only)+len(w.Except) > 0 || !slices.ContainsFunc(w.queue, func(j job) bool { return j.create }) {
+		return nil
+	}
+	for name, state := range states.of {
+		if _, listed := slices.BinarySearch(names, name); state.noted && state.schema && !listed {
+			unlisted = append(unlisted, name)
+		}
+	}
+	slices.Sort(unlisted)
+	return unlisted
 }
 
 // checkTarget refuses a version that is neither a file nor applied to any tenant: most tenants may have nothing to do for it, so that

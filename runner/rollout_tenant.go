@@ -34,7 +34,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 	if j.create && w.inOne() && !j.single {
 		made, again, err := w.makeWhole(ctx, s, j)
 		if made || again || err != nil {
-			result.Err = err
+			result.Err, result.Created = err, made
 			if made {
 				result.Steps = stepsOf(j.plan.chosen)
 			}
@@ -55,7 +55,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		what, err := own.sendTogether(ctx, j)
 		switch {
 		case what == togetherDone:
-			result.Steps = stepsOf(j.plan.chosen)
+			result.Steps, result.Created = stepsOf(j.plan.chosen), made
 			return false, result
 		case what == togetherBusy:
 			return true, result
@@ -71,6 +71,7 @@ func (w *rollout) runTenant(ctx context.Context, s *session, j job) (again bool,
 		result.Skipped = stepsOf(j.plan.chosen)
 	}
 	result.Err = w.tenantGone(ctx, s, j, err)
+	result.Created = made
 	if made && result.Err != nil && len(result.Steps) == 0 {
 		w.unmake(ctx, s, j)
 	}

@@ -19,7 +19,7 @@ func TestNoNamesAreRecorded(t *testing.T) {
 	_, err := r.UpTenants(t.Context(), runner.All(), runner.Rollout{Tenants: func(ctx context.Context, query runner.Query) ([]string, error) {
 		return query(ctx, "VALUES (NULL), ('public'), ('a b'), ('a'), ('a'); -- twice")
 	}})
-	wantError(t, err, `3 of 4 tenants failed: "", a b, public`)
+	wantError(t, err, `3 of 4 tenants failed: "", "a b", public`)
 	same(t, []string{"a"}, column(t, url, "SELECT schema FROM ashlar_tenants"))
 	all, err := r.StatusTenants(t.Context(), over("a"))
 	must(t, err)

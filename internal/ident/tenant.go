@@ -3,6 +3,7 @@ package ident
 import (
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -11,9 +12,6 @@ import (
 // and in lists of one name a line. Names that are PostgreSQL's own, and "public", belong to nobody.
 // https://www.postgresql.org/docs/current/ddl-schemas.html
 func TenantName(name string) error {
-	strange := func(r rune) bool {
-		return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}
 	switch lower := strings.ToLower(name); {
 	case name == "":
 		return errors.New("the name is empty")
@@ -27,4 +25,18 @@ func TenantName(name string) error {
 		return fmt.Errorf("%q is a name of PostgreSQL's own", name)
 	}
 	return nil
+}
+
+// strange reports whether a rune may be in no name of a tenant.
+func strange(r rune) bool {
+	return r != '_' && r != '-' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+}
+
+// ShowTenant returns the name of a tenant as people are shown it: one with strange characters in quotes, with what would move a cursor or
+// begin a line escaped.
+func ShowTenant(name string) string {
+	if name == "" || strings.ContainsFunc(name, strange) {
+		return strconv.Quote(name)
+	}
+	return name
 }

@@ -45,12 +45,16 @@ func (c *compiler) addOwner(t *table) {
 		c.fault(second, second.manages.at, fmt.Sprintf("ManagesTenant(%q)", second.manages.value.pattern), fmt.Sprintf("the tenants are the rows of %s, at %s", first.typ.Name(), first.manages.at.text()),
 			"Let one resource of the repo say it. Repo.Tenants can name further tenants.")
 	}
+	fits := true
 	for _, col := range cols {
-		c.checkOwnerColumn(t, col, call)
+		fits = c.checkOwnerColumn(t, col, call) && fits
 	}
 	parts, problem, fix := pattern(said.value.pattern, cols)
 	if problem == "" {
 		problem, fix = patternProblem(parts)
+	}
+	if problem == "" && fits && !tellsApart(t.root().out, cols) {
+		problem, fix = c.oneForTwo(t, cols)
 	}
 	if problem != "" {
 		c.fault(t, said.at, call, problem, fix)
@@ -58,9 +62,47 @@ func (c *compiler) addOwner(t *table) {
 	c.owner = &tenantOwner{t, said.at, parts}
 }
 
+// tellsApart reports whether no two rows have the same values in columns, or none of those that some unique index is about.
+func tellsApart(table *catalog.Table, cols []*column) bool {
+	within := func(key []string) bool {
+		return len(key) > 0 && !slices.ContainsFunc(key, func(name string) bool {
+			return !slices.ContainsFunc(cols, func(col *column) bool { return col.out.Name == name })
+		})
+	}
+	if table.PrimaryKey != nil && within(table.PrimaryKey.Columns) {
+		return true
+	}
+	for _, unique := range table.Uniques {
+		if within(unique.Columns) {
+			return true
+		}
+	}
+	for _, index := range table.Indexes {
+		if index.Unique && len(index.Columns()) == len(index.Parts) && within(index.Columns()) {
+			return true
+		}
+	}
+	return false
+}
+
+// oneForTwo says that two rows could be one tenant, and what is missing.
+func (c *compiler) oneForTwo(t *table, cols []*column) (problem, fix string) {
+	var names, arguments []string
+	for _, col := range cols {
+		names = append(names, col.out.Name)
+		arguments = append(arguments, fmt.Sprintf("&%s.%s", receiver(t.typ), col.path()))
+	}
+	verb := " is not unique"
+	if len(cols) > 1 {
+		verb = " are not unique together"
+	}
+	return strings.Join(names, ", ") + verb + ", so two rows could be one tenant, which sees what both have",
+		fmt.Sprintf("Add r.Unique(%s), or name the primary key.", strings.Join(arguments, ", "))
+}
+
 // checkOwnerColumn refuses columns that may have no value, or one that is no name.
-func (c *compiler) checkOwnerColumn(t *table, col *column, call string) {
-	at := t.manages.at
+func (c *compiler) checkOwnerColumn(t *table, col *column, call string) (fits bool) {
+	at, before := t.manages.at, len(c.mistakes)
 	if !col.out.NotNull {
 		c.fault(t, at, call, col.out.Name+" may be NULL, and then the tenant has no schema", "Let the column be NOT NULL.")
 	}
@@ -69,6 +111,7 @@ func (c *compiler) checkOwnerColumn(t *table, col *column, call string) {
 	default:
 		c.fault(t, at, call, fmt.Sprintf("%s is %s", col.out.Name, col.out.Type), "Name columns of type text, varchar, uuid or an integer type.")
 	}
+	return len(c.mistakes) == before
 }
 
 // pattern takes a pattern apart.

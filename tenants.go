@@ -36,7 +36,8 @@ type managesTenant struct {
 
 // ManagesTenant says that each row of the resource is a tenant, whose schema has the name that the pattern makes of the
 // columns of the fields: ManagesTenant("org_$1", &o.ID). The columns are NOT NULL, and of type text, varchar, uuid or an
-// integer type. One resource of a repo says it; its table is there once.
+// integer type, and a unique constraint or index over some of them keeps two rows from being one tenant. One resource of a repo says it; its
+// table is there once.
 func (r *Resource) ManagesTenant(pattern string, fields ...any) *Resource {
 	r.manages.set(r, managesTenant{pattern, fields}, here())
 	return r

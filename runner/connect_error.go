@@ -23,6 +23,7 @@ const (
 	codeReadOnly        = "25006"
 	codeCanceled        = "57014"
 	codeInTransaction   = "25001"
+	codeNoCommit        = "2D000"
 	codeLockTimeout     = "55P03"
 	codeDeadlock        = "40P01"
 	codeDivisionByZero  = "22012"

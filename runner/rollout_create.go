@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,7 +24,7 @@ func (w *rollout) inOne() bool {
 			return false
 		}
 	}
-	return w.Script != "" || len(w.migrations) <= manyFiles
+	return w.Script != "" || len(w.migrations) <= manyFiles && !slices.ContainsFunc(w.migrations, func(m migration.Migration) bool { return m.Up.NoTransaction })
 }
 
 // makeWhole makes a tenant with all that tenants have, or nothing of it. It is neither made nor an error when its schema is there by

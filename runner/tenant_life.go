@@ -319,6 +319,8 @@ func (l *life) explain(ctx context.Context, what string, err error) error {
 			remedy += " Else the file names what has another name by now or is gone, and runs for no new tenant any more; " +
 				"new ones come from the snapshot when each file by hand says -- ashlar:existing-tenants."
 		}
+	case codeInTransaction, codeNoCommit:
+		remedy += " For a new tenant all files run inside of this transaction, which that cannot. Make the tenant with ashlar migrate --tenants --create-missing."
 	case codeNoRights:
 		remedy += fmt.Sprintf(" Let an administrator run: GRANT CREATE ON DATABASE %s TO %s;", ident.Quote(l.address.Database), ident.Quote(l.address.User))
 	case codeTooManyLocks:

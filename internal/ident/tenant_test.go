@@ -36,3 +36,14 @@ func TestTenantName(t *testing.T) {
 		}
 	}
 }
+
+func TestShowTenant(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"org_1": "org_1", "public": "public", "": `""`, "a b": `"a b"`, "a\napplied": `"a\napplied"`, "\x1b[31m": `"\x1b[31m"`, "é": `"é"`,
+	} {
+		if got := ident.ShowTenant(name); got != want {
+			t.Errorf("%q: %s", name, got)
+		}
+	}
+}

@@ -197,3 +197,26 @@ func TestNothingIsRecordedOfATenantThatIsGone(t *testing.T) {
 		}
 	}
 }
+
+// TestRolloutCost: a follow-up takes one message for a tenant, besides those that ask what there is to do.
+func TestRolloutCost(t *testing.T) {
+	t.Parallel()
+	names := numbered(40)
+	url := schemas(t, names...)
+	rollOut(t, tenantRunner(t, url, runner.Options{}, notes[0]), over(names...))
+	sent := 0
+	r := tenantRunner(t, url, runner.Options{TellSQL: true, Observe: func(e runner.Event) {
+		if e.Kind == runner.Sending {
+			sent++
+		}
+	}}, notes...)
+	o := over(names...)
+	o.Parallel = 4
+	same(t, 40, len(rollOut(t, r, o)))
+	if sent > 40+4 {
+		t.Errorf("%d messages for 40 tenants", sent)
+	}
+	sent = 0
+	same(t, []string{}, rollOut(t, r, o))
+	same(t, 1, sent)
+}

@@ -82,6 +82,8 @@ func (w *rollout) survey(ctx context.Context, s *session) error {
 		switch problem := w.tenantName(name); {
 		case problem != nil:
 			j.err = problem
+		case (!known || !state.schema) && w.target.kind == targetLeftovers:
+			continue // nothing of it is there to be reverted
 		case !known || !state.schema:
 			if j.create = w.CreateMissing && w.direction == migration.Up; !j.create {
 				j.err = &NoTenantError{Address: w.address, Schema: name}

@@ -167,16 +167,52 @@ func (c *checked) text(t text) {
 	for _, note := range c.Notes {
 		t.say("note: %s", note)
 	}
-	for _, f := range c.Findings {
+	for i, f := range c.Findings {
 		if c.fromRoot != nil {
 			t.print(f.annotation(c.fromRoot))
-		} else {
-			t.print(f.lines())
+			continue
 		}
+		if next := c.Findings[i+1:]; len(next) > 0 && f.hintsLike(next[0]) {
+			f.Hint = "" // that of the last one says it for all
+		} else if first := c.firstLike(i); first < i {
+			f.Hint = jointHint(c.Findings[first : i+1])
+		}
+		t.print(f.lines())
 	}
 	if len(c.Findings) == 0 {
 		t.say("nothing found in %s", c.looked())
 	}
+}
+
+// hintsLike reports whether another finding has the same way out, but for what a line of the same file accepts.
+func (f finding) hintsLike(other finding) bool {
+	before, _, ok := strings.Cut(f.Hint, acceptLine)
+	after, _, is := strings.Cut(other.Hint, acceptLine)
+	return ok && is && before == after && f.File == other.File && f.Code == other.Code
+}
+
+// firstLike returns the first of the findings up to one that follow each other and have the same way out.
+func (c *checked) firstLike(at int) int {
+	for at > 0 && c.Findings[at-1].hintsLike(c.Findings[at]) {
+		at--
+	}
+	return at
+}
+
+// acceptLine is what the line begins with that accepts something, as hints give it.
+const acceptLine = ": -- ashlar:accept "
+
+// jointHint is the hint of findings with the same way out: its words, and the line for each.
+func jointHint(findings []finding) string {
+	words, _, _ := strings.Cut(findings[0].Hint, acceptLine)
+	var lines []string
+	for _, f := range findings {
+		_, accept, _ := strings.Cut(f.Hint, acceptLine)
+		if line := "-- ashlar:accept " + accept; !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return words + ":\n  " + strings.Join(lines, "\n  ")
 }
 
 // lines returns a finding as text: its place, its code and its message in one line, the hint and what else there is below.

@@ -86,17 +86,24 @@ func TestFileName(t *testing.T) {
 	}
 }
 
-func TestFromGoTool(t *testing.T) {
+func TestCalledAs(t *testing.T) {
 	t.Parallel()
-	for path, want := range map[string]bool{
-		"/home/u/.cache/go-build/67/" + strings.Repeat("a", 64) + "-d/ashlar": true,
-		"/tmp/go-build123/b001/exe/ashlar":                                    true,
-		"/usr/local/bin/ashlar":                                               false,
-		"ashlar":                                                              false,
-		"/srv/app-d/ashlar":                                                   false,
+	hash := strings.Repeat("0123456789abcdef", 4)
+	for path, want := range map[string]string{
+		"ashlar":                              "ashlar",
+		"go tool ashlar":                      "go tool ashlar",
+		"/cache/" + hash + "-d/ashlar":        "go tool ashlar",
+		"/tmp/go-build123/b001/exe/ashlar":    "go tool ashlar",
+		"/tmp/go-build123/b001/exe/db":        "go run ./db",
+		"/usr/bin/found":                      "found",
+		"./migrate":                           "./migrate",
+		"/app/migrate":                        "/app/migrate",
+		"/my apps/migrate":                    "'/my apps/migrate'",
+		"/cache/0123-d/ashlar":                "/cache/0123-d/ashlar",
+		"/home/me/go-builder/bin/exe/../live": "/home/me/go-builder/bin/exe/../live",
 	} {
-		if got := cli.FromGoTool(path); got != want {
-			t.Errorf("%s: %v", path, got)
+		if got := cli.CalledAsFrom(path, func(name string) bool { return name == "found" }); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
 		}
 	}
 }

@@ -43,6 +43,8 @@ func completion(root *cobra.Command, args []string) {
 	for _, cmd := range root.Commands() {
 		if cmd.Name() == "completion" {
 			cmd.Short = "Print what a shell needs to complete commands"
+			cmd.Args = onlyBelow
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error { return cmd.Help() }
 		}
 	}
 }

@@ -24,7 +24,7 @@ func RunAs(project *ashlar.Project, files fs.FS, stdout, stderr io.Writer, args 
 var (
 	Running      = running
 	FileName     = fileName
-	FromGoTool   = fromGoTool
+	CalledAsFrom = calledAs
 	ModulePathOf = modulePathOf
 	ExitCode     = exitCode
 	Masked       = masked

@@ -6,9 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/ashlar-go/ashlar"
 	"github.com/ashlar-go/ashlar/internal/ask"
@@ -61,22 +59,6 @@ func Handed(command string) bool {
 // running are the commands that need a database.
 var running = []string{"create", "drop", "mark", "migrate", "regen", "repair", "reset", "rollback", "setup", "status", "tenants", "unmark"}
 
-// CalledAs returns what a user types to run this program.
-func CalledAs() string {
-	if fromGoTool(os.Args[0]) {
-		return "go tool " + filepath.Base(os.Args[0])
-	}
-	return filepath.Base(os.Args[0])
-}
-
-// fromGoTool reports whether a program lies where "go tool" puts what it builds: .../<hash of 64 digits>-d/ashlar from
-// the second time on, .../go-build123/b001/exe/ashlar the first time.
-func fromGoTool(path string) bool {
-	folder := filepath.Dir(path)
-	hash, cached := strings.CutSuffix(filepath.Base(folder), "-d")
-	return cached && len(hash) == 64 || strings.Contains(filepath.ToSlash(folder), "/go-build") && filepath.Base(folder) == "exe"
-}
-
 // run executes a command line and returns the exit code.
 func (a *app) run(args []string) int {
 	ctx, release := untilSignal(a.stderr)
@@ -121,6 +103,7 @@ type app struct {
 	stdout, stderr io.Writer
 	report         report     // what the command found and did
 	lines          *ask.Lines // asks what is open; nil: nobody was asked yet
+	folder         string     // of migrations, where there is no project; empty: none
 
 	// The flags that all commands share.
 	repos []string

@@ -113,6 +113,9 @@ var ownName = regexp.MustCompile(`(^|[\s(])(?:go tool )?ashlar (` + strings.Join
 
 // asTyped writes the program's name in a hint as a user types it, and the folder of the project where it was given.
 func (a *app) asTyped(hint string) string {
+	if a.folder != "" { // without it a project is looked for
+		hint = strings.ReplaceAll(hint, "ashlar create", "ashlar create --migrations-path "+shellWord(a.folder))
+	}
 	return ownName.ReplaceAllString(hint, "${1}"+escaped(a.name)+" ${2}"+escaped(a.inDir()))
 }
 

@@ -242,11 +242,11 @@ func areLeft(n int) string {
 // text prints what was found and done.
 func (r *resolved) text(t text) {
 	for _, repo := range r.Repos {
-		what := "in the middle of nothing"
+		what := "git is joining nothing, and the last commit is no merge"
 		if r.Operation != "" {
-			what = fmt.Sprintf("%s, ours is %s, theirs is %s", r.Operation, r.Ours, r.Theirs)
+			what = fmt.Sprintf("git %s, ours is %s, theirs is %s", r.Operation, r.Ours, r.Theirs)
 		}
-		t.say("looking at repo %s, %s: git %s", repo.Repo, repo.Folder, what)
+		t.say("looking at repo %s, %s: %s", repo.Repo, repo.Folder, what)
 	}
 	for _, note := range r.Notes {
 		t.say("note: %s", note)

@@ -31,11 +31,17 @@ tells what it looked at and what to type next.`,
 			if !a.json {
 				a.report.live = text{to: a.stdout, quiet: a.quiet, shown: onTerminal()}
 			}
+			if parent := cmd.Parent(); a.json && parent != nil && parent.Name() == "completion" {
+				return Usage("Leave --json out.", "%s prints what a shell reads", cmd.CommandPath())
+			}
 			return checkFlags(cmd, args)
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
 				return unknownCommand(cmd, args[0])
+			}
+			if a.json {
+				return Usage("Name a command, or leave --json out.", "--json needs a command")
 			}
 			return cmd.Help()
 		},

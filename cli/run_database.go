@@ -159,11 +159,13 @@ type dropQuestion struct {
 	databases []string
 }
 
-func (q *dropQuestion) title() string { return q.command + " deletes everything in:" }
+func (q *dropQuestion) title() string {
+	return q.command + " deletes everything in " + strings.Join(q.databases, ", ")
+}
 
 // Error lists the databases.
 func (q *dropQuestion) Error() string {
-	return q.title() + "\n  " + strings.Join(q.databases, "\n  ")
+	return q.command + " deletes everything in:\n  " + strings.Join(q.databases, "\n  ")
 }
 
 // Hint says how to answer.

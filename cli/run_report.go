@@ -106,6 +106,7 @@ type step struct {
 	Version    string `json:"version"`
 	Name       string `json:"name"`
 	Late       bool   `json:"late,omitempty"`        // newer ones were applied before
+	Empty      bool   `json:"empty,omitempty"`       // its file holds no SQL, so nothing was done
 	DurationMS int64  `json:"duration_ms,omitempty"` // how long it took
 	Reason     string `json:"reason,omitempty"`      // why it was skipped
 	Path       string `json:"path,omitempty"`        // of the file, in a dry run
@@ -115,7 +116,7 @@ type step struct {
 func stepsOf(steps []runner.Step) list[step] {
 	var all list[step]
 	for _, s := range steps {
-		all = append(all, step{Version: s.Version.String(), Name: s.Name, Late: s.Late, DurationMS: s.Duration.Milliseconds()})
+		all = append(all, step{Version: s.Version.String(), Name: s.Name, Late: s.Late, Empty: isEmpty(s), DurationMS: s.Duration.Milliseconds()})
 	}
 	return all
 }

@@ -57,6 +57,14 @@ func (o rollout) check(cmd *cobra.Command, all bool) error {
 			return Usage("Add --tenants, or leave it out.", "--%s is about tenants, and %s is about the public migrations", name, cmd.CommandPath())
 		}
 	}
+	for _, number := range []struct {
+		flag  string
+		value int
+	}{{"parallel", o.parallel}, {"canary", o.canary}, {"max-failures", o.maxFailures}} {
+		if flag := cmd.Flags().Lookup(number.flag); flag != nil && flag.Changed && number.value < 1 {
+			return Usage("Take a number from 1 on, or leave it out.", "--%s %d is less than 1", number.flag, number.value)
+		}
+	}
 	return nil
 }
 
@@ -66,13 +74,9 @@ func (o rollout) meant() bool { return o.tenants || len(o.only)+len(o.except) > 
 // options returns what the flags say, on top of what the program sets.
 func (o rollout) options(base runner.Rollout) (runner.Rollout, error) {
 	for _, flag := range []struct {
-		name  string
 		value int
 		into  *int
-	}{{"parallel", o.parallel, &base.Parallel}, {"canary", o.canary, &base.Canary}, {"max-failures", o.maxFailures, &base.MaxFailures}} {
-		if flag.value < 0 {
-			return base, Usage("Take a number from 1 on.", "--%s %d is negative", flag.name, flag.value)
-		}
+	}{{o.parallel, &base.Parallel}, {o.canary, &base.Canary}, {o.maxFailures, &base.MaxFailures}} {
 		if flag.value > 0 {
 			*flag.into = flag.value
 		}

@@ -69,7 +69,7 @@ func (r *targetReport) status(ctx context.Context, t target, check bool) error {
 	if unsettled := len(status.Entries) - status.Count(runner.Applied); check && unsettled > 0 {
 		return &problem{
 			code: exitCheck,
-			text: fmt.Sprintf("%s not applied as they are", count(unsettled, "migration")),
+			text: fmt.Sprintf("%s not applied as the files say", count(unsettled, "migration")),
 			hint: "Type ashlar migrate; it tells what stands in the way.",
 		}
 	}

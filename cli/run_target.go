@@ -139,6 +139,9 @@ func (a *app) folderTarget(d database, flag string) (target, error) {
 		return target{}, err
 	}
 	repo := ashlar.Repo{Name: name}.WithDefaults()
+	if flag == "migrations-path" {
+		a.folder = filepath.Clean(d.folder)
+	}
 	return target{
 		repo:   repo,
 		folder: filepath.Clean(d.folder),

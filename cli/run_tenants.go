@@ -27,7 +27,7 @@ with release.Tenants.`,
   $ tenants create org_42
   $ tenants rename org_42 acme
   $ tenants drop acme --force`),
-		Args: noArgs,
+		Args: onlyBelow,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.AddCommand(a.tenantsListCommand(), a.tenantsCreateCommand(), a.tenantsRenameCommand(), a.tenantsDropCommand())
@@ -69,6 +69,9 @@ type tenantList struct {
 
 // text prints it also with --quiet: it is what was asked for.
 func (l tenantList) text(t text) {
+	if len(l.Tenants) == 0 {
+		t.say("nothing lists a tenant")
+	}
 	for _, name := range l.Tenants {
 		t.print(name + "\n")
 	}
@@ -155,6 +158,9 @@ func (d tenantDone) text(t text) {
 		t.say("%-8s tenant %s, from the snapshot", d.what, d.name)
 	case d.what == "created":
 		t.say("%-8s tenant %s, by its migrations", d.what, d.name)
+	case d.what == "dropped":
+		t.say("%-8s tenant %s", d.what, d.name)
+		t.say("note: what lists the tenants, such as a row of its owner, is yours to change")
 	default:
 		t.say("%-8s tenant %s", d.what, d.name)
 	}

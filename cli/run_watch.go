@@ -40,6 +40,7 @@ func (w *watch) observe(e runner.Event) {
 			}
 		})
 	case runner.Blocked:
+		w.stop() // that it runs need not be said any more
 		for _, b := range e.Blockers {
 			w.live.say("blocked  %s waits for %s", e.Step, b)
 		}
@@ -49,7 +50,7 @@ func (w *watch) observe(e runner.Event) {
 		w.live.say("running  %s: statement %d of %d is done", e.Step, e.Statement, e.Statements)
 	case runner.Finished:
 		w.stop()
-		w.live.say("%-8s %s (%s)%s", participle(e.Direction), e.Step, brief(e.Step.Duration), byLedger(e.Step))
+		w.live.say("%-8s %s (%s)%s%s", participle(e.Direction), e.Step, brief(e.Step.Duration), byLedger(e.Step), late(e.Step))
 		noteEmpty(w.live, e.Step)
 	case runner.Sending:
 		w.live.say("sql      %s", strings.ReplaceAll(strings.TrimSpace(e.SQL), "\n", "\n         "))
@@ -59,11 +60,28 @@ func (w *watch) observe(e runner.Event) {
 	}
 }
 
-// noteEmpty says that an up file does nothing, which is seldom meant.
+// late says of a version that it came behind newer ones.
+func late(s runner.Step) string {
+	if !s.Late || s.Direction == migration.Down {
+		return ""
+	}
+	return ", late: newer ones were applied before"
+}
+
+// noteEmpty says that a file does nothing, which is seldom meant.
 func noteEmpty(t text, s runner.Step) {
-	if s.Direction == migration.Up && !s.Code && len(migration.Split(s.Script.Text)) == 0 {
+	switch {
+	case !isEmpty(s):
+	case s.Direction == migration.Down:
+		t.say("note: %s holds no SQL, so nothing is taken back", s.Script.Path)
+	default:
 		t.say("note: %s holds no SQL", s.Script.Path)
 	}
+}
+
+// isEmpty reports whether there is a file, and it does nothing.
+func isEmpty(s runner.Step) bool {
+	return !s.Code && s.Script.Path != "" && len(migration.Split(s.Script.Text)) == 0
 }
 
 // stop forgets the file that runs.

@@ -189,6 +189,7 @@ func (p printed) standalone(t *testing.T, w workshop) {
 	p.line(nil, 0, "status", "--migrations-path", folder, "--url", url)
 	p.line(nil, 2, "status", "--migrations-path", "nowhere", "--url", url)
 	p.line(nil, 0, "new", "name", "--migrations-path", folder)
+	p.line(nil, 0, "migrate", "--migrations-path", folder, "--url", url) // which holds no SQL
 	p.line(nil, 2, "tenants", "list", "--url", url)
 }
 

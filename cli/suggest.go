@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -14,6 +16,10 @@ func flagError(cmd *cobra.Command, err error) error {
 	hint := "Type " + cmd.CommandPath() + " --help for the flags."
 	unknown := new(pflag.NotExistError)
 	if errors.As(err, &unknown) {
+		if name := unknown.GetSpecifiedName(); !cmd.HasParent() && (name == "version" || name == "v" || name == "V") {
+			hint = "Did you mean " + cmd.CommandPath() + " version?"
+			return Usage(hint, "unknown flag %s of %s", map[bool]string{true: "-" + name, false: "--" + name}[len(name) == 1], cmd.CommandPath())
+		}
 		if unknown.GetSpecifiedShortnames() != "" {
 			return Usage(hint, "unknown flag -%s of %s", unknown.GetSpecifiedName(), cmd.CommandPath())
 		}
@@ -53,17 +59,35 @@ func flagNames(cmd *cobra.Command) []string {
 	return names
 }
 
-// unknownCommand is the error for a word that is no command.
-func unknownCommand(root *cobra.Command, word string) error {
+// ofOthers are the commands of other tools, with what they are called here.
+var ofOthers = map[string]string{
+	"up": "migrate", "apply": "migrate", "down": "rollback", "undo": "rollback", "diff": "generate --dry-run", "makemigrations": "generate",
+	"lint": "check", "validate": "check", "force": "mark",
+}
+
+// unknownCommand is the error for a word that is no command below another one.
+func unknownCommand(above *cobra.Command, word string) error {
 	var names []string
-	for _, cmd := range root.Commands() {
+	for _, cmd := range above.Commands() {
 		if cmd.IsAvailableCommand() {
 			names = append(names, cmd.Name())
 		}
 	}
-	hint := "Type " + root.CommandPath() + " --help for the commands."
-	if meant := near.Word(word, names); meant != "" {
-		hint = "Did you mean " + root.CommandPath() + " " + meant + "?"
+	hint := "Type " + above.CommandPath() + " --help for the commands."
+	meant := near.Word(word, names)
+	if !above.HasParent() {
+		meant = cmp.Or(ofOthers[word], meant)
 	}
-	return Usage(hint, "unknown command %q", word)
+	if meant != "" {
+		hint = "Did you mean " + above.CommandPath() + " " + meant + "?"
+	}
+	return Usage(hint, "unknown command %q", strings.TrimSpace(strings.TrimPrefix(above.CommandPath()+" "+word, above.Root().CommandPath())))
+}
+
+// onlyBelow is for commands that do nothing by themselves: an argument is meant as a command below.
+func onlyBelow(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
 }

@@ -136,6 +136,9 @@ func connectError(ctx context.Context, config *pgx.ConnConfig, err error) error 
 		e.Err = errors.New(scrubbed(err, config.Password))
 		e.Message = "no connection"
 		e.remedy = "Check the URL and its sslmode."
+		if dns := new(net.DNSError); errors.As(err, &dns) {
+			e.remedy = "Check the host in the URL: " + dns.Name + "."
+		}
 	}
 	return e
 }

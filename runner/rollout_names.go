@@ -59,7 +59,7 @@ func (w *rollout) take(all []string) (chosen []string, err error) {
 		}
 	}
 	if unknown := slices.Concat(only.unused(), except.unused()); len(unknown) > 0 {
-		return nil, fail("no tenant is called "+strings.Join(unknown, ", "), "Nothing was done. The tenants are those that the repo lists; see tenants list.")
+		return nil, fail("no tenant is called "+strings.Join(unknown, ", "), "Nothing was done. The tenants are those that the repo lists; see ashlar tenants list.")
 	}
 	return chosen, nil
 }

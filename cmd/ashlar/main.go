@@ -14,7 +14,7 @@ func run(args []string) int {
 	if r.help || r.files || r.refused || !cli.Handed(r.command) {
 		return cli.Standalone(args)
 	}
-	p, err := find(r.dir)
+	p, err := find(r.dir, r.command)
 	if err != nil {
 		return cli.Report(err)
 	}

@@ -22,8 +22,8 @@ type project struct {
 	root string // the folder of its module
 }
 
-// find returns the project of --dir, or else the nearest db/main.go from the working directory up to the module's root.
-func find(dir string) (project, error) {
+// find returns the project that a command is for: that of --dir, or else the nearest db/main.go from the working directory up to the module's root.
+func find(dir, command string) (project, error) {
 	if dir != "" {
 		return named(dir)
 	}
@@ -37,8 +37,11 @@ func find(dir string) (project, error) {
 			return newProject(working, abs)
 		}
 		if exists(filepath.Join(folder, "go.mod")) || folder == filepath.Dir(folder) {
-			return project{}, cli.Usage(
-				"Type ashlar init to begin a project, or give a folder of migrations with --migrations-path DIR.",
+			hint := "Type ashlar init to begin a project."
+			if command == "new" || !cli.Lean(command) && command != "regen" && command != "tenants" {
+				hint = "Type ashlar init to begin a project, or give a folder of migrations with --migrations-path DIR."
+			}
+			return project{}, cli.Usage(hint,
 				"no project: there is no %s here or above", filepath.Join(usualDir, "main.go"))
 		}
 	}

@@ -109,7 +109,11 @@ func outside(dir string, err error) error {
 		return err
 	}
 	if strings.Contains(said.Message, "dubious ownership") {
-		return &Error{Message: said.Message, Remedy: "Say that you trust it: git config --global --add safe.directory FOLDER.", Err: err}
+		folder := "FOLDER"
+		if _, at, ok := strings.Cut(said.Message, "'"); ok { // ... in repository at '/folder'
+			folder, _, _ = strings.Cut(at, "'")
+		}
+		return &Error{Message: said.Message, Remedy: "Say that you trust it: git config --global --add safe.directory " + folder, Err: err}
 	}
 	return &Error{Message: fmt.Sprintf("%s is not in a work tree of git", dir), Remedy: "Run it in a clone of the project, or begin one with git init.", Err: err}
 }

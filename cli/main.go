@@ -119,8 +119,8 @@ type app struct {
 	standalone bool // no project: folders of migrations only
 
 	stdout, stderr io.Writer
-	report         report     // what the command found and did
-	lines          *ask.Lines // asks what is open; nil: nobody was asked yet
+	report         report    // what the command found and did
+	talk           *ask.Talk // what is asked in lines; nil: nobody was asked yet
 
 	// The flags that all commands share.
 	repos []string

@@ -31,25 +31,25 @@
 //	done, err    := r.Up(ctx, runner.All())
 //	live, err    := introspect.Database(ctx, conn)         // a database   -> *catalog.Catalog, and round again
 //
-// The rooms of the house:
+// The rooms of the house. Imports go down only; docs/design/0003 has the drawing, and the linter holds it.
 //
-//	ashlar/         package ashlar: declare resources; Compile checks them and returns a catalog
-//	├── catalog/    what a PostgreSQL database holds, as plain values
-//	├── snapshot/   a catalog as JSON on disk; equal catalogs give equal bytes
-//	├── operation/  one change as data; it can be inverted, and applied in memory
-//	├── diff/       two catalogs -> operations
-//	├── merge/      the states of two branches -> that which holds the changes of both
-//	├── plan/       operations -> ordered parts, each of which becomes a pair of files
-//	├── ddl/        ordered operations -> SQL text; the only room that knows how SQL is spelled
-//	├── generate/   two catalogs -> the text of migration files and the next snapshot
-//	├── migration/  migration files: version, name, up, down, checksum
-//	├── runner/     applies files to databases
-//	├── release/    a project and its files -> migrate and rollback, in production
-//	├── introspect/ live database -> catalog
-//	├── ashlartest/ a migrated database for each test of a project
-//	├── pgserver/   start and stop a local PostgreSQL for development and tests
-//	├── cli/        the commands; a project links its own resources in
-//	└── cmd/ashlar/ hands over to the project's db/; without one, runs folders of files
+//	ashlar/      package ashlar: declare resources; Compile checks them and returns a catalog
+//	catalog/     what a PostgreSQL database holds, as plain values
+//	snapshot/    a catalog as JSON on disk; equal catalogs give equal bytes
+//	operation/   one change as data; it can be inverted, and applied in memory
+//	diff/        two catalogs -> operations
+//	merge/       the states of two branches -> that which holds the changes of both
+//	plan/        operations -> ordered parts, each of which becomes a pair of files
+//	ddl/         ordered operations -> SQL text; the only room that knows how SQL is spelled
+//	generate/    two catalogs -> the text of migration files and the next snapshot
+//	migration/   migration files: version, name, up, down, checksum
+//	runner/      applies files to databases
+//	release/     a project and its files -> migrate and rollback, in production
+//	introspect/  live database -> catalog
+//	ashlartest/  a migrated database for each test of a project
+//	pgserver/    start and stop a local PostgreSQL for development and tests
+//	cli/         the commands; a project links its own resources in
+//	cmd/ashlar/  hands over to the project's db/; without one, runs folders of files
 //
 // The laws of this room: it opens no file and no connection and imports no driver; a Define only records, on a fresh zero
 // value, and may run many times; the order of resources, packages, domains and calls never matters; mistakes are

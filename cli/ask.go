@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"strings"
 
 	"github.com/ashlar-go/ashlar/internal/ask"
 )
@@ -55,13 +54,13 @@ func (a *app) ask(ctx context.Context, o *generateOptions, open error) error {
 			return handedOver
 		}
 	}
-	if a.lines == nil {
-		a.lines = ask.NewLines(os.Stdin, a.stderr)
+	if a.talk == nil {
+		a.talk = ask.NewTalk(ask.NewLines(os.Stdin, a.stderr), a.stderr)
 	}
-	answers, err := ask.All(ctx, a.lines, a.stderr, questions)
+	answers, err := a.talk.Ask(ctx, questions)
 	switch {
 	case errors.Is(err, ask.ErrStopped):
-		put(a.stderr, "\n"+stoppedWith(answers))
+		put(a.stderr, "\n"+a.talk.Stopped())
 		return open
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return &problem{code: exitQuestion, text: "the input ended with questions open, and nothing was written", hint: "Answer them all, or give the answers as flags: " + a.name + " generate --no-input lists them."}
@@ -70,18 +69,6 @@ func (a *app) ask(ctx context.Context, o *generateOptions, open error) error {
 	}
 	o.take(answers)
 	return nil
-}
-
-// stoppedWith says what was answered before somebody stopped, so that it need not be thought about again.
-func stoppedWith(answers []ask.Answer) string {
-	if len(answers) == 0 {
-		return ""
-	}
-	var flags []string
-	for _, a := range answers {
-		flags = append(flags, a.String())
-	}
-	return "answered so far: " + strings.Join(flags, " ") + "\n\n"
 }
 
 // take adds answers to those of the command line.

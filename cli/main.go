@@ -101,9 +101,9 @@ type app struct {
 	standalone bool // no project: folders of migrations only
 
 	stdout, stderr io.Writer
-	report         report     // what the command found and did
-	lines          *ask.Lines // asks what is open; nil: nobody was asked yet
-	folder         string     // of migrations, where there is no project; empty: none
+	folder         string    // of migrations, where there is no project; empty: none
+	report         report    // what the command found and did
+	talk           *ask.Talk // what is asked in lines; nil: nobody was asked yet
 
 	// The flags that all commands share.
 	repos []string

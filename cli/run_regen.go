@@ -42,8 +42,9 @@ that are not in that revision, committed or not.
 Those that are applied are reverted first, the newest first, public and of
 tenants. Then the files are replaced by one migration with the same name, or
 with NAME, and the snapshots are made anew from those in git. Answers that were
-given before are given again. Migrations that were written by hand are kept,
-and get versions behind it.
+given before are given again, unless --rename, --drop, --keep or --fill says
+another now. Migrations that were written by hand are kept, and get versions
+behind it.
 
 Where a run is stopped, the next one goes on.`,
 		Example: a.example(`

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"os/signal"
 	"runtime"
-	"strings"
 	"syscall"
 
 	"github.com/ashlar-go/ashlar/cli"
@@ -32,6 +31,7 @@ func (p project) generate(r request, args []string) int {
 	ctx, end := signals()
 	defer end()
 	args = p.arguments(r, args)
+	talk := ask.NewTalk(drawn{}, os.Stderr)
 	for {
 		questions, code, err := p.once(ctx, args)
 		if err != nil {
@@ -40,7 +40,7 @@ func (p project) generate(r request, args []string) int {
 		if len(questions) == 0 {
 			return code
 		}
-		answers, err := ask.All(ctx, drawn{}, os.Stderr, questions)
+		answers, err := talk.Ask(ctx, questions)
 		var flags []string
 		for _, a := range answers {
 			flags = append(flags, a.Flag())
@@ -50,9 +50,7 @@ func (p project) generate(r request, args []string) int {
 			fmt.Fprintln(os.Stderr, stop.Error()+": nothing was written")
 			return stop.code()
 		case errors.Is(err, ask.ErrStopped):
-			if len(flags) > 0 {
-				fmt.Fprintf(os.Stderr, "answered so far: %s\n\n", words(answers))
-			}
+			fmt.Fprint(os.Stderr, talk.Stopped())
 			args = append([]string{"--no-input"}, args...) // which lists what is open
 		case err != nil:
 			return cli.Report(&failed{"the questions cannot be asked", "Set ACCESSIBLE=1 to be asked in lines of text, or answer with flags.", err})
@@ -60,15 +58,6 @@ func (p project) generate(r request, args []string) int {
 			args = append(flags, args...)
 		}
 	}
-}
-
-// words returns answers as a shell takes them.
-func words(answers []ask.Answer) string {
-	var all []string
-	for _, a := range answers {
-		all = append(all, a.String())
-	}
-	return strings.Join(all, " ")
 }
 
 // once builds and runs the program, and returns the questions that it hands over, and its exit code.

@@ -24,6 +24,8 @@ import (
 const (
 	down   = "\x1b[B"
 	enter  = "\r"
+	esc    = "\x1b"
+	tabUp  = "\x1b[Z" // shift+tab
 	ctrlC  = "\x03"
 	ctrlD  = "\x04"
 	begins = "stop here, and write nothing" // what every question shows
@@ -271,7 +273,28 @@ func TestGenerateAsksAtATerminal(t *testing.T) {
 		s.expect("users.email was renamed to mail").press(down, enter)
 		s.expect("keep users.phone").press(down, down, down, enter)
 		s.expect("no: " + begins).press(enter)
-		s.expect("answered so far: --rename users.email=mail --drop users.phone").exits(3).nothingWritten()
+		s.expect("stopped: nothing was written").expect("answered so far: --rename users.email=mail\r\n").exits(3).nothingWritten()
+	})
+	t.Run("back", func(t *testing.T) {
+		t.Parallel()
+		s := drawn(t)
+		s.expect("users.email was renamed to mail").press(down, down, enter)
+		s.expect("keep users.phone").press(tabUp).expect("taken back: --rename users.email=slug")
+		s.expect("users.email was renamed to mail").press(tabUp, down, enter) // there is nothing before
+		s.expect("keep users.phone").press(down, down, down, enter)
+		s.expect("no: " + begins).press(tabUp).expect("taken back: --drop users.phone")
+		s.expect("keep users.phone").press(down, down, down, enter).expect("no: "+begins).press(down, enter)
+		s.expect("That leads to one more question.").expect("SQL expression").press(down, enter)
+		s.expect("  an SQL expression").expect("an SQL expression").press(tabUp)
+		s.expect("SQL expression").press(down, enter).expect("  an SQL expression").expect("an SQL expression").press("lower(mail)", enter)
+		s.exits(0).answered()
+	})
+	t.Run("Esc", func(t *testing.T) {
+		t.Parallel()
+		s := drawn(t).expect(begins).expect("esc").press(down, esc).expect("stopped: nothing was written").expect("2 open questions").exits(3)
+		if s.nothingWritten(); strings.Contains(s.shown(), "filter") {
+			t.Error(s.shown())
+		}
 	})
 	t.Run("Ctrl-C", func(t *testing.T) {
 		t.Parallel()
@@ -301,7 +324,7 @@ func TestGenerateAsksAtATerminal(t *testing.T) {
 	t.Run("in lines, a loss that is not confirmed", func(t *testing.T) {
 		t.Parallel()
 		s := lines(t).expect("Number: ").press("1" + enter).expect("Number: ").press("3" + enter).expect("Type yes: ").press("y" + enter)
-		s.expect("answered so far: --rename users.email=mail --drop users.phone").exits(3).nothingWritten()
+		s.expect("stopped: nothing was written").expect("answered so far: --rename users.email=mail\r\n").exits(3).nothingWritten()
 	})
 	t.Run("in lines, end of input", func(t *testing.T) {
 		t.Parallel()
@@ -341,5 +364,21 @@ func TestGenerateAsksAtATerminal(t *testing.T) {
 				t.Error(s.shown())
 			}
 		})
+	}
+}
+
+func TestWrapped(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ line, want string }{
+		{"one two three", "one two\nthree"},
+		{"  one two three", "  one\n  two\n  three"},
+		{"äöüäöüä b", "äöüäöüä\nb"},
+		{"a-word-that-is-wider b", "a-word-that-is-wider\nb"},
+		{"'a  b'", "'a  b'"},
+		{"", ""},
+	} {
+		if got := wrapped(test.line, 8); got != test.want {
+			t.Errorf("%q: %q, want %q", test.line, got, test.want)
+		}
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -21,64 +22,113 @@ type Question struct {
 	Code    []string `json:"code"`  // or one of these lines of Go
 }
 
-// Prompter shows a question and waits for what is chosen. Its errors are [ErrStopped], io.ErrUnexpectedEOF where nobody can
-// answer any more, the cause of the context, or what kept it from asking.
+// Prompter shows a question and waits for what is chosen. Its errors are [ErrStopped], [ErrBack], io.ErrUnexpectedEOF where
+// nobody can answer any more, the cause of the context, or what kept it from asking.
 type Prompter interface {
 	// Choose returns the index of a choice. The last ones, from the given index on, lose something, and a prompter that has to
-	// mark one beforehand marks none of the choices.
-	Choose(ctx context.Context, q Question, choices []Answer) (int, error)
-	// Fill returns what stands for the expression of an answer; it is not empty.
+	// mark one beforehand marks none of the choices. It may return ErrBack where there is a question before.
+	Choose(ctx context.Context, q Question, choices []Answer, before bool) (int, error)
+	// Fill returns what stands for the expression of an answer; it is not empty. With ErrBack the question is put again.
 	Fill(ctx context.Context, q Question, a Answer) (string, error)
-	// Confirm reports whether answers that lose something hold. Its default is that they do not.
+	// Confirm reports whether answers that lose something hold. Its default is that they do not. With ErrBack the last
+	// question is put again.
 	Confirm(ctx context.Context, question string) (bool, error)
 }
 
-// ErrStopped is the error of somebody who wants to answer in another way, or later.
-var ErrStopped = errors.New("stopped: the questions stay open")
+var (
+	// ErrStopped is the error of somebody who wants to answer in another way, or later.
+	ErrStopped = errors.New("stopped: the questions stay open")
+	// ErrBack is what a prompter returns to take back the answer before.
+	ErrBack = errors.New("back to the question before")
+)
 
-// All asks one question after the other. The answers that were given come with an error too. Where something is lost, it sums
-// up on out and has that confirmed.
-func All(ctx context.Context, p Prompter, out io.Writer, questions []Question) ([]Answer, error) {
-	var given []Answer
-	for i, q := range questions {
-		if len(questions) > 1 {
-			q.Message = fmt.Sprintf("%d of %d: %s", i+1, len(questions), q.Message)
-		}
-		a, err := one(ctx, p, q, given)
-		if err != nil {
-			return given, err
-		}
-		given = append(given, a)
+// Talk is all that is asked in one run of a command. Answers may lead to more questions.
+type Talk struct {
+	prompter Prompter
+	out      io.Writer
+	given    []Answer // those that hold, of all rounds
+}
+
+// NewTalk returns a talk in which nothing was asked yet. What is said between the questions goes to out.
+func NewTalk(p Prompter, out io.Writer) *Talk { return &Talk{prompter: p, out: out} }
+
+// Ask asks one question after the other, and returns the answers. Where something is lost, it sums up and has that confirmed.
+func (t *Talk) Ask(ctx context.Context, questions []Question) ([]Answer, error) {
+	switch n := len(questions); {
+	case len(t.given) == 0:
+	case n == 1:
+		fmt.Fprint(t.out, "\nThat leads to one more question.\n")
+	default:
+		fmt.Fprintf(t.out, "\nThat leads to %d more questions.\n", n)
 	}
-	if err := confirm(ctx, p, out, given); err != nil {
-		return given, err
+	round := len(t.given)
+	for {
+		given := t.given[round:]
+		var err error
+		if n := len(given); n < len(questions) {
+			q := questions[n]
+			if len(questions) > 1 {
+				q.Message = fmt.Sprintf("%d of %d: %s", n+1, len(questions), q.Message)
+			}
+			var a Answer
+			if a, err = t.one(ctx, q, given); err == nil {
+				t.given = append(t.given, a)
+			}
+		} else if err = t.confirm(ctx, given); err == nil {
+			return given, nil
+		}
+		switch {
+		case errors.Is(err, ErrBack) && len(given) > 0:
+			last := len(t.given) - 1
+			fmt.Fprintf(t.out, "taken back: %s\n", t.given[last])
+			t.given = t.given[:last]
+		case err != nil:
+			return nil, err
+		}
 	}
-	return given, nil
+}
+
+// Stopped says what became of it when somebody has stopped: nothing, and what need not be thought about again.
+func (t *Talk) Stopped() string {
+	said := "stopped: nothing was written\n"
+	if len(t.given) > 0 {
+		var flags []string
+		for _, a := range t.given {
+			flags = append(flags, a.String())
+		}
+		said += "answered so far: " + strings.Join(flags, " ") + "\n"
+	}
+	return said + "\n"
 }
 
 // one asks one question. What answers before have taken is no choice any more.
-func one(ctx context.Context, p Prompter, q Question, given []Answer) (Answer, error) {
+func (t *Talk) one(ctx context.Context, q Question, given []Answer) (Answer, error) {
 	choices := choicesOf(q, given)
 	if len(choices) == 0 {
 		return Answer{}, ErrStopped // only lines of Go answer it
 	}
-	n, err := p.Choose(ctx, q, choices)
-	if err != nil {
-		return Answer{}, err
-	}
-	a := choices[n]
-	if object, ok := a.blank(); ok {
-		expression, err := p.Fill(ctx, q, a)
+	for {
+		n, err := t.prompter.Choose(ctx, q, choices, len(given) > 0)
 		if err != nil {
 			return Answer{}, err
 		}
+		a := choices[n]
+		object, ok := a.blank()
+		if !ok {
+			return a, nil
+		}
+		expression, err := t.prompter.Fill(ctx, q, a)
+		if errors.Is(err, ErrBack) {
+			continue
+		}
 		a.Value = object + "=" + expression
+		return a, err
 	}
-	return a, nil
 }
 
-// confirm sums up what was answered where something of it loses data, and asks once more.
-func confirm(ctx context.Context, p Prompter, out io.Writer, given []Answer) error {
+// confirm sums up what was answered where something of it loses data, and asks once more. A loss that is not meant is no
+// answer any more.
+func (t *Talk) confirm(ctx context.Context, given []Answer) error {
 	lost := 0
 	for _, a := range given {
 		if a.Loses() {
@@ -97,13 +147,15 @@ func confirm(ctx context.Context, p Prompter, out io.Writer, given []Answer) err
 		}
 		b.WriteString("\n")
 	}
-	fmt.Fprint(out, b.String())
+	fmt.Fprint(t.out, b.String())
 	what := "One thing goes, with all that it holds. Is that meant?"
 	if lost > 1 {
 		what = fmt.Sprintf("%d things go, with all that they hold. Is that meant?", lost)
 	}
-	yes, err := p.Confirm(ctx, what)
+	yes, err := t.prompter.Confirm(ctx, what)
 	if err == nil && !yes {
+		round := len(t.given) - len(given)
+		t.given = append(t.given[:round], slices.DeleteFunc(given, Answer.Loses)...)
 		err = ErrStopped
 	}
 	return err

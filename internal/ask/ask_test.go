@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -24,12 +25,17 @@ var (
 	fill  = ask.Question{Message: "fill?", Flags: []string{"--fill 'users.slug=EXPRESSION'"}, Code: []string{`r.Column(&u.Slug).Fill("EXPRESSION")`}}
 )
 
-// lines asks in lines what is typed before, and returns the answers as flags and what was shown.
+// lines asks in lines what is typed before, and returns the answers as flags and what was shown. Where it was stopped, they
+// are those that are told of.
 func lines(ctx context.Context, typed string, questions ...ask.Question) (flags []string, shown string, err error) {
 	var out bytes.Buffer
-	answers, err := ask.All(ctx, ask.NewLines(strings.NewReader(typed), &out), &out, questions)
+	talk := ask.NewTalk(ask.NewLines(strings.NewReader(typed), &out), &out)
+	answers, err := talk.Ask(ctx, questions)
 	for _, a := range answers {
 		flags = append(flags, a.String())
+	}
+	if _, told, ok := strings.Cut(talk.Stopped(), "so far: "); ok && err != nil {
+		flags = []string{strings.TrimSpace(told)}
 	}
 	return flags, out.String(), err
 }
@@ -47,9 +53,10 @@ func TestLines(t *testing.T) {
 		"a name is taken once":         {"1\n1\n", []ask.Question{email, name}, []string{"--rename users.email=mail", "--rename users.name=phone"}, nil},
 		"but free in another table":    {"1\n1\n", []ask.Question{email, other}, []string{"--rename users.email=mail", "--rename posts.name=mail"}, nil},
 		"a loss is confirmed":          {"4\nyes\n", []ask.Question{email}, []string{"--drop users.email"}, nil},
-		"or is not":                    {"4\nno\n", []ask.Question{email}, []string{"--drop users.email"}, ask.ErrStopped},
+		"or is not":                    {"4\nno\n", []ask.Question{email}, nil, ask.ErrStopped},
+		"or only that is not":          {"1\n3\nno\n", []ask.Question{email, name}, []string{"--rename users.email=mail"}, ask.ErrStopped},
 		"an empty line is no answer":   {"\n\nx\n-1\n5\n2\n", []ask.Question{email}, []string{"--rename users.email=phone"}, nil},
-		"an empty line does not lose":  {"4\n\n", []ask.Question{email}, []string{"--drop users.email"}, ask.ErrStopped},
+		"an empty line does not lose":  {"4\n\n", []ask.Question{email}, nil, ask.ErrStopped},
 		"stopped in between":           {"1\n0\n", []ask.Question{email, name}, []string{"--rename users.email=mail"}, ask.ErrStopped},
 		"the end of input":             {"1\n", []ask.Question{email, name}, []string{"--rename users.email=mail"}, io.ErrUnexpectedEOF},
 		"a line that was not sent off": {"1", []ask.Question{email}, nil, io.ErrUnexpectedEOF},
@@ -111,7 +118,75 @@ func TestLinesEndWithTheContext(t *testing.T) {
 	reader, writer := io.Pipe() // nobody types
 	defer writer.Close()
 	var out bytes.Buffer
-	if _, err := ask.All(ctx, ask.NewLines(reader, &out), &out, []ask.Question{email}); !errors.Is(err, cause) {
+	if _, err := ask.NewTalk(ask.NewLines(reader, &out), &out).Ask(ctx, []ask.Question{email}); !errors.Is(err, cause) {
 		t.Error(err)
+	}
+}
+
+// written is a prompter whose answers are written down: the index of a choice, an expression, "yes", "no" or "back".
+type written []string
+
+func (w *written) next() string {
+	first := (*w)[0]
+	*w = (*w)[1:]
+	return first
+}
+
+func (w *written) Choose(_ context.Context, _ ask.Question, choices []ask.Answer, before bool) (int, error) {
+	switch next := w.next(); next {
+	case "back":
+		if !before {
+			return 0, errors.New("there is nothing before")
+		}
+		return 0, ask.ErrBack
+	default:
+		n, err := strconv.Atoi(next)
+		return min(n, len(choices)-1), err
+	}
+}
+
+func (w *written) Fill(context.Context, ask.Question, ask.Answer) (string, error) {
+	if next := w.next(); next != "back" {
+		return next, nil
+	}
+	return "", ask.ErrBack
+}
+
+func (w *written) Confirm(context.Context, string) (bool, error) {
+	if next := w.next(); next != "back" {
+		return next == "yes", nil
+	}
+	return false, ask.ErrBack
+}
+
+func TestBack(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	w := &written{
+		"1", "back", "0", // phone, no: mail
+		"9", "back", "0", // drop it, no: what is free again
+		"0", "back", "0", "x",
+	}
+	talk := ask.NewTalk(w, &out)
+	got, err := talk.Ask(t.Context(), []ask.Question{email, name})
+	want := []ask.Answer{{Verb: "rename", Value: "users.email=mail"}, {Verb: "rename", Value: "users.name=phone"}}
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	got, err = talk.Ask(t.Context(), []ask.Question{fill})
+	if diff := cmp.Diff([]ask.Answer{{Verb: "fill", Value: "users.slug=x"}}, got); diff != "" || err != nil {
+		t.Error(err, diff)
+	}
+	shown := `taken back: --rename users.email=phone
+
+The answers:
+  --rename users.email=mail
+  --drop users.name   (goes, with all that it holds)
+taken back: --drop users.name
+
+That leads to one more question.
+`
+	if diff := cmp.Diff(shown, out.String()); diff != "" {
+		t.Error(diff)
 	}
 }

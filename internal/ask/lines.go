@@ -53,8 +53,9 @@ func (l *Lines) read(ctx context.Context, wanted string) (string, error) {
 	}
 }
 
-// Choose prints the choices with numbers. An empty line chooses nothing.
-func (l *Lines) Choose(ctx context.Context, q Question, choices []Answer) (int, error) {
+// Choose prints the choices with numbers. An empty line chooses nothing. There is no way back: 0 stops, and what was answered
+// is listed as flags.
+func (l *Lines) Choose(ctx context.Context, q Question, choices []Answer, _ bool) (int, error) {
 	fmt.Fprintf(l.out, "\n%s\n", q.Message)
 	for i, choice := range choices {
 		fmt.Fprintf(l.out, "  %d  %s\n", i+1, choice.Words())

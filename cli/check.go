@@ -49,7 +49,7 @@ them.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.base, "base", "", "the `revision` of git that the branch will be merged into, such as origin/main")
+	flags.StringVar(&o.base, "base", "", "the `REVISION` of git that the branch will be merged into, such as origin/main")
 	flags.StringVar(&o.format, "format", "", "text, or github: annotations of GitHub Actions (default github where\nGITHUB_ACTIONS is true)")
 	return cmd
 }

@@ -21,12 +21,8 @@ func doneByHand(p place, repo ashlar.Repo, byHand []ownMigration, from, to *cata
 		if b.There {
 			comes = "comes by hand, and the generated migration would make it once more"
 		}
-		folder := folders(repo)[0]
-		if b.of.tenant {
-			folder = folders(repo)[1]
-		}
 		errs = append(errs, failure("Let one of them do it: take it out of this file, or remove the file, and type the same again. Nothing was changed.",
-			"%s:%d: %s %s", p.path(folder, b.of.FileName(migration.Up)), b.line(), b.what(), comes))
+			"%s:%d: %s %s", p.path(folderOf(repo, b.of), b.of.FileName(migration.Up)), b.line(), b.what(), comes))
 	}
 	return errors.Join(errs...)
 }

@@ -72,7 +72,7 @@ the next migrate reverts them first.`,
 	flags.BoolVar(&o.dev, "dev", false, "write dev migrations, which the next generate with a name replaces")
 	flags.BoolVar(&o.autoName, "auto-name", false, "number the migration where no name is given")
 	flags.BoolVar(&o.snapshotsOnly, "snapshots-only", false, "write snapshots and no migration: the database must hold it already")
-	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `domains`, separated by commas")
+	flags.StringSliceVar(&o.domains, "domains", nil, "only the resources of these `DOMAINS`, separated by commas")
 	o.flags(cmd)
 	return cmd
 }

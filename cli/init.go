@@ -29,7 +29,7 @@ No file that exists is overwritten: then nothing is written at all.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error { return a.init(name) },
 	}
-	cmd.Flags().StringVar(&name, "package", "store", "the `name` of the package, and of its folder, for resources")
+	cmd.Flags().StringVar(&name, "package", "store", "the `NAME` of the package, and of its folder, for resources")
 	return cmd
 }
 

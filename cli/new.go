@@ -43,7 +43,7 @@ type newOptions struct {
 // folderFlag adds the flag for folders of migrations, where there is no project.
 func (a *app) folderFlag(cmd *cobra.Command, folder *string) {
 	if a.standalone {
-		cmd.Flags().StringVar(folder, "migrations-path", "", "without a project: the `folder` of migrations")
+		cmd.Flags().StringVar(folder, "migrations-path", "", "without a project: the `FOLDER` of migrations")
 	}
 }
 

@@ -50,7 +50,7 @@ finished by the next one.`,
 		},
 	}
 	flags := cmd.Flags()
-	flags.StringVar(&o.base, "base", "", "the `revision` of git that this branch stands on, such as main")
+	flags.StringVar(&o.base, "base", "", "the `REVISION` of git that this branch stands on, such as main")
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print each step, write nothing")
 	flags.StringArrayVar(&o.answers.renames, "rename", nil, "an answer, as generate takes it: `TABLE.COLUMN=NEW`")
 	flags.StringArrayVar(&o.answers.drops, "drop", nil, "an answer, as generate takes it: `TABLE.COLUMN`")
@@ -215,17 +215,17 @@ func sortOwn(all []ownMigration) {
 	slices.SortFunc(all, func(a, b ownMigration) int { return cmp.Compare(a.Version, b.Version) })
 }
 
-// folder returns the folder of a migration, from that of the project on.
-func (r *rebasing) folder(m ownMigration) string {
+// folderOf returns the folder of a migration, from that of the project on.
+func folderOf(repo ashlar.Repo, m ownMigration) string {
 	if m.tenant {
-		return folders(r.repo)[1]
+		return folders(repo)[1]
 	}
-	return folders(r.repo)[0]
+	return folders(repo)[0]
 }
 
 // path returns a file of a migration as the user sees it.
 func (r *rebasing) path(m ownMigration, d migration.Direction) string {
-	return r.place.path(r.folder(m), m.FileName(d))
+	return r.place.path(folderOf(r.repo, m), m.FileName(d))
 }
 
 // namesOfOwn lists migrations for people.

@@ -192,10 +192,6 @@ func (d *rebased) text(t text) {
 		t.say("nothing to do: the migrations of this branch come last, and fit the state of %s", d.Base)
 		return
 	}
-	would := ""
-	if d.DryRun {
-		would = "would "
-	}
 	for _, r := range d.Repos {
 		for _, m := range r.Moved {
 			to := m.Migration
@@ -208,10 +204,10 @@ func (d *rebased) text(t text) {
 		}
 	}
 	for _, path := range d.Wrote {
-		t.say("%s    %s", map[bool]string{true: would + "write", false: "wrote"}[d.DryRun], path)
+		t.say("%s %s", map[bool]string{true: "would write ", false: "wrote   "}[d.DryRun], path)
 	}
 	for _, path := range d.Removed {
-		t.say("%s  %s", map[bool]string{true: would + "remove", false: "removed"}[d.DryRun], path)
+		t.say("%s %s", map[bool]string{true: "would remove", false: "removed "}[d.DryRun], path)
 	}
 	for _, note := range d.Notes {
 		t.say("note: %s", note)

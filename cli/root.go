@@ -50,8 +50,8 @@ tells what it looked at and what to type next.`,
 	root.SetHelpCommand(a.helpCommand())
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { a.help(cmd) })
 	flags := root.PersistentFlags()
-	flags.StringSliceVar(&a.repos, "repo", nil, "only this `repo`; may be given several times")
-	flags.StringVar(&a.dir, "dir", "", "the `folder` of the project's main.go and its repos (default db)")
+	flags.StringSliceVar(&a.repos, "repo", nil, "only this `REPO`; may be given several times")
+	flags.StringVar(&a.dir, "dir", "", "the `FOLDER` of the project's main.go and its repos (default db)")
 	flags.BoolVar(&a.quiet, "quiet", false, "print nothing but errors and what was asked for")
 	flags.BoolVar(&a.json, "json", false, "print one JSON object, errors too, and nothing else")
 	for _, add := range commands {

@@ -78,10 +78,11 @@ func (a *app) migrateFlags(cmd *cobra.Command, o *migrateOptions) {
 	}
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print what would run, change nothing")
 	flags.BoolVar(&o.logSQL, "log-sql", false, "print all SQL that is sent, without passwords")
-	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "how `long` a statement waits for a table in use; 0: without end")
+	flags.DurationVar(&o.lockTimeout, "lock-timeout", runner.DefaultLockTimeout, "let a statement wait for a table in use this `DURATION`; 0: without end")
 	flags.StringVar(&o.directURL, "direct-url", "", "a `URL` of the same database past a pooler (default: what the repo's DirectURLEnv holds)")
-	flags.DurationVar(&o.lockBudget, "lock-budget", runner.DefaultLockBudget, "for how `long` a file that gets no lock is tried again; 0: it is not")
-	flags.DurationVar(&o.statementTimeout, "statement-timeout", 0, "how `long` a statement may run; 0: without end (default: as the user's own setting says)")
+	flags.DurationVar(&o.lockBudget, "lock-budget", runner.DefaultLockBudget, "try a file that gets no lock again for this `DURATION`; 0: once only")
+	flags.DurationVar(&o.statementTimeout, "statement-timeout", 0, "let a statement run this `DURATION`; 0: without end")
+	flags.Lookup("statement-timeout").DefValue = "what the user's own setting says"
 }
 
 // settings reads the flags that say how the files run, which go before what the program says.
@@ -237,6 +238,9 @@ func (r *targetReport) apply(ctx context.Context, t target, d migration.Directio
 		done.stopped = err != nil
 	}
 	r.tell(done)
+	if err == nil && t.aside && d == migration.Up {
+		r.live.say("note: tenants are left alone; %s does both, in the order of versions", t.typed("migrate --all"))
+	}
 	return err
 }
 

@@ -101,7 +101,7 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 	a.report.live.say("looked at the migrations that are not in %s", base.said)
 	if len(mine) == 0 {
 		a.report.keep(&generated{})
-		a.report.live.say("nothing to undo: all migrations are in %s", base.said)
+		a.report.live.say("nothing to undo: all that was generated is in %s", base.said)
 		return nil
 	}
 	if name, err = o.check(p, mine, name); err != nil {
@@ -141,6 +141,14 @@ func (a *app) regen(cmd *cobra.Command, name string, o regenOptions) error {
 		found.Next = ""
 	}
 	found.tellAgain(a.report.live)
+	for i, m := range mine {
+		if len(changes[i].files) > 0 {
+			continue // they were moved behind these
+		}
+		for _, by := range m.byHand {
+			a.report.live.say("kept     %s (written by hand)", p.path(folderOf(m.repo, by), by.String()))
+		}
+	}
 	_ = held.Close() // nothing is written any more
 	if o.migrate {
 		return a.goForth(ctx, mine, o)
@@ -158,7 +166,11 @@ func (g *generated) tellAgain(t text) {
 	}
 	g.tellFiles(t)
 	g.tellNotes(t)
-	if g.Next != "" {
+	switch {
+	case g.Next == "":
+	case g.files() == 0:
+		t.say("Next: %s", g.Next)
+	default:
 		t.say("Next: read the SQL, then %s", g.Next)
 	}
 }

@@ -37,7 +37,7 @@ func (a *app) tenantFlags(cmd *cobra.Command, o *rollout) {
 	flags.StringSliceVar(&o.except, "except-tenants", nil, "all but these `TENANTS`")
 	flags.BoolVar(&o.allowNone, "allow-none", false, "it is no error when there is no tenant at all")
 	if a.standalone {
-		flags.StringVar(&o.folder, "tenant-migrations-path", "", "without a project: the `folder` of the tenants' migrations; --only-tenants lists the tenants")
+		flags.StringVar(&o.folder, "tenant-migrations-path", "", "without a project: the `FOLDER` of the tenants' migrations; --only-tenants lists the tenants")
 	}
 }
 
@@ -45,7 +45,7 @@ func (a *app) tenantFlags(cmd *cobra.Command, o *rollout) {
 func (a *app) rolloutFlags(cmd *cobra.Command, o *rollout) {
 	a.tenantFlags(cmd, o)
 	flags := cmd.Flags()
-	flags.IntVar(&o.parallel, "parallel", 0, "how many `connections` work on tenants at once (default from processors and connections, at most 16)")
+	flags.IntVar(&o.parallel, "parallel", 0, "work on `N` tenants at once (default from processors and connections, at most 16)")
 	flags.IntVar(&o.canary, "canary", 0, "take `N` tenants first, and stop when one of them fails")
 	flags.IntVar(&o.maxFailures, "max-failures", 0, "begin no other tenant when `N` failed (default: try all)")
 }

@@ -66,6 +66,9 @@ func (r *targetReport) status(ctx context.Context, t target, check bool) error {
 		return err
 	}
 	r.tell(statusReport{status})
+	if t.aside {
+		r.live.say("note: of tenants tells %s", t.typed("status --tenants"))
+	}
 	if unsettled := len(status.Entries) - status.Count(runner.Applied); check && unsettled > 0 {
 		return &problem{
 			code: exitCheck,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -39,7 +40,7 @@ func (d *database) urlFlag(cmd *cobra.Command) {
 
 // schemaFlag adds the flag that works in one schema, where there is no project. In a project [checkFlags] refuses it.
 func (a *app) schemaFlag(cmd *cobra.Command, d *database) {
-	cmd.Flags().StringVar(&d.schema, "schema", "", "without a project: work in the `schema`, made if absent")
+	cmd.Flags().StringVar(&d.schema, "schema", "", "without a project: work in the `SCHEMA`, made if absent")
 	cmd.Flags().Lookup("schema").Hidden = !a.standalone
 }
 
@@ -51,6 +52,8 @@ type target struct {
 	url    string         // as given; empty: from the environment
 	run    runner.Options // as the program sets them
 	open   func(runner.Options) (*runner.Runner, error)
+	aside  bool // there are migrations of tenants too, which what is done to public ones leaves alone
+	typed  func(command string) string
 
 	// tenants opens it for the migrations of tenants; nil: the public ones are meant.
 	tenants func(runner.Options) (*runner.Runner, runner.Rollout, error)
@@ -81,6 +84,12 @@ func (a *app) targets(d database) ([]target, error) {
 	return a.targetsIn(p, d)
 }
 
+// holdsSQL reports whether a folder holds files of migrations.
+func (p place) holdsSQL(folder string) bool {
+	found, err := fs.Glob(p.files, folder+"/*.up.sql")
+	return err == nil && len(found) > 0
+}
+
 // targetsIn is targets for the files of a place.
 func (a *app) targetsIn(p place, d database) ([]target, error) {
 	repos, err := a.selected()
@@ -100,6 +109,8 @@ func (a *app) targetsIn(p place, d database) ([]target, error) {
 			source: p.String(),
 			url:    d.url,
 			run:    settings.Run,
+			aside:  p.holdsSQL(release.TenantFolder(repo)),
+			typed:  a.typed,
 			open: func(run runner.Options) (*runner.Runner, error) {
 				if err := p.check(repo); err != nil {
 					return nil, err

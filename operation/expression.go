@@ -32,6 +32,28 @@ func Mentions(expression catalog.Expression, column string) bool {
 	return false
 }
 
+// IsConstant reports whether an expression is one value by sight, and not NULL: a string, a number, true or false, also with a cast.
+func IsConstant(expression string) bool {
+	var tokens []lex.Token
+	for _, token := range lex.Tokens(expression) {
+		if token.Kind != lex.Space && token.Kind != lex.Comment {
+			tokens = append(tokens, token)
+		}
+	}
+	if len(tokens) > 1 && tokens[0].Text == "-" && tokens[1].Kind == lex.Number {
+		tokens = tokens[1:]
+	}
+	if len(tokens) == 0 || tokens[0].Kind != lex.String && tokens[0].Kind != lex.Number && tokens[0].Name() != "true" && tokens[0].Name() != "false" {
+		return false
+	}
+	for _, token := range tokens[1:] {
+		if token.Text != "::" && token.Text != "." && token.Kind != lex.Word && token.Kind != lex.Quoted || grammar[token.Name()] {
+			return false
+		}
+	}
+	return len(tokens) == 1 || tokens[1].Text == "::"
+}
+
 // word is a token of an expression; column says that it stands where a column can stand.
 type word struct {
 	lex.Token

@@ -34,3 +34,15 @@ func TestRenameIn(t *testing.T) {
 		}
 	}
 }
+
+func TestIsConstant(t *testing.T) {
+	t.Parallel()
+	for expression, want := range map[string]bool{
+		"''": true, "'a'::text": true, "'{}'::jsonb": true, "0": true, "-1.5": true, "true": true, " false ": true, "'a'::public.mood": true,
+		"": false, "NULL": false, "now()": false, "title": false, "'a' || title": false, "1 + n": false, "'x'::text || y": false, "'a'::text AND b": false, "'3'::t.x + n": false,
+	} {
+		if got := operation.IsConstant(expression); got != want {
+			t.Errorf("%s: %t", expression, got)
+		}
+	}
+}

@@ -30,7 +30,7 @@ func (r *reviewer) addColumn(op operation.AddColumn) {
 	case !r.refusesNull(column):
 	case op.Fill != "":
 		r.scan(table, "reads and writes")
-		r.at(table, MayFail, path, "fails on rows for which %s is NULL", op.Fill)
+		r.fillFails(table, path, op.Fill)
 	case column.Generated != "":
 		if column.Virtual {
 			r.scan(table, "reads and writes")
@@ -159,7 +159,7 @@ func (r *reviewer) alterColumn(op operation.AlterColumn) {
 	if op.Fill != "" {
 		r.at(table, TableRewrite, operation.Path(table), "an UPDATE writes the rows of table %s that hold NULL in %s", operation.Path(table), path)
 		r.scan(table, "reads and writes")
-		r.at(table, MayFail, path, "fails on rows for which %s is NULL", op.Fill)
+		r.fillFails(table, path, op.Fill)
 		return
 	}
 	if !proven(r.state.Tables[table], column) {
@@ -224,5 +224,12 @@ func passed(sqlType string, from, to catalog.Identity) string {
 		return fmt.Sprintf("is less than %d", newLeast)
 	default:
 		return ""
+	}
+}
+
+// fillFails says that a fill may be NULL for some rows, unless it is a value by sight.
+func (r *reviewer) fillFails(table catalog.Name, path, fill string) {
+	if !operation.IsConstant(fill) {
+		r.at(table, MayFail, path, "fails on rows for which %s is NULL", fill)
 	}
 }

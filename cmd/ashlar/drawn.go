@@ -156,7 +156,7 @@ func show(ctx context.Context, field huh.Field, keys []key.Binding) error {
 	f.form = huh.NewForm(huh.NewGroup(f.field)).WithKeyMap(bound).WithTheme(huh.ThemeFunc(huh.ThemeBase16))
 	f.form.SubmitCmd = tea.Quit
 	_, err := tea.NewProgram(f, tea.WithContext(ctx), tea.WithInput(os.Stdin), tea.WithOutput(os.Stderr),
-		tea.WithoutSignalHandler()).Run() // they are ours, see signals
+		tea.WithEnvironment(environment()), tea.WithoutSignalHandler()).Run() // the signals are ours, see signals
 	switch cause := context.Cause(ctx); {
 	case cause != nil:
 		return cause
@@ -172,6 +172,14 @@ func show(ctx context.Context, field huh.Field, keys []key.Binding) error {
 		return errors.New("the terminal ended it without an answer")
 	}
 	return nil
+}
+
+// environment is that of the process, where any NO_COLOR means what the library takes from 1 only: https://no-color.org
+func environment() []string {
+	if os.Getenv("NO_COLOR") == "" {
+		return os.Environ()
+	}
+	return append(os.Environ(), "NO_COLOR=1")
 }
 
 // recap prints what was asked and answered where the form was, broken between words.

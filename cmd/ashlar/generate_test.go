@@ -311,7 +311,7 @@ func TestGenerateAsksAtATerminal(t *testing.T) {
 	t.Run("in lines", func(t *testing.T) {
 		t.Parallel()
 		s := p.start(t, []string{"ACCESSIBLE=1"}, p.tool, "generate", "second")
-		s.expect("Number: ").press(enter).expect("A number from 0 to 4, please.").press("9" + enter).expect("A number").press("1" + enter)
+		s.expect("Number: ").press(enter).expect("Type a number from 0 to 4.").press("9" + enter).expect("Type a number").press("1" + enter)
 		s.expect("2 of 2").expect("Number: ").press("3" + enter)
 		s.expect("Is that meant? Type yes: ").press("yes" + enter)
 		s.expect("Number: ").press("1"+enter).expect("SQL expression for users.slug: ").press(enter, "lower(mail)"+enter)

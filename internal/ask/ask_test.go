@@ -93,7 +93,7 @@ Number:
   2  keep users.name in the database, and forget it here
   3  drop users.name, with all that it holds
   0  stop here, and write nothing
-Number: A number from 0 to 3, please.
+Number: Type a number from 0 to 3.
 Number: 
 `
 	if diff := cmp.Diff(want, shown); diff != "" || !errors.Is(err, io.ErrUnexpectedEOF) {

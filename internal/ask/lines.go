@@ -72,7 +72,7 @@ func (l *Lines) Choose(ctx context.Context, q Question, choices []Answer, _ bool
 		n, err := strconv.Atoi(text)
 		switch {
 		case err != nil || n < 0 || n > len(choices):
-			fmt.Fprintf(l.out, "A number from 0 to %d, please.\n", len(choices))
+			fmt.Fprintf(l.out, "Type a number from 0 to %d.\n", len(choices))
 		case n == 0:
 			return 0, ErrStopped
 		default:

@@ -53,7 +53,7 @@ func TestManagesTenantMistakes(t *testing.T) {
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.ManagesTenant(strings.Repeat("x", 28)+"$1", &t.Token) }, `ManagesTenant("xxxxxxxxxxxxxxxxxxxxxxxxxxxx$1"): makes no name for a schema: the name has 64 bytes, and the server keeps 63`, `Write it as "org_$1": letters, digits, _ and - around the columns.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.ManagesTenant("desk_$1", &t.OwnerID) }, `ManagesTenant("desk_$1"): owner_id may be NULL, and then the tenant has no schema`, `Let the column be NOT NULL.`},
 		{line(), func(t *Ticket, r *ashlar.Resource) { r.ManagesTenant("desk_$1", &t.Count) }, `ManagesTenant("desk_$1"): count is not unique, so two rows could be one tenant, which sees what both have`, `Add r.Unique(&t.Count), or name the primary key.`},
-		{line(), func(t *Ticket, r *ashlar.Resource) {
+		{line() + 2, func(t *Ticket, r *ashlar.Resource) {
 			r.Unique(&t.Count, &t.Small, &t.Subject)
 			r.ManagesTenant("d_$1_$2", &t.Count, &t.Small)
 		}, `ManagesTenant("d_$1_$2"): count, small are not unique together, so two rows could be one tenant, which sees what both have`, `Add r.Unique(&t.Count, &t.Small), or name the primary key.`},
